@@ -1,0 +1,25 @@
+"""Limit 9: `bets --help` against importing click alone, as whole processes."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from bench.processes import SERVER_CPU, on_cpu
+from bench.table import Row
+
+TURNS = 11
+
+
+def measure(_folder: Path, budget: str) -> list[Row]:
+    """The row of the table."""
+    commands = {"bare": ["-c", "import click"], "help": ["-m", "bot", "--help"]}
+    found: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(TURNS):
+        for name, words in commands.items():
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *words], capture_output=True, check=True, preexec_fn=on_cpu(SERVER_CPU))
+            found[name].append((time.perf_counter() - began) * 1000)
+    ours, bare = median(found["help"]), median(found["bare"])
+    return [Row(9, "bets --help", ours / bare, 3, f"{ours:.0f} ms against {bare:.0f}")]

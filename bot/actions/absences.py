@@ -1,0 +1,66 @@
+"""Being away: entered by the person or by a lead, with dates; who is away is never missing."""
+
+import re
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.checkins import refresh_checkin
+from bot.domain.calendar import describe_date
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Person, Team
+from bot.domain.words import clip
+from bot.domain.zones import local_date
+from bot.store.people import (
+    get_person,
+    insert_absence,
+    list_members,
+    list_people,
+    update_absences_ended,
+)
+
+_WHO = re.compile(r"\s*(?:<@(?P<user>[A-Z0-9]+)(?:\|[^>]*)?>|@(?P<name>\S+))\s*(?P<rest>.*)", re.S)
+
+
+def do_go_away(
+    tx: Connection, now: datetime, actor: Actor, team: Team, first: date, last: date, user: str | None = None
+) -> None:
+    """Somebody is away from `first` to `last`, both included: the person themselves, or a lead says so for `user`."""
+    who = user or actor.user
+    _refuse_for_others(actor, team, who)
+    if last < local_date(now, actor.zone_or(team.zone)):
+        raise Refusal(f"{describe_date(last)} is over already: give a day that is still to come.", "until")
+    insert_absence(tx, now, team.id, who, first, last, actor.user)
+    refresh_checkin(tx, now, team.id)
+
+
+def do_come_back(tx: Connection, now: datetime, actor: Actor, team: Team, user: str | None = None) -> int:
+    """Ends every absence that today is in; returns how many there were. Later ones stay."""
+    who = user or actor.user
+    _refuse_for_others(actor, team, who)
+    ended = update_absences_ended(tx, now, team.id, who, local_date(now, actor.zone_or(team.zone)))
+    refresh_checkin(tx, now, team.id)
+    return ended
+
+
+def _refuse_for_others(actor: Actor, team: Team, user: str) -> None:
+    role = actor.role(team)
+    if role == "none":
+        raise Refusal("You are not in this team's channel: join it first.")
+    if user != actor.user and role != "lead":
+        raise Refusal("Only a lead can enter an absence for somebody else: ask one, or let them say it themselves.")
+
+
+def find_person(tx: Connection, team: Team, text: str) -> tuple[Person | None, str]:
+    """The person that the words begin with (a mention or `@name`), if any, and the rest of the words."""
+    found = _WHO.fullmatch(text)
+    if found is None:
+        return None, text
+    if found["user"]:
+        return get_person(tx, found["user"]) or Person(found["user"], found["user"]), found["rest"]
+    members = list_people(tx, list_members(tx, team.id)).values()
+    wanted = found["name"].casefold()
+    named = [person for person in members if wanted in person.name.casefold().split()]
+    if len(named) != 1:
+        raise Refusal(f"I do not know @{clip(found['name'], 40)} in this team: pick the person from Slack's list.")
+    return named[0], found["rest"]

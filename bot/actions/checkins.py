@@ -1,0 +1,127 @@
+"""The team's round: asking on Monday, the list of who has answered, and the close on Friday."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import do_post_card, do_refresh_cards
+from bot.actions.digest import do_post_digest, refresh_digest
+from bot.domain.answers import QUESTION
+from bot.domain.calendar import Due, Week
+from bot.domain.records import Bet, Checkin, Team
+from bot.domain.zones import local_date
+from bot.render.checkins import RoundFacts, checkin_message, prompt_message
+from bot.store import checkins as store
+from bot.store.bets import get_bet, list_bets_by_id, list_team_bets
+from bot.store.outbox import insert_post, update_message
+from bot.store.people import list_away, list_people
+from bot.store.teams import get_team
+from bot.store.updates import list_week
+
+
+def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: Due, missed: list[Week]) -> None:
+    """Asks for the week's updates: one message in the channel, and the question in each live bet's thread.
+
+    Nothing for a team without live bets, and never twice for a week.
+    """
+    bets = list_team_bets(tx, team.id, ("live",))
+    if not bets or store.get_checkin_of_week(tx, team.id, week.label):
+        return
+    store.update_numbers_open(tx, now, team.id, week.previous.label)
+    store.update_closed_before(tx, now, team.id, week.label)
+    labels, moved_from = [before.label for before in missed], due.nominal if due.moved else None
+    checkin_id = store.insert_checkin(tx, now, team.id, week.label, labels, moved_from)
+    # First in the outbox, so that the channel hears of the round before its threads do; its words come below.
+    post = insert_post(tx, now, f"checkin:{checkin_id}", {}, team_id=team.id, channel=team.channel)
+    store.update_checkin(tx, checkin_id, outbox_id=post)
+    away = list_away(tx, team.id, local_date(now, team.zone))
+    for bet in bets:
+        _insert_prompt(tx, now, team, checkin_id, _with_card(tx, now, team, bet), away)
+    refresh_checkin(tx, now, team.id)
+
+
+def _with_card(tx: Connection, now: datetime, team: Team, bet: Bet) -> Bet:
+    """The bet with a thread to ask in: an imported one may have no card yet."""
+    if bet.card_id is None:
+        do_post_card(tx, now, team, bet)
+    return get_bet(tx, bet.id) if bet.card_id is None else bet
+
+
+def _insert_prompt(tx: Connection, now: datetime, team: Team, checkin_id: int, bet: Bet, away: set[str]) -> None:
+    asked = [user for user in bet.owners if user not in away]
+    post = insert_post(
+        tx,
+        now,
+        f"prompt:{checkin_id}:{bet.id}",
+        prompt_message(bet, checkin_id, QUESTION, asked),
+        team_id=team.id,
+        channel=team.channel,
+        parent_id=bet.card_id,
+        guard={"if": "bet_is", "bet": bet.id, "statuses": ["live"]},
+    )
+    store.insert_prompt(tx, checkin_id, bet.id, bet.owners, QUESTION, post)
+
+
+def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> RoundFacts:
+    """The check-in as it stands: the bets that were asked about and are still live, and who has answered.
+
+    Who is away is not waited for; who answers all the same is counted.
+    """
+    asked = [prompt.bet_id for prompt in store.list_prompts(tx, checkin.id)]
+    bets = [bet for bet in list_bets_by_id(tx, asked) if bet.status == "live"]
+    updates = list_week(tx, asked, checkin.week)
+    answered = {(update.bet_id, update.user) for update in updates if not update.second_opinion}
+    away = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone))
+    people = list_people(tx, {user for bet in bets for user in bet.owners})
+    lines, done, expected = [], 0, 0
+    for bet in bets:
+        said = [user for user in bet.owners if (bet.id, user) in answered]
+        done += len(said)
+        expected += len({*said, *(user for user in bet.owners if user not in away)})
+        names = [(people[user].name if user in people else user, user in said) for user in bet.owners]
+        lines.append((bet, names))
+    return RoundFacts(checkin.week, lines, done, expected, checkin.moved_from, checkin.missed)
+
+
+def refresh_checkin(tx: Connection, now: datetime, team_id: int) -> None:
+    """Makes the message of the team's newest check-in read what is true now."""
+    checkin = store.get_newest_checkin(tx, team_id)
+    if checkin is not None:
+        _refresh(tx, now, get_team(tx, team_id), checkin)
+
+
+def _refresh(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> None:
+    if checkin.outbox_id is not None:
+        update_message(tx, now, checkin.outbox_id, checkin_message(get_round(tx, now, team, checkin)))
+
+
+def refresh_week(tx: Connection, now: datetime, team: Team, week: str) -> None:
+    """After an answer came, changed or was taken back: everything that tells of that week."""
+    checkin = store.get_checkin_of_week(tx, team.id, week)
+    if checkin is None:
+        return
+    _refresh(tx, now, team, checkin)
+    refresh_digest(tx, now, team, checkin)
+
+
+def do_open_numbers(tx: Connection, now: datetime, team: Team, week: Week) -> None:
+    """From now on the week's numbers may be shown where several people read."""
+    if store.update_numbers_open(tx, now, team.id, week.label):
+        do_refresh_cards(tx, now, team)
+
+
+def do_close_week(tx: Connection, now: datetime, team: Team, week: Week, due: Due, silent: bool) -> int:
+    """Closes the week and owes its digest, unless it is closed without a word; returns 1 if there was one to close.
+
+    A team that does not hold decisions sees its numbers from here on.
+    """
+    checkin = store.get_checkin_of_week(tx, team.id, week.label)
+    if checkin is None or checkin.closed_at is not None:
+        return 0
+    do_open_numbers(tx, now, team, week)
+    store.update_checkin(tx, checkin.id, closed_at=now)
+    closed = store.get_checkin(tx, checkin.id)
+    assert closed is not None
+    if not silent and list_team_bets(tx, team.id, ("live",)):
+        do_post_digest(tx, now, team, closed)
+    return 1

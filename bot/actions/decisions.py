@@ -1,0 +1,174 @@
+"""Decisions about a bet: each is a row with who, why and when, and the thread says so in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import do_post_card, list_facts, refresh_card
+from bot.actions.checkins import refresh_checkin
+from bot.actions.rights import may, refuse_unless
+from bot.domain.bets import NEXT, change, is_over, may_decide, may_withdraw
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Decision, Team
+from bot.domain.zones import describe_instant, local_date
+from bot.render.decisions import CLOCK, already_line, decided_notice
+from bot.store import bets as store
+from bot.store.history import insert_history
+from bot.store.outbox import insert_post
+from bot.store.people import list_people
+
+OUTCOMES = ("yes", "no", "unclear")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What somebody typed when they ended a bet; each name is also the name of its field."""
+
+    reason: str
+    learning: str
+    outcome: str
+
+
+def do_kill_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, ending: Ending) -> Bet:
+    """The bet ends, is thanked, and what it taught is kept."""
+    return _do_end(tx, now, actor, team, bet, "kill", ending)
+
+
+def do_ship_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, ending: Ending) -> Bet:
+    """The bet ended well: it is in use."""
+    return _do_end(tx, now, actor, team, bet, "ship", ending)
+
+
+def _do_end(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, kind: str, ending: Ending) -> Bet:
+    refuse_to_decide(tx, actor, team, bet)
+    wrong = {
+        name: "Write a sentence here: others will learn from it."
+        for name in ("reason", "learning")
+        if not getattr(ending, name).strip()
+    }
+    if ending.outcome not in OUTCOMES:
+        wrong["outcome"] = "Choose yes, no or unclear."
+    if wrong:
+        raise Refusal(next(iter(wrong.values())), fields=wrong)
+    texts = {"reason": ending.reason.strip(), "learning": ending.learning.strip(), "outcome": ending.outcome}
+    return do_change(tx, now, actor.user, team, bet, kind, texts, ended_at=now)
+
+
+def do_withdraw_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> Bet:
+    """The bet was a mistake: its card says so, and nothing counts it."""
+    refuse_if_over(tx, team, bet)
+    refuse_unless(actor, team, "place", bet.owners)
+    if actor.user != bet.author and actor.role(team) != "lead":
+        raise Refusal(f"Only whoever placed {bet.key} or a lead can withdraw it.")
+    if not may_withdraw(bet, now, store.is_answered(tx, bet.id)):
+        raise Refusal(f"{bet.key} has answers and is more than 24 hours old: kill it with what you learned instead.")
+    return do_change(tx, now, actor.user, team, bet, "withdraw", {}, ended_at=now)
+
+
+def do_pause_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, until: date | None) -> Bet:
+    """The bet's clock stands still, `until` that day (included) or until somebody resumes it."""
+    refuse_to_decide(tx, actor, team, bet)
+    if until and until < local_date(now, team.zone):
+        raise Refusal("That day has passed: pause until today or later.")
+    return do_change(tx, now, actor.user, team, bet, "pause", {}, paused_at=now, paused_until=until)
+
+
+def do_resume_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> Bet:
+    """The bet goes on; the days of its pause do not count."""
+    refuse_to_decide(tx, actor, team, bet)
+    return _do_resume(tx, now, actor.user, team, bet, local_date(now, team.zone))
+
+
+def list_acts(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> list[str]:
+    """What this person may do with the bet now, in the order of the menu."""
+    role = actor.role(team, bet.owners)
+    acts = ["edit"] if may(actor, team, "edit", bet.owners) and not is_over(bet.status) else []
+    if may_decide(team.deciders, role):
+        acts += [kind for kind in ("kill", "ship", "pause", "resume") if (bet.status, kind) in NEXT]
+    if (bet.status, "withdraw") in NEXT and _may_withdraw(tx, now, actor, team, bet):
+        acts.append("withdraw")
+    return acts
+
+
+def _may_withdraw(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> bool:
+    by_right = may(actor, team, "place") and (actor.user == bet.author or actor.role(team) == "lead")
+    return by_right and may_withdraw(bet, now, store.is_answered(tx, bet.id))
+
+
+def do_end_pauses(tx: Connection, now: datetime, team: Team) -> None:
+    """Bets whose pause has reached its day go on by themselves."""
+    today = local_date(now, team.zone)
+    for bet in store.list_team_bets(tx, team.id, ("paused",)):
+        if bet.paused_until and bet.paused_until < today:
+            _do_resume(tx, now, CLOCK, team, bet, bet.paused_until + timedelta(days=1))
+
+
+def _do_resume(tx: Connection, now: datetime, by: str, team: Team, bet: Bet, back: date) -> Bet:
+    stood = (back - local_date(bet.paused_at, team.zone)).days if bet.paused_at else 0
+    pause: dict[str, Any] = {"paused_at": None, "paused_until": None, "paused_days": bet.paused_days + max(stood, 0)}
+    return do_change(tx, now, by, team, bet, "resume", {}, **pause)
+
+
+def do_change(
+    tx: Connection, now: datetime, by: str, team: Team, bet: Bet, kind: str, texts: dict[str, Any], **values: Any
+) -> Bet:
+    """One decision, whole: the status, its row, history, the notice in the thread and the card."""
+    after = change(bet.status, kind)
+    if not store.update_status(tx, bet.id, bet.status, after, **values):
+        refuse_if_over(tx, team, store.get_bet(tx, bet.id))
+        raise Refusal(f"Somebody changed {bet.key} at this moment: look at its card, then try again.")
+    decision = store.insert_decision(tx, now, bet.id, kind, by, **texts)
+    said = {name: text for name, text in texts.items() if text}
+    insert_history(
+        tx,
+        now,
+        team_id=team.id,
+        kind=kind,
+        subject=bet.key,
+        by=by,
+        bet_id=bet.id,
+        before={"status": bet.status},
+        after={"status": str(after), **said} | _dates(values),
+    )
+    _do_tell(tx, now, team, bet.id, store.get_decision(tx, decision))
+    return store.get_bet(tx, bet.id)
+
+
+def _dates(values: dict[str, Any]) -> dict[str, str]:
+    return {"until": values["paused_until"].isoformat()} if values.get("paused_until") else {}
+
+
+def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: Decision) -> None:
+    bet = store.get_bet(tx, bet_id)
+    if bet.card_id is None:
+        do_post_card(tx, now, team, bet)
+    else:
+        refresh_card(tx, now, bet_id)
+    facts = list_facts(tx, now, team, [store.get_bet(tx, bet_id)])[0]
+    notice = decided_notice(facts, decision)
+    insert_post(
+        tx, now, f"notice:{decision.id}", notice, team_id=team.id, channel=team.channel, parent_id=facts.bet.card_id
+    )
+    refresh_checkin(tx, now, team.id)
+
+
+def refuse_to_decide(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None:
+    """Refused when the bet is over already, or when this person has no say."""
+    refuse_unless(actor, team, "decide", bet.owners)
+    refuse_if_over(tx, team, bet)
+    if not may_decide(team.deciders, actor.role(team, bet.owners)):
+        who = "its leads" if team.deciders == "leads" else "the bet's owners and the leads"
+        raise Refusal(f"In this team {who} decide about {bet.key}: ask one of them.")
+
+
+def refuse_if_over(tx: Connection, team: Team, bet: Bet) -> None:
+    """Refused, with who decided what and when, when the bet has ended."""
+    if not is_over(bet.status):
+        return
+    last = store.list_last_decisions(tx, [bet.id]).get(bet.id)
+    if last is None:
+        raise Refusal(f"{bet.key} is already {bet.status}.")
+    name = list_people(tx, [last.by]).get(last.by)
+    raise Refusal(already_line(bet, name.name if name else last.by, describe_instant(last.created_at, team.zone)))

@@ -1,0 +1,66 @@
+"""The digest of a closed week, kept true when an answer comes late, changes or is taken back."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.answers import middle
+from bot.domain.records import Bet, Checkin, Confidence, Team, Update
+from bot.domain.zones import local_date
+from bot.render.digest import BetWeek, DigestFacts, digest_message
+from bot.store import checkins as store
+from bot.store.bets import list_bets_by_id
+from bot.store.outbox import get_post_by_key, insert_post, update_message, update_posted_payload
+from bot.store.people import list_away, list_people
+from bot.store.updates import list_week
+
+
+def do_post_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> None:
+    """Owes the channel the week in one message."""
+    facts = get_digest(tx, now, team, checkin)
+    if facts.bets:
+        payload = digest_message(facts)
+        insert_post(tx, now, f"digest:{checkin.id}", payload, team_id=team.id, channel=team.channel)
+
+
+def refresh_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> None:
+    """Makes the digest, if there is one, read what is true now; nothing taken back stays in what was sent before."""
+    post = get_post_by_key(tx, f"digest:{checkin.id}")
+    if post is not None:
+        payload = digest_message(get_digest(tx, now, team, checkin))
+        update_message(tx, now, post.id, payload)
+        update_posted_payload(tx, post.id, payload)
+
+
+def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> DigestFacts:
+    """What is known of a week now: of the bets that were asked about and not withdrawn since."""
+    asked = [prompt.bet_id for prompt in store.list_prompts(tx, checkin.id)]
+    bets = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
+    updates = list_week(tx, asked, checkin.week)
+    away = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone))
+    people = list_people(tx, {update.user for update in updates})
+    names = {user: person.name for user, person in people.items()}
+    numbers = store.list_confidences(tx, asked, now)
+    told = [_bet_week(bet, checkin.week, updates, numbers[bet.id], names, away) for bet in bets]
+    # A bet that was ended or paused before anybody answered owes no word.
+    weeks = [week for week in told if week.answers or week.bet.status == "live"]
+    answered = {(week.bet.id, update.user) for week in weeks for _, update in week.answers}
+    owed = {(bet.id, user) for bet in bets if bet.status == "live" for user in bet.owners if user not in away}
+    return DigestFacts(checkin.week, weeks, len(answered), len(answered | owed))
+
+
+def _bet_week(
+    bet: Bet, week: str, updates: list[Update], numbers: Confidence, names: dict[str, str], away: set[str]
+) -> BetWeek:
+    mine = [update for update in updates if update.bet_id == bet.id]
+    answers = [update for update in mine if not update.second_opinion]
+    before = [value for label, value in zip(numbers.weeks, numbers.spark, strict=True) if label < week]
+    return BetWeek(
+        bet,
+        [(names.get(update.user, update.user), update) for update in answers],
+        value=middle(update.confidence for update in answers if update.confidence is not None),
+        previous=next((value for value in reversed(before) if value is not None), None),
+        opinions=middle(u.confidence for u in mine if u.second_opinion and u.confidence is not None),
+        no_change_run=numbers.no_change_run if numbers.last_week == week else 0,
+        owners_away=bool(bet.owners) and set(bet.owners) <= away,
+    )

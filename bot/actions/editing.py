@@ -1,0 +1,95 @@
+"""Editing a bet: what it says, who owns it, how long it may take, and when it should stop."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import refresh_card
+from bot.actions.checkins import refresh_checkin
+from bot.actions.placing import BetForm, BetInput, plain_facts, read_form
+from bot.actions.rights import refuse_unless
+from bot.domain.bets import is_over
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, KillCriterion, Team
+from bot.domain.zones import local_date
+from bot.store import bets as store
+from bot.store.history import insert_history
+
+STALE = "Somebody changed this bet while you were editing, so nothing was saved. Copy your text, close and edit again."
+
+
+def do_edit_bet(
+    tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, version: Any, form: BetForm
+) -> tuple[Bet, list[str]]:
+    """The bet as the form has it, and which of its facts changed; the card follows.
+
+    `version` is the bet's when the form was opened: refused, with nothing changed, if it is not the bet's any more.
+    """
+    refuse_to_edit(actor, team, bet)
+    given = _read(tx, now, team, bet, form)
+    if bet.version != version or not store.update_bet(tx, bet.id, bet.version, **given.values):
+        raise Refusal(STALE, "title")
+    store.update_owners(tx, bet.id, given.owners)
+    store.update_criteria(tx, bet.id, given.criteria)
+    changed = _keep_history(tx, now, actor, bet)
+    refresh_card(tx, now, bet.id)
+    refresh_checkin(tx, now, team.id)
+    return store.get_bet(tx, bet.id), changed
+
+
+def refuse_to_edit(actor: Actor, team: Team, bet: Bet) -> None:
+    """Members edit what has not ended."""
+    refuse_unless(actor, team, "edit", bet.owners)
+    if is_over(bet.status):
+        raise Refusal(f"{bet.key} is {bet.status}, and what it said then stays as it was.")
+
+
+def _read(tx: Connection, now: datetime, team: Team, bet: Bet, form: BetForm) -> BetInput:
+    started = local_date(bet.appetite_started_at or bet.created_at, team.zone)
+    given = read_form(tx, team, form, started, local_date(now, team.zone), bet)
+    # People-weeks are reckoned with the owners of the start, so that a new owner does not change what was agreed.
+    each_week = bet.appetite_people_weeks / bet.appetite_weeks
+    values = given.values | {"appetite_people_weeks": each_week * given.values["appetite_weeks"]}
+    return replace(given, values=values, criteria=_keep_criteria(bet, given, started))
+
+
+def _keep_criteria(bet: Bet, given: BetInput, started: date) -> tuple[KillCriterion, ...]:
+    """A line that stayed as it was keeps its date and what was answered, whatever `by friday` would mean today.
+
+    Only one that was due with the old appetite moves with the new one.
+    """
+    before: dict[str, list[KillCriterion]] = {}
+    for item in bet.kill_criteria:
+        before.setdefault(item.text, []).append(item)
+    old_end = started + timedelta(weeks=bet.appetite_weeks)
+    moved = given.values["appetite_weeks"] != bet.appetite_weeks
+    kept = []
+    for item in given.criteria:
+        same = before[item.text].pop(0) if before.get(item.text) else None
+        due = item.due if same is None or (moved and same.due == old_end) else same.due
+        kept.append(replace(same, due=due) if same else item)
+    return tuple(kept)
+
+
+def _keep_history(tx: Connection, now: datetime, actor: Actor, bet: Bet) -> list[str]:
+    before, after = plain_facts(bet), plain_facts(store.get_bet(tx, bet.id))
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        insert_history(
+            tx,
+            now,
+            team_id=bet.team_id,
+            kind="edited",
+            subject=bet.key,
+            by=actor.user,
+            bet_id=bet.id,
+            before=_only(before, changed),
+            after=_only(after, changed),
+        )
+    return changed
+
+
+def _only(facts: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    return {name: facts[name] for name in names}

@@ -1,0 +1,67 @@
+"""What must still hold when a message goes out; asked in the transaction that claims it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.store.tables import bets, checkins, prompts, teams, updates
+
+Guard = dict[str, Any]
+
+
+def holds(tx: Connection, now: datetime, guard: Guard) -> bool:
+    """Whether the message is still true and wanted."""
+    return _GUARDS[guard["if"]](tx, now, guard)
+
+
+def _bet_is(tx: Connection, now: datetime, guard: Guard) -> bool:
+    status = tx.execute(select(bets.c.status).where(bets.c.id == guard["bet"])).scalar_one_or_none()
+    return status in guard["statuses"]
+
+
+def _checkin_open(tx: Connection, now: datetime, guard: Guard) -> bool:
+    query = select(checkins.c.id).where(checkins.c.id == guard["checkin"], checkins.c.closed_at.is_(None))
+    return tx.execute(query).first() is not None
+
+
+def _unanswered(tx: Connection, now: datetime, guard: Guard) -> bool:
+    """The person still owes an answer, or a confidence, on a live bet of that open check-in."""
+    if not _checkin_open(tx, now, guard):
+        return False
+    asked = (
+        select(prompts.c.owners, updates.c.id, updates.c.deleted, updates.c.confidence)
+        .join(checkins, checkins.c.id == prompts.c.checkin_id)
+        .join(bets, bets.c.id == prompts.c.bet_id)
+        .join(
+            updates,
+            (updates.c.bet_id == bets.c.id)
+            & (updates.c.user == guard["user"])
+            & (updates.c.week == checkins.c.week)
+            & updates.c.second_opinion.is_(False),
+            isouter=True,
+        )
+        .where(prompts.c.checkin_id == guard["checkin"], bets.c.status == "live")
+    )
+    rows = [row for row in tx.execute(asked) if guard["user"] in row.owners]
+    return any(row.id is None or row.deleted or row.confidence is None for row in rows)
+
+
+def _team_works(tx: Connection, now: datetime, guard: Guard) -> bool:
+    query = select(teams.c.paused_at).where(teams.c.id == guard["team"])
+    return tx.execute(query).scalar_one_or_none() is None
+
+
+def _not_set_up(tx: Connection, now: datetime, guard: Guard) -> bool:
+    query = select(teams.c.id).where(teams.c.channel == guard["channel"])
+    return tx.execute(query).first() is None
+
+
+_GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
+    "bet_is": _bet_is,
+    "checkin_open": _checkin_open,
+    "unanswered": _unanswered,
+    "team_works": _team_works,
+    "not_set_up": _not_set_up,
+}

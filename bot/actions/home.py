@@ -1,0 +1,60 @@
+"""The home tab: what waits for a person, their bets, and whether they are away."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import list_facts
+from bot.actions.reminders import list_owed
+from bot.domain.records import Team
+from bot.domain.zones import local_date
+from bot.render.home import HomePart, home_view
+from bot.store.bets import list_owned_bets
+from bot.store.checkins import get_newest_checkin
+from bot.store.outbox import get_post_by_key, update_home
+from bot.store.people import get_person, list_absences, list_team_ids
+from bot.store.teams import list_teams
+
+SHOWN = ("idea", "scoped", "live", "paused", "lapsed")
+
+
+def do_hear_home(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> None:
+    """Somebody opened the home tab."""
+    if event.get("tab") == "home":
+        update_home(tx, now, str(event["user"]), get_home(tx, now, str(event["user"])))
+
+
+def do_refresh_home(tx: Connection, now: datetime, user: str) -> None:
+    """Keeps the home tab true after an act of that person, if they ever opened it."""
+    post = get_post_by_key(tx, f"home:{user}")
+    if post is None:
+        return
+    view = get_home(tx, now, user)
+    if view != post.payload:
+        update_home(tx, now, user, view)
+
+
+def get_home(tx: Connection, now: datetime, user: str) -> dict[str, Any]:
+    """The person's home tab as it should read now."""
+    mine = list_team_ids(tx, user)
+    return home_view([_part(tx, now, team, user) for team in list_teams(tx) if team.id in mine])
+
+
+def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
+    checkin = get_newest_checkin(tx, team.id)
+    unanswered, unsure = list_owed(tx, checkin, user) if checkin and not checkin.closed_at else ([], [])
+    bets = [bet for bet in list_owned_bets(tx, user, SHOWN) if bet.team_id == team.id]
+    person = get_person(tx, user)
+    today = local_date(now, (person and person.zone) or team.zone)
+    away = [absence.last for absence in list_absences(tx, team.id, today, today) if absence.user == user]
+    return HomePart(
+        team_id=team.id,
+        channel=team.channel,
+        unanswered=unanswered,
+        unsure=unsure,
+        bets=list_facts(tx, now, team, bets),
+        away_until=max(away, default=None),
+        is_lead=user in team.leads,
+        paused=team.paused_at is not None,
+    )

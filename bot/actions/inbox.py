@@ -1,0 +1,51 @@
+"""What the bot keeps of what Slack says happened, and which feature hears of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.store import inbox as store
+
+Event = dict[str, Any]
+Hearer = Callable[[Connection, datetime, Event, str], None]
+
+# Who hears which kind of event: filled from the features, in `listeners`.
+KINDS = (
+    "message",
+    "app_mention",
+    "reaction_added",
+    "reaction_removed",
+    "member_joined_channel",
+    "member_left_channel",
+    "channel_archive",
+    "channel_left",
+    "channel_unarchive",
+    "group_archive",
+    "group_left",
+    "group_unarchive",
+    "user_change",
+    "app_home_opened",
+)
+# Messages that no person typed just now: joins, topics, and whatever a bot or workflow says.
+_HEARD_SUBTYPES = (None, "thread_broadcast", "file_share", "message_changed", "message_deleted")
+
+
+def do_keep_event(tx: Connection, now: datetime, body: dict[str, Any]) -> bool:
+    """Keeps an event that somebody here listens to; False when it is known, or nobody's business."""
+    event = body.get("event") or {}
+    if not is_heard(event) or not body.get("event_id"):
+        return False
+    return store.insert_event(tx, now, str(body["event_id"]), {"event": event})
+
+
+def is_heard(event: Event) -> bool:
+    """Whether it is something that a person did and that a feature listens to: never the bot's own echo."""
+    if event.get("type") not in KINDS:
+        return False
+    if event["type"] == "message":
+        message = event.get("message") or event.get("previous_message") or event
+        by_machine = message.get("bot_id") or message.get("user") in (None, "USLACKBOT")
+        return event.get("subtype") in _HEARD_SUBTYPES and not by_machine
+    return not event.get("bot_id")

@@ -1,0 +1,133 @@
+"""The summary of a team's bets: read for one person, or shared with everybody in the channel."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.rights import refuse_unless
+from bot.domain.bets import day_of, days_total
+from bot.domain.calendar import week_of
+from bot.domain.portfolio import portfolio_sentence
+from bot.domain.records import Actor, Bet, Confidence, Team
+from bot.domain.summary import Filter, Line, people_weeks_spent, reasons_for, within
+from bot.domain.zones import local_date
+from bot.render import portfolio as render
+from bot.store import bets as bet_store
+from bot.store.checkins import list_confidences
+from bot.store.outbox import insert_post
+from bot.store.people import list_people
+from bot.store.portfolio import Effort, list_efforts
+
+RUNNING = ("live", "lapsed", "paused")
+ENDED = ("shipped", "killed")
+# In which order bets of different status stand.
+_ORDER = {"live": 0, "lapsed": 0, "paused": 1, "scoped": 2, "idea": 3, "shipped": 4, "killed": 5}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Every line of a summary, those that need a look first, and the portfolio in a sentence."""
+
+    lines: list[Line]
+    sentence: str
+    asked_words: str = ""
+
+    @property
+    def attention(self) -> list[Line]:
+        """The bets that need a look, most pressing first."""
+        return [line for line in self.lines if line.reasons]
+
+
+def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter) -> Summary:
+    """The team's bets that were asked for, silent and late ones first; a fixed number of queries for any number."""
+    statuses = RUNNING + (ENDED if asked.ended else ())
+    bets = [bet for bet in bet_store.list_team_bets(tx, team.id, statuses) if asked.admits(bet)]
+    ids = [bet.id for bet in bets]
+    confidences, efforts = list_confidences(tx, ids, now), list_efforts(tx, ids)
+    people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
+    endings = bet_store.list_last_decisions(tx, ids)
+    names = {user: person.name for user, person in people.items()}
+    ranked = []
+    for bet in bets:
+        said, effort = confidences.get(bet.id, Confidence()), efforts.get(bet.id, Effort())
+        if bet.status in ENDED and bet.id in endings:
+            said = replace(said, last_learning=endings[bet.id].learning)
+        said = within(said, week_of(now, team.zone), asked.weeks)
+        ranked.append(_line(bet, said, effort, now, team, names))
+    ranked.sort(key=lambda item: (item[0], _ORDER[item[1].bet.status], item[1].bet.number))
+    lines = [line for _, line in ranked]
+    sentence = portfolio_sentence([(line.bet, line.spent) for line in lines if line.bet.status == "live"])
+    return Summary(lines, sentence, asked.in_words(names.get(asked.user or "")))
+
+
+def _line(
+    bet: Bet, said: Confidence, effort: Effort, now: datetime, team: Team, names: dict[str, str]
+) -> tuple[int, Line]:
+    running = bet.appetite_started_at is not None
+    used = day_of(bet, now, team.zone) / 7 if running else 0.0
+    appetite = days_total(bet, team.zone) / 7 if running else float(bet.appetite_weeks)
+    reasons = reasons_for(bet, said, used, appetite, local_date(now, team.zone))
+    spent = people_weeks_spent(effort.days, effort.weeks, used, len(bet.owners))
+    owners = tuple(names.get(user, user) for user in bet.owners)
+    line = Line(bet, said, owners, used, appetite, spent, bet.appetite_people_weeks, tuple(text for _, text in reasons))
+    return (reasons[0][0] if reasons else 99), line
+
+
+def do_summarize(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, link: str) -> dict[str, Any]:
+    """The first page for the one who asks; the chart goes to their DM, once as long as it stays the same."""
+    refuse_unless(actor, team, "summary")
+    found = get_summary(tx, now, team, asked)
+    if not found.lines:
+        return render.empty_message(asked, can_place=True)
+    _send_chart(tx, now, actor, team, found, asked)
+    return render.summary_message(_page(now, team, found, asked, 0), link)
+
+
+def get_summary_page(
+    tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, start: int, link: str
+) -> dict[str, Any]:
+    """The page that begins with bet number `start` (from 0) of the summary."""
+    refuse_unless(actor, team, "summary")
+    found = get_summary(tx, now, team, asked)
+    return render.summary_message(_page(now, team, found, asked, start), link)
+
+
+def do_share_summary(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, key: str) -> None:
+    """Posts the summary with its chart in the team's channel, naming who shared it; once for each press (`key`)."""
+    refuse_unless(actor, team, "summary")
+    found = get_summary(tx, now, team, asked)
+    page = _page(now, team, found, asked, 0)
+    payload = render.shared_message(page, actor.person.name, _picture(found, asked))
+    insert_post(tx, now, f"summary:{key}", payload, team_id=team.id, channel=team.channel)
+
+
+def _page(now: datetime, team: Team, found: Summary, asked: Filter, start: int) -> render.Page:
+    start = max(0, min(start, len(found.lines) - 1))
+    return render.Page(
+        channel=team.channel,
+        week=week_of(now, team.zone).label,
+        asked=asked,
+        asked_words=found.asked_words,
+        lines=found.lines[start : start + render.PAGE],
+        attention=found.attention,
+        sentence=found.sentence,
+        start=start,
+        total=len(found.lines),
+    )
+
+
+def _picture(found: Summary, asked: Filter) -> dict[str, Any]:
+    data, alt = render.chart_data(found.lines), render.chart_alt(found.lines)
+    return {"chart": "summary", "data": data, "alt": alt, "title": "Bets: confidence and effort"}
+
+
+def _send_chart(tx: Connection, now: datetime, actor: Actor, team: Team, found: Summary, asked: Filter) -> None:
+    picture = _picture(found, asked)
+    digest = hashlib.sha256(json.dumps(picture["data"], sort_keys=True).encode()).hexdigest()[:16]
+    words = f"Confidence and effort, week {week_of(now, team.zone).label}"
+    key = f"chart:{actor.user}:{team.id}:{digest}"
+    insert_post(tx, now, key, render.chart_message(words, picture), team_id=team.id, user=actor.user)

@@ -1,0 +1,34 @@
+"""Messages of the bot that quote what somebody said: when that is taken back, so is the quote."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.domain.records import Team
+from bot.render.portfolio import learning_line
+from bot.store.outbox import list_posts, update_message, update_posted_payload
+
+TAKEN_BACK = "(taken back by its author)"
+
+
+def forget_quotes(tx: Connection, now: datetime, team: Team, texts: Iterable[str]) -> None:
+    """Edits every shared summary that quotes one of these texts; digests are told anew from what is known."""
+    quotes = {learning_line(text): learning_line(TAKEN_BACK) for text in texts}
+    for post in list_posts(tx, team.id, "summary:") if quotes else []:
+        payload = _replaced(post.payload, quotes)
+        if payload != post.payload:
+            update_message(tx, now, post.id, payload)
+            update_posted_payload(tx, post.id, payload)
+
+
+def _replaced(node: Any, quotes: dict[str, str]) -> Any:
+    if isinstance(node, dict):
+        return {key: _replaced(value, quotes) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_replaced(value, quotes) for value in node]
+    if isinstance(node, str):
+        for quote, instead in quotes.items():
+            node = node.replace(quote, instead)
+    return node

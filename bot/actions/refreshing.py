@@ -1,0 +1,40 @@
+"""Keeps messages true after answers: an answer only notes what shows it, so that it costs its writer no time, and many
+answers at once are one refresh."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import refresh_card
+from bot.actions.checkins import refresh_week
+from bot.actions.reminders import refresh_reminder
+from bot.domain.records import Team, Update
+from bot.store.checkins import get_checkin_of_week
+from bot.store.stale import delete_stale, insert_stale, list_stale
+from bot.store.teams import get_team
+
+
+def refresh_after(tx: Connection, team: Team, update: Update) -> None:
+    """Notes everything that shows this update, or that it is there."""
+    notes = [f"week:{team.id}:{update.week}", f"card:{team.id}:{update.week}:{update.bet_id}"]
+    insert_stale(tx, *notes, *([] if update.second_opinion else [f"reminder:{team.id}:{update.user}"]))
+
+
+def do_refresh_stale(tx: Connection, now: datetime) -> None:
+    """Makes everything that was noted read what is true now."""
+    for note in list_stale(tx):
+        kind, team_id, *rest = note.split(":")
+        team = get_team(tx, int(team_id))
+        if kind == "week":
+            refresh_week(tx, now, team, rest[0])
+        elif kind == "card":
+            _refresh_card(tx, now, team, *rest)
+        else:
+            refresh_reminder(tx, now, team, rest[0])
+    delete_stale(tx)
+
+
+def _refresh_card(tx: Connection, now: datetime, team: Team, week: str, bet_id: str) -> None:
+    checkin = get_checkin_of_week(tx, team.id, week)
+    if checkin is not None and checkin.open_numbers_at is not None:
+        refresh_card(tx, now, int(bet_id))

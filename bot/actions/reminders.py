@@ -1,0 +1,83 @@
+"""The reminder by DM: once, to those who still owe an answer or a confidence, and once more for who asked for it."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import Connection
+
+from bot.domain.calendar import Week, next_working_day, reminder_instant
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Checkin, Team
+from bot.domain.zones import describe_instant, local_date
+from bot.holidays import holidays_around
+from bot.render.checkins import reminder_message, snoozed_message
+from bot.store import checkins
+from bot.store.bets import list_bets_by_id
+from bot.store.occurrences import insert_occurrence
+from bot.store.outbox import get_post_by_key, insert_post, update_message
+from bot.store.people import get_person, list_away
+from bot.store.updates import list_week
+
+
+def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -> None:
+    """Reminds one person of what they still owe in the open check-in; nobody who is away, gone or done.
+
+    The second time is the one they asked for, and the last: it cannot be put off again.
+    """
+    checkin = checkins.get_newest_checkin(tx, team.id)
+    person = get_person(tx, user)
+    if checkin is None or checkin.closed_at or (person and person.deleted) or user in list_away(tx, team.id, day):
+        return
+    unanswered, unsure = list_owed(tx, checkin, user)
+    if not unanswered and not unsure:
+        return
+    again = get_post_by_key(tx, _key(checkin, user)) is not None
+    message = reminder_message(team.channel, unanswered, unsure, checkin.id, snooze=not again)
+    guard = {"if": "unanswered", "checkin": checkin.id, "user": user}
+    insert_post(tx, now, _key(checkin, user, again=again), message, team_id=team.id, user=user, guard=guard)
+
+
+def _key(checkin: Checkin, user: str, *, again: bool = False) -> str:
+    return f"remind:{checkin.id}:{user}" + (":2" if again else "")
+
+
+def list_owed(tx: Connection, checkin: Checkin, user: str) -> tuple[list[Bet], list[Bet]]:
+    """The live bets on which the person owes an answer in this check-in, and those with the confidence alone open."""
+    asked = [prompt.bet_id for prompt in checkins.list_prompts(tx, checkin.id)]
+    bets = [bet for bet in list_bets_by_id(tx, asked) if bet.status == "live" and user in bet.owners]
+    week = list_week(tx, [bet.id for bet in bets], checkin.week)
+    answers = {update.bet_id: update for update in week if update.user == user and not update.second_opinion}
+    unanswered = [bet for bet in bets if bet.id not in answers]
+    return unanswered, [bet for bet in bets if bet.id in answers and answers[bet.id].confidence is None]
+
+
+def refresh_reminder(tx: Connection, now: datetime, team: Team, user: str) -> None:
+    """Lets the DM say thank you as soon as nothing is open any more."""
+    checkin = checkins.get_newest_checkin(tx, team.id)
+    posts = [get_post_by_key(tx, _key(checkin, user, again=again)) for again in (False, True)] if checkin else []
+    sent = [post for post in posts if post is not None and post.state != "pending"]
+    if checkin is None or not sent or any(list_owed(tx, checkin, user)):
+        return
+    for post in sent:
+        update_message(tx, now, post.id, reminder_message(team.channel, [], [], checkin.id, snooze=False))
+
+
+def do_snooze(tx: Connection, now: datetime, actor: Actor, team: Team, checkin_id: int) -> str:
+    """Asks again on the next working day at the person's hour, once; returns when, in words."""
+    checkin = checkins.get_checkin(tx, checkin_id)
+    newest = checkins.get_newest_checkin(tx, team.id)
+    if checkin is None or newest is None or newest.id != checkin.id or checkin.closed_at:
+        raise Refusal("That week is closed, so there is nothing left to be reminded of.")
+    zone = actor.zone_or(team.zone)
+    today = local_date(now, zone)
+    day = next_working_day(today, holidays_around(team.country, today))
+    at = reminder_instant(day, team.times.get("reminder", time(10)), zone)
+    if get_post_by_key(tx, _key(checkin, actor.user, again=True)):
+        raise Refusal("You have put this off once already: answer, or say that you are away.")
+    if Week.of(day).label != checkin.week:
+        raise Refusal("The week is over before the next working day: answer now, or say that you are away.")
+    insert_occurrence(tx, now, team.id, "snooze", actor.user, day, at, "pending")
+    post = get_post_by_key(tx, _key(checkin, actor.user))
+    when = describe_instant(at, zone)
+    if post is not None:
+        update_message(tx, now, post.id, snoozed_message(when))
+    return when

@@ -1,0 +1,209 @@
+"""What people say in the threads of bets: the answer to the week's question, notes, and discussion.
+
+Events come late, twice and in any order, so each is first merged into what is known of its message, and then the
+person's replies are looked at together: the outcome depends on what is known alone.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.answers import get_or_insert, save_versions
+from bot.actions.quotes import forget_quotes
+from bot.actions.refreshing import refresh_after
+from bot.domain.answers import (
+    Asked,
+    Said,
+    Version,
+    add_reply_version,
+    drop_reply,
+    find_answer,
+    find_asked,
+    is_note,
+    take_back_reply,
+)
+from bot.domain.errors import Refusal
+from bot.domain.hearing import Message, merge, read_message, role_of
+from bot.domain.records import Actor, Bet, Checkin, Heard, Team, Update, Whisper
+from bot.render.checkins import confidence_question
+from bot.store import checkins, inbox, outbox, replies, updates
+from bot.store.bets import get_bet
+from bot.store.people import get_person
+from bot.store.teams import get_team, get_team_of_channel
+
+PIN, MARK = "pushpin", "white_check_mark"
+
+
+def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> list[Whisper]:
+    """Takes a message, an edit or a deletion in a bet's thread; returns what its author is to be asked, once."""
+    message = read_message(event)
+    if message is None:
+        return []
+    if message.deleted_ts:
+        inbox.update_text_forgotten(tx, message.channel, message.ts)
+    bet = _bet_of_thread(tx, message)
+    if bet is None:
+        return []
+    known = replies.get_reply(tx, message.channel, message.ts)
+    heard = merge(known, message, bet.id, bot_user, now)
+    if heard == known and heard.edit_ts == message.edit_ts and heard.role != "discussion":
+        return []
+    replies.update_reply(tx, heard)
+    text = None if heard.deleted else message.text
+    return _settle(tx, now, bet, heard, Version(text, None, None, None, "thread", message.edit_ts, now))
+
+
+def _bet_of_thread(tx: Connection, message: Message) -> Bet | None:
+    """The bet whose card, the present or an earlier one, the thread hangs on."""
+    if not message.thread_ts or message.thread_ts == message.ts:
+        return None
+    post = outbox.get_post_at(tx, message.channel, message.thread_ts)
+    if post is None or not post.key.startswith("card:"):
+        return None
+    return get_bet(tx, int(post.key.split(":")[1]))
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What decides on a person's answer to one round: everything they said to it, and what was just heard of it.
+    `version` is what the event brought of `heard`, None if nothing new was said."""
+
+    now: datetime
+    bet: Bet
+    team: Team
+    asked: Asked
+    said: dict[str, Heard]
+    heard: Heard
+    version: Version | None
+
+    @property
+    def answer(self) -> Heard | None:
+        found = find_answer(Said(reply.ts, reply.plain, reply.taken_back_ts) for reply in self.said.values())
+        return self.said[found.ts] if found else None
+
+
+def _settle(tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Version | None) -> list[Whisper]:
+    """Finds the person's answer among their replies to the round that `heard` belongs to, and makes their update say
+    it."""
+    team, user = get_team(tx, bet.team_id), heard.user or ""
+    rounds = checkins.list_asked(tx, team.id, bet.id)
+    asked = find_asked(rounds, heard.ts, heard.at)
+    if asked is None:
+        _store_role(tx, now, team, heard, None)
+        return []
+    said = {r.ts: r for r in replies.list_replies(tx, bet.id, user) if find_asked(rounds, r.ts, r.at) == asked}
+    case = _Case(now, bet, team, asked, said, heard, version)
+    update = updates.get_update(tx, bet.id, user, asked.checkin.week)
+    attached = _attach(tx, case, update)
+    for reply in said.values():
+        _store_role(tx, now, team, reply, attached.ts if attached else None)
+    if attached is None:
+        return []
+    refresh_after(tx, team, attached)
+    fresh = attached.ts == heard.ts and (update is None or update.ts != heard.ts)
+    if not fresh or attached.deleted or attached.confidence is not None:
+        return []
+    return [Whisper(heard.channel, user, _thread(tx, bet), confidence_question(attached.id, bet.key))]
+
+
+def _attach(tx: Connection, case: _Case, update: Update | None) -> Update | None:
+    """The update as the answer makes it; None when no reply is one: it was given by form or command, or by nobody."""
+    answer, versions = case.answer, updates.list_versions(tx, update.id) if update else []
+    if update is not None and update.ts is not None and (answer is None or update.ts > answer.ts):
+        versions = drop_reply(versions, update.ts)
+    if answer is None:
+        return _save(tx, update, versions, None) if update and update.ts else None
+    if update is None or update.ts != answer.ts:
+        if not _may_attach(case, update, versions):
+            return None
+        update = _begin(tx, case, answer)
+        if answer.ts != case.heard.ts:
+            versions = add_reply_version(versions, answer.text, answer.edit_ts, case.now)
+    if answer.ts == case.heard.ts and case.version is not None:
+        versions = add_reply_version(versions, case.version.text, case.version.edit_ts or "", case.now)
+    if answer.taken_back_ts is not None:
+        forget_quotes(tx, case.now, case.team, {version.text for version in versions if version.text})
+        versions = take_back_reply(versions)
+    return _save(tx, update, versions, answer)
+
+
+def _may_attach(case: _Case, update: Update | None, versions: list[Version]) -> bool:
+    """Whether a reply can become the update: of an owner, on a live bet, and not after an answer by form or command."""
+    if any(version.alive and version.source != "thread" for version in versions):
+        return False
+    running = case.bet.status == "live" or (update is not None and not update.deleted)
+    return running and case.heard.user in case.bet.owners
+
+
+def _begin(tx: Connection, case: _Case, answer: Heard) -> Update:
+    checkin, question = case.asked.checkin, case.asked.question or ""
+    late = _is_late(tx, checkin, answer)
+    return get_or_insert(tx, case.now, case.bet, answer.user or "", checkin.week, late=late, question=question)
+
+
+def _save(tx: Connection, update: Update, versions: list[Version], answer: Heard | None) -> Update:
+    """Stores the update with the message it was said in."""
+    saved = save_versions(tx, update, versions)
+    channel, ts = (answer.channel, answer.ts) if answer else (None, None)
+    updates.update_update(tx, update.id, channel=channel, ts=ts)
+    return replace(saved, channel=channel, ts=ts)
+
+
+def _store_role(tx: Connection, now: datetime, team: Team, reply: Heard, answer_ts: str | None) -> None:
+    """Remembers what a message is, and shows its author by the mark whether it was recorded."""
+    role = role_of(reply, answer_ts)
+    replies.update_reply(tx, replace(reply, role=role))
+    if reply.deleted:
+        outbox.update_reaction_dropped(tx, reply.channel, reply.ts, MARK)
+        return
+    noted = reply.text is not None and is_note(reply.text)
+    recorded = noted or (role == "update" and reply.taken_back_ts is None)
+    outbox.update_reaction(tx, now, team.id, reply.channel, reply.ts, MARK, recorded)
+
+
+def _is_late(tx: Connection, checkin: Checkin, reply: Heard) -> bool:
+    """Whether it was said after the week was closed: below the digest, in Slack's own time, where there is one."""
+    if checkin.closed_at is None:
+        return False
+    digest = outbox.get_post_by_key(tx, f"digest:{checkin.id}")
+    return digest.ts < reply.ts if digest and digest.ts else reply.at > checkin.closed_at
+
+
+def _thread(tx: Connection, bet: Bet) -> str | None:
+    card = outbox.get_post(tx, bet.card_id) if bet.card_id else None
+    return card.ts if card else None
+
+
+def do_take_back(tx: Connection, now: datetime, actor: Actor, update_id: int) -> Bet:
+    """*Not an update*: the record of a reply is taken back; the next thing its author says there is the first again."""
+    update = updates.get_update_by_id(tx, update_id)
+    if update is None or update.user != actor.user:
+        raise Refusal("That is not your update: only its author can take it back.")
+    reply = replies.get_reply(tx, update.channel or "", update.ts or "")
+    if reply is None or update.deleted:
+        raise Refusal("That was taken back already.")
+    bet = get_bet(tx, update.bet_id)
+    newest = max(said.ts for said in replies.list_replies(tx, bet.id, actor.user))
+    taken_back = replace(reply, taken_back_ts=newest)
+    replies.update_reply(tx, taken_back)
+    _settle(tx, now, bet, taken_back, None)
+    return bet
+
+
+def do_hear_reaction(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> None:
+    """Saves a message to the bet's history when somebody pins it, as long as any pin is on."""
+    item = event.get("item") or {}
+    user, channel, ts = str(event.get("user")), str(item.get("channel")), str(item.get("ts"))
+    person = get_person(tx, user)
+    if event.get("reaction") != PIN or item.get("type") != "message" or user == bot_user:
+        return
+    if get_team_of_channel(tx, channel) is None or (person and (person.guest or person.outsider or person.bot)):
+        return
+    heard = replies.get_reply(tx, channel, ts) or Heard(channel, ts, now)
+    changed_at, on = str(event.get("event_ts") or ""), event.get("type") == "reaction_added"
+    if heard.pins.get(user, ["", False])[0] < changed_at:
+        pinned = replace(heard, pins=heard.pins | {user: [changed_at, on]})
+        role = role_of(pinned, ts if pinned.role == "update" else None)
+        replies.update_reply(tx, replace(pinned, role=role))

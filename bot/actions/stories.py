@@ -1,0 +1,80 @@
+"""Reading bets back: the team's list, and a bet's story from its first day."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import list_facts
+from bot.actions.rights import may, refuse_unless
+from bot.domain.numbers import numbers_open
+from bot.domain.records import Actor, Bet, Team, Update
+from bot.render import bet_lists
+from bot.render.bet_lists import Entry, page_of
+from bot.store import bets as store
+from bot.store.checkins import list_checkins
+from bot.store.history import list_history
+from bot.store.people import list_people
+from bot.store.replies import list_notes
+from bot.store.tables import checkins, history, updates
+from bot.store.updates import list_updates
+
+OPEN = ("idea", "scoped", "live", "paused", "lapsed")
+EVERY = (*OPEN, "shipped", "killed", "withdrawn")
+
+
+def get_list(
+    tx: Connection, now: datetime, actor: Actor, team: Team, everything: bool = False, page: int = 0
+) -> dict[str, Any]:
+    """One page of the team's bets: those that have not ended, or all."""
+    refuse_unless(actor, team, "list")
+    bets = store.list_team_bets(tx, team.id, EVERY if everything else OPEN)
+    page, pages = page_of(len(bets), bet_lists.LIST_PAGE, page)
+    start = page * bet_lists.LIST_PAGE
+    facts = list_facts(tx, now, team, bets[start : start + bet_lists.LIST_PAGE])
+    return bet_lists.list_message(facts, page, pages, len(bets), team.id, everything)
+
+
+def get_shown(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
+    """One bet in full."""
+    refuse_to_read(actor, team, bet)
+    return bet_lists.show_message(list_facts(tx, now, team, [bet])[0])
+
+
+def get_history(
+    tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, page: int | None = None
+) -> dict[str, Any]:
+    """One page of the bet's story, the newest unless another is asked for."""
+    refuse_to_read(actor, team, bet)
+    entries = list_entries(tx, now, actor, team, bet)
+    page, pages = page_of(len(entries), bet_lists.HISTORY_PAGE, len(entries) if page is None else page)
+    start = page * bet_lists.HISTORY_PAGE
+    shown = entries[start : start + bet_lists.HISTORY_PAGE]
+    owners = {user for entry in shown for side in (entry.before, entry.after) for user in side.get("owners", ())}
+    names = {u: person.name for u, person in list_people(tx, owners | {entry.by for entry in shown}).items()}
+    return bet_lists.history_message(bet, shown, names, team.zone, page, pages)
+
+
+def list_entries(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> list[Entry]:
+    """Everything that happened to the bet, in order: changes, decisions, updates and saved notes."""
+    changes = list_history(tx, history.c.bet_id == bet.id)
+    entries = [Entry(row.at, row.kind, row.by, row.before or {}, row.after or {}) for row in changes]
+    notes = list_notes(tx, [bet.id])
+    entries += [Entry(heard.at, "note", heard.user or "", {}, {"text": heard.text or ""}) for heard in notes]
+    rounds = {checkin.week: checkin for checkin in list_checkins(tx, checkins.c.team_id == team.id)}
+    for update in list_updates(tx, updates.c.bet_id == bet.id, updates.c.deleted.is_(False)):
+        is_shown = update.user == actor.user or numbers_open(team, update.week, rounds, now)
+        entries.append(_update_entry(update, is_shown))
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _update_entry(update: Update, is_shown: bool) -> Entry:
+    kept = ("week", "text", "blocked_by", "second_opinion")
+    after = {name: getattr(update, name) for name in kept} | {"confidence": update.confidence if is_shown else None}
+    return Entry(update.created_at, "update", update.user, {}, after)
+
+
+def refuse_to_read(actor: Actor, team: Team, bet: Bet) -> None:
+    """Members read every bet of their team, a guest those they own."""
+    if not may(actor, team, "answer", bet.owners):
+        refuse_unless(actor, team, "list", bet.owners)

@@ -1,0 +1,176 @@
+"""Setting a team up and changing its settings. `actor` is None for the operator's command line."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.rights import may
+from bot.domain.calendar import Schedule, next_due, schedule_of
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Team, TeamSettings
+from bot.domain.teams import Typed, is_turned_on, read_settings, settings_of, show_settings
+from bot.domain.zones import local_date
+from bot.holidays import find_country, holidays_around
+from bot.render.teams import SetUp, set_up_message, welcome_message
+from bot.store import teams as store
+from bot.store.history import insert_history
+from bot.store.outbox import get_post_by_key, insert_post, update_message
+from bot.store.people import list_people, update_membership
+
+OPERATOR = "operator"
+STALE = (
+    "Somebody changed these settings while this form was open, so nothing was saved. "
+    "Copy what you need, close it and open `/bets config` again."
+)
+# Columns of the settings, as they stand in the table of teams.
+_PLAIN = ("zone", "country", "deciders", "maturity")
+
+
+def by_whom(actor: Actor | None) -> str:
+    """Who did it, for history."""
+    return actor.user if actor else OPERATOR
+
+
+def get_schedule(team: Team | TeamSettings, now: datetime) -> Schedule:
+    """The team's week with the holidays of its country, as the planner sees it."""
+    return schedule_of(team, holidays_around(team.country, local_date(now, team.zone)))
+
+
+def get_next_checkin(team: Team, now: datetime) -> datetime | None:
+    """When the team's next check-in is due; None while they are off."""
+    return next_due(get_schedule(team, now), max(now, team.active_since))["checkin"]
+
+
+def do_welcome(tx: Connection, now: datetime, channel: str) -> None:
+    """One welcome with the way to a set-up, once in a channel's life; none where a team is set up."""
+    if store.get_team_of_channel(tx, channel) is None:
+        guard = {"if": "not_set_up", "channel": channel}
+        insert_post(tx, now, _welcome_key(channel), welcome_message(), team_id=None, channel=channel, guard=guard)
+
+
+def do_set_up(
+    tx: Connection, now: datetime, actor: Actor, channel: str, base: TeamSettings, typed: Typed, present: Iterable[str]
+) -> Team:
+    """The channel is a team from now on; nothing that was due before is made up. `present`: who is in the channel."""
+    refuse_to_set_up(tx, actor, channel)
+    if actor.user not in present:
+        raise Refusal("You are not in that channel: join it first.")
+    team = do_add_team(tx, now, channel, _read(tx, typed, base), actor)
+    for user in present:
+        update_membership(tx, now, team.id, user, True)
+    return team
+
+
+def refuse_to_set_up(tx: Connection, actor: Actor, channel: str) -> None:
+    """Refused for guests, and where there is a team already."""
+    if actor.person.guest or actor.person.outsider or actor.person.deleted or actor.person.bot:
+        raise Refusal("Guests cannot set up a team: ask a member of this workspace to press the button.")
+    team = store.get_team_of_channel(tx, channel)
+    if team is not None:
+        raise Refusal(f"This team is set up already{_by(tx, team)}. Its leads change it with `/bets config`.")
+
+
+def do_add_team(tx: Connection, now: datetime, channel: str, settings: TeamSettings, actor: Actor | None) -> Team:
+    """A team with these settings; refused if the channel has one."""
+    if store.get_team_of_channel(tx, channel) is not None:
+        raise Refusal(f"{channel} has a team already: change it with `bets team set {channel} key=value`.")
+    plain = {name: getattr(settings, name) for name in _PLAIN} | {"leads": list(settings.leads)}
+    facts = {"set_up_by": actor.user if actor else None, "set_up_at": now, "active_since": now}
+    team_id = store.insert_team(tx, channel, settings.days, settings.times, **plain, **facts)
+    team = store.get_team(tx, team_id)
+    _remember(tx, now, team, "team_set_up", actor, None, show_settings(settings))
+    _refresh_welcome(tx, now, team)
+    return team
+
+
+def do_change(
+    tx: Connection, now: datetime, actor: Actor | None, team: Team, version: int | None, typed: Typed
+) -> Team:
+    """The team with what was typed changed; `version` is the team's when the form was opened.
+
+    What a changed day or hour makes due is decided by the planner, which keeps one row a week and line: no week is
+    doubled or skipped. Only a line that was off begins now.
+    """
+    refuse_to_configure(tx, actor, team)
+    before = settings_of(team)
+    after = _read(tx, typed, before)
+    values: dict[str, Any] = {name: getattr(after, name) for name in _PLAIN} | {"leads": list(after.leads)}
+    if is_turned_on(before, after):
+        values["active_since"] = now
+    if not store.update_team(tx, team.id, version, **values):
+        raise Refusal(STALE, "zone")
+    store.update_schedule(tx, team.id, after.days, after.times)
+    changed = store.get_team(tx, team.id)
+    was, is_now = show_settings(before), show_settings(after)
+    keys = [key for key in is_now if is_now[key] != was[key]]
+    if keys:
+        _remember(tx, now, team, "team_changed", actor, _only(was, keys), _only(is_now, keys))
+        _refresh_welcome(tx, now, changed)
+    return changed
+
+
+def refuse_to_configure(tx: Connection, actor: Actor | None, team: Team, act: str = "configure") -> None:
+    """Refused, naming the leads, for whoever is none."""
+    if actor is None or may(actor, team, act):
+        return
+    names = list_lead_names(tx, team)
+    ask = f"ask {' or '.join(names)}" if names else "the operator can name one with `bets team set`"
+    what = "pause the team" if act == "team_pause" else "change the team's settings"
+    raise Refusal(f"Only a lead can {what}: {ask}.")
+
+
+def list_lead_names(tx: Connection, team: Team) -> list[str]:
+    """The leads' names as typed, or their ids while nobody looked them up."""
+    people = list_people(tx, team.leads)
+    return [people[user].name if user in people else user for user in team.leads]
+
+
+def get_set_up(tx: Connection, now: datetime, team: Team) -> SetUp:
+    """What is said about a team's settings."""
+    return SetUp(settings_of(team), list_lead_names(tx, team), get_next_checkin(team, now), team.paused_until)
+
+
+def _read(tx: Connection, typed: Typed, base: TeamSettings) -> TeamSettings:
+    after = read_settings(typed, base, find_country)
+    people = list_people(tx, after.leads)
+    for user in set(after.leads) - set(base.leads):
+        person = people.get(user)
+        if person and (person.guest or person.outsider or person.bot or person.deleted):
+            sentence = f"{person.name} is no full member of this workspace and cannot be a lead: choose somebody else."
+            raise Refusal(sentence, "leads")
+    return after
+
+
+def _refresh_welcome(tx: Connection, now: datetime, team: Team) -> None:
+    post = get_post_by_key(tx, _welcome_key(team.channel))
+    if post is not None and post.state != "pending":
+        update_message(tx, now, post.id, set_up_message(get_set_up(tx, now, team)))
+
+
+def _remember(
+    tx: Connection,
+    now: datetime,
+    team: Team,
+    kind: str,
+    actor: Actor | None,
+    before: dict[str, Any] | None,
+    after: dict[str, Any],
+) -> None:
+    insert_history(
+        tx, now, team_id=team.id, kind=kind, subject=team.channel, by=by_whom(actor), before=before, after=after
+    )
+
+
+def _only(values: dict[str, Any], keys: list[str]) -> dict[str, Any]:
+    return {key: values[key] for key in keys}
+
+
+def _by(tx: Connection, team: Team) -> str:
+    person = list_people(tx, [team.set_up_by or ""]).get(team.set_up_by or "")
+    return f" by {person.name}" if person else ""
+
+
+def _welcome_key(channel: str) -> str:
+    return f"welcome:{channel}"

@@ -1,0 +1,71 @@
+"""The composition root: builds everything once, and takes what tests must replace."""
+
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+
+import handlers
+from bot.clock import Clock
+from bot.config import Settings
+from bot.runtime import Bot
+from bot.slack import Slack
+from bot.store.db import open_engine
+from handlers import mentions
+from handlers.errors import on_error
+
+
+def build(settings: Settings, clock: Clock | None = None, answers: Executor | None = None) -> Bot:
+    """A bot that can take deliveries (`bot.bolt.dispatch`) and be worked (`bot.work`); nothing runs yet."""
+    bot = Bot(
+        engine=open_engine(settings.database),
+        clock=clock or Clock(),
+        slack=Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
+        answers=answers or ThreadPoolExecutor(8, thread_name_prefix="answer"),
+        loopback=settings.loopback,
+        pace=settings.bets_pace,
+        default_zone=settings.bets_timezone,
+        default_leads=settings.leads,
+    )
+    bot.bolt = _bolt(bot)
+    bot.mention = partial(mentions.listen, bot)
+    return bot
+
+
+def _bolt(bot: Bot) -> App:
+    """Bolt, used for routing alone: signatures are checked by the transport, on the raw bytes, before any parsing."""
+
+    def authorize() -> AuthorizeResult:
+        who = bot.identity
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=who.team_id,
+            bot_user_id=who.user_id,
+            bot_id=who.bot_id,
+            bot_token=bot.slack.token,
+        )
+
+    app = App(
+        authorize=authorize,
+        client=bot.slack.post,
+        process_before_response=True,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        token_verification_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    @app.middleware
+    def give_bot(context: dict[str, Any], next: Any) -> None:
+        context["bot"] = bot
+        next()
+
+    @app.error
+    def answer_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        # The bot is passed here, since an error may come before the middleware that gives it.
+        return on_error(error, body, bot)
+
+    handlers.register(app)
+    return app

@@ -1,0 +1,119 @@
+"""`bets export` and `bets import`."""
+
+from pathlib import Path
+
+import click
+
+from bot.domain.errors import Refusal
+
+# The columns of the simple CSVs; the first three must be there.
+SIMPLE = {
+    "simple_bets": ("title", "problem", "owners", "appetite_weeks", "started_at", "key"),
+    "simple_updates": ("bet", "user", "week", "confidence", "text", "days"),
+}
+NEEDED = 3
+LATER = ("csv", "html", "md")
+
+
+@click.command("export")
+@click.option("--team", "channels", multiple=True, metavar="C", help="Only this team; may be given several times.")
+@click.option("--format", "form", type=click.Choice(["jsonl", *LATER]), default="jsonl", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder; it is made.")
+def export(channels: tuple[str, ...], form: str, out: Path) -> None:
+    """Write everything to files, one for each kind."""
+    from bot.cli_open import open_bot
+    from bot.reports.frames import write_jsonl
+    from bot.store.exporting import KINDS, list_rows
+    from bot.store.teams import list_teams
+
+    if form in LATER:
+        raise click.ClickException(f"--format {form} is not there yet: use jsonl.")
+    bot = open_bot()
+    with bot.reading() as tx:
+        teams = [team for team in list_teams(tx) if not channels or team.channel in channels]
+        unknown = set(channels) - {team.channel for team in teams}
+        if unknown:
+            raise click.ClickException(f"There is no team {min(unknown)}: `bets team list` shows them.")
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            counts = {
+                kind: write_jsonl(out / f"{kind}.jsonl", list_rows(tx, kind, [t.id for t in teams])) for kind in KINDS
+            }
+        except OSError as error:
+            raise click.ClickException(
+                f"{out} cannot be written: {(error.strerror or 'unknown reason').lower()}."
+            ) from None
+    said = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    click.echo(f"{out}: {said or 'nothing to write yet'}")
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--team", "channels", multiple=True, metavar="C", help="The team of simple CSV rows; of JSONL: only these."
+)
+@click.option("--dry-run", is_flag=True, help="Check everything, store nothing.")
+def import_(files: tuple[Path, ...], channels: tuple[str, ...], dry_run: bool) -> None:
+    """Take in files of an export, or simple CSV: all of it or nothing."""
+    from bot.actions.importing import do_import
+    from bot.cli_open import open_bot
+
+    rows, problems = _read(files)
+    bot = open_bot()
+    counts: dict[str, int] = {}
+    try:
+        with bot.transaction() as tx:
+            done = do_import(tx, bot.now(), rows, frozenset(channels))
+            problems, counts = problems + done.problems, done.counts
+            if problems or dry_run:
+                raise _Undo
+    except _Undo:
+        pass
+    finally:
+        bot.engine.dispose()
+    if problems:
+        for problem in problems:
+            click.echo(problem, err=True)
+        raise click.ClickException(f"nothing was imported: {_many(len(problems))} to mend.")
+    said = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "no rows"
+    click.echo(f"{'Would import' if dry_run else 'Imported'} {said}.")
+
+
+class _Undo(Exception):
+    """Rolls the transaction back."""
+
+
+def _many(problems: int) -> str:
+    return "1 row" if problems == 1 else f"{problems} rows"
+
+
+def _read(files: tuple[Path, ...]) -> tuple[list[tuple[str, str, int, dict[str, object]]], list[str]]:
+    from bot.reports.frames import read_rows
+    from bot.store.exporting import KINDS
+
+    rows, problems = [], []
+    for path in files:
+        try:
+            if path.suffix == ".jsonl" and path.stem not in KINDS:
+                raise Refusal(f"{path} is of no kind that an export has: name the file like bets.jsonl.")
+            for found in read_rows(path):
+                if found.problem:
+                    problems.append(f"{path}, line {found.line}: {found.problem}.")
+                    continue
+                kind = path.stem if path.suffix == ".jsonl" else _kind_of(path, set(found.values))
+                rows.append((kind, str(path), found.line, found.values))
+        except Refusal as refusal:
+            problems.append(refusal.message)
+    return rows, problems
+
+
+def _kind_of(path: Path, columns: set[str]) -> str:
+    """Which simple CSV it is, by its first line."""
+    for kind, known in SIMPLE.items():
+        if set(known[:NEEDED]) <= columns:
+            unknown = min(columns - set(known), default="")
+            if unknown:
+                raise Refusal(f"{path}, line 1: there is no column `{unknown[:40]}`, only {', '.join(known)}.")
+            return kind
+    ways = " or ".join(", ".join(known) for known in SIMPLE.values())
+    raise Refusal(f"{path}, line 1: the first line must name the columns {ways}.")

@@ -1,0 +1,207 @@
+"""`bets run`, `bets demo`, `bets migrate` and `bets manifest`."""
+
+import json
+import os
+import signal
+import threading
+from datetime import datetime
+from types import FrameType
+from typing import Any
+
+import click
+
+from bot.cli_open import open_bot, read_settings, refuse_moved_clock
+from bot.config import Settings
+from bot.domain.errors import Refusal
+from bot.runtime import Bot
+
+STOP_SECONDS = 9.0
+
+
+@click.command()
+@click.option("--mode", type=click.Choice(["socket", "http"]), help="Follows from the tokens when not given.")
+def run(mode: str | None) -> None:
+    """Run the bot until it is told to stop."""
+    from bot import logs
+
+    settings = read_settings()
+    mode = mode or ("http" if settings.signing_secret and not settings.app_token else "socket")
+    _refuse_missing(settings, mode)
+    _refuse_port(settings, mode)
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
+    bot = open_bot(settings)
+    refuse_moved_clock(bot)
+    _warn_of_disk(settings)
+    (_run_http if mode == "http" else _run_socket)(bot, settings)
+
+
+def _refuse_missing(settings: Settings, mode: str) -> None:
+    needed = {"SLACK_BOT_TOKEN": settings.bot_token}
+    if mode == "http":
+        needed["SLACK_SIGNING_SECRET"] = settings.signing_secret
+    else:
+        needed["SLACK_APP_TOKEN"] = settings.app_token
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        other = (
+            ""
+            if mode == "http" or settings.app_token or settings.signing_secret
+            else " (SLACK_SIGNING_SECRET instead for HTTP mode)"
+        )
+        raise click.ClickException(
+            f"{' and '.join(missing)} must be set to run in {mode} mode{other}: in the environment or in a file .env."
+        )
+
+
+def _refuse_port(settings: Settings, mode: str) -> None:
+    from bot.transport.health import refusal
+
+    if settings.port:
+        reason = refusal(settings.host, settings.port)
+    else:
+        reason = "PORT must be set in HTTP mode: it is where Slack reaches the bot." if mode == "http" else ""
+    if reason:
+        raise click.ClickException(reason)
+
+
+def _warn_of_disk(settings: Settings) -> None:
+    from bot.disk import find_risk
+
+    risk = find_risk(settings.database)
+    if risk:
+        click.echo(f"bets: warning: {risk}", err=True)
+
+
+def _run_socket(bot: Bot, settings: Settings) -> None:
+    from bot.transport import health
+    from bot.transport.contact import Contact, TokenRejected
+    from bot.transport.socket import LineDead, LineRejected, Socket
+    from bot.work import gapfill
+    from bot.work.ticker import Ticker
+
+    stop = threading.Event()
+    _stop_on_signals(stop)
+    contact, ticker = Contact(bot), Ticker(bot, settings.bets_heartbeat_url)
+    socket = Socket(bot, settings.app_token, on_gap=lambda: gapfill.once(bot))
+    if settings.port:
+        health.serve(bot, socket.is_connected, settings.host, settings.port)
+    try:
+        contact.make()
+        ticker.start()
+        contact.keep_trying(stop)
+        socket.run(stop)
+    except TokenRejected as error:
+        raise click.ClickException(_BAD_TOKEN.format(error)) from None
+    except LineRejected as error:
+        raise click.ClickException(
+            f"Slack refuses SLACK_APP_TOKEN ({error}): make a new one with the scope connections:write."
+        ) from None
+    except LineDead:
+        raise click.ClickException("The line to Slack stays silent, and so did those before it: start again.") from None
+    finally:
+        _leave_in_time()
+        ticker.stop()
+        bot.engine.dispose()
+
+
+_BAD_TOKEN = "Slack refuses SLACK_BOT_TOKEN ({}): copy it again from the app's page, or install the app again."
+
+
+def _run_http(bot: Bot, settings: Settings) -> None:
+    from importlib.util import find_spec
+
+    from bot.transport import http
+    from bot.transport.contact import Contact, TokenRejected
+    from bot.work.ticker import Ticker
+
+    if find_spec("gunicorn") is None:
+        raise click.ClickException("HTTP mode needs gunicorn: pip install 'bets[http]'.")
+    stop = threading.Event()
+    contact, ticker = Contact(bot), Ticker(bot, settings.bets_heartbeat_url)
+    try:
+        contact.make()
+    except TokenRejected as error:
+        raise click.ClickException(_BAD_TOKEN.format(error)) from None
+    bot.engine.dispose()  # nothing of the database crosses the fork
+
+    def start() -> None:
+        threading.Thread(target=contact.keep_trying, args=(stop,), name="contact", daemon=True).start()
+        ticker.start()
+
+    def leave() -> None:
+        stop.set()
+        ticker.stop()
+
+    secret = settings.signing_secret
+    http.run(bot, secret, settings.host, settings.port, lambda: contact.is_made, start, leave)
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+
+
+def _leave_in_time() -> None:
+    """Ends the process in nine seconds if a call that hangs still holds it: all that is owed stands in the database,
+    and what was under way is looked for in Slack before it is sent again."""
+    end = threading.Timer(STOP_SECONDS, os._exit, (0,))
+    end.daemon = True
+    end.start()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version; safe to run twice, or at once."""
+    from bot.store import migrate as schema
+
+    settings = read_settings()
+    try:
+        schema.upgrade(settings.database)
+    except (Refusal, OSError, RuntimeError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{settings.database} is up to date.")
+
+
+@click.command()
+@click.option("--mode", type=click.Choice(["socket", "http"]), default="socket", show_default=True)
+@click.option("--url", help="Where Slack reaches the bot, such as https://bets.example.com (HTTP mode).")
+def manifest(mode: str, url: str | None) -> None:
+    """Print the Slack app manifest, to paste into api.slack.com/apps."""
+    from bot.transport.manifest import manifest as make
+
+    if mode == "http" and not (url or "").startswith("https://"):
+        raise click.UsageError("--mode http needs --url https://...: the address at which Slack reaches the bot.")
+    click.echo(json.dumps(make(mode, url), indent=2))
+
+
+class Instant(click.ParamType):
+    """An instant in ISO 8601 with its zone."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            found = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.fail(f"'{value}' is no instant: write it like 2026-12-07T09:00:00Z.", param, ctx)
+        if found.tzinfo is None:
+            self.fail(f"'{value}' does not say its zone: end it with Z or +01:00.", param, ctx)
+        return found
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Of the page; 0: any free one."
+)
+@click.option("--fresh", is_flag=True, help="Start over, with a new workspace.")
+@click.option("--at", type=Instant(), help="What time it is in the workspace.")
+def demo(port: int, fresh: bool, at: datetime | None) -> None:
+    """Try it without Slack: a simulated workspace on this machine, the bot, and a page to play in."""
+    try:
+        from bot.demo.run import run_demo
+    except ImportError:
+        raise click.ClickException("The demo needs its web server: pip install 'bets[demo]'.") from None
+    run_demo(port, fresh, at)

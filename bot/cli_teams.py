@@ -1,0 +1,140 @@
+"""`bets team`: what *Set up this team* and `/bets config` do, without Slack."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import click
+from sqlalchemy import Connection
+
+from bot.domain.errors import Refusal
+from bot.domain.records import Team
+from bot.runtime import Bot
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Bot, Connection, datetime]]:
+    """The database in one transaction; a refusal ends the command with its sentence."""
+    from bot.cli_open import open_bot
+
+    bot = open_bot()
+    try:
+        with bot.transaction() as tx:
+            yield bot, tx, bot.now()
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
+    finally:
+        bot.engine.dispose()
+
+
+def _team_of(tx: Connection, channel: str) -> Team:
+    from bot.store.teams import get_team_of_channel, list_teams
+
+    team = get_team_of_channel(tx, channel)
+    if team is None:
+        known = ", ".join(team.channel for team in list_teams(tx))
+        has = f"there is one in {known}" if known else "`bets team add` makes one"
+        raise Refusal(f"There is no team in {channel}: {has}.")
+    return team
+
+
+@click.group()
+def team() -> None:
+    """Teams: list, add, set, pause, resume."""
+
+
+@team.command("list")
+def list_() -> None:
+    """Show each team with its next check-in."""
+    from bot.store.teams import list_teams
+
+    with _opened() as (_, tx, now):
+        teams = list_teams(tx)
+        for found in teams:
+            click.echo(_line(found, now))
+    if not teams:
+        click.echo("No team yet: `bets team add CHANNEL` makes one, or *Set up this team* in Slack.", err=True)
+
+
+@team.command()
+@click.argument("channel")
+@click.option("--zone", help="Time zone, such as Europe/Berlin. Default: BETS_TIMEZONE.")
+@click.option("--leads", help="Slack user ids with commas between. Default: BETS_LEADS.")
+@click.option("--country", help="Whose holidays count, such as DE. Default: none.")
+def add(channel: str, zone: str | None, leads: str | None, country: str | None) -> None:
+    """Set up a team with the defaults; nothing is posted."""
+    from bot.actions.teams import do_add_team
+    from bot.domain.teams import default_settings, read_settings
+    from bot.holidays import find_country
+
+    given = {"zone": zone, "leads": leads, "country": country}
+    typed = {key: value for key, value in given.items() if value is not None}
+    with _opened() as (bot, tx, now):
+        if not re.fullmatch(r"[CG][A-Z0-9]{2,30}", channel):
+            raise Refusal(
+                f"'{channel[:40]}' is no channel id: it looks like C012AB3CD (Slack: channel details, at the end)."
+            )
+        settings = read_settings(typed, default_settings(bot.default_zone, bot.default_leads), find_country)
+        added = do_add_team(tx, now, channel, settings, None)
+        click.echo(_line(added, now))
+    if not added.leads:
+        click.echo(f"Nobody is a lead yet: `bets team set {channel} leads=U012AB3CD` names one.", err=True)
+
+
+@team.command("set")
+@click.argument("channel")
+@click.argument("settings", nargs=-1, required=True, metavar="KEY=VALUE...")
+def set_(channel: str, settings: tuple[str, ...]) -> None:
+    """Change settings: zone, checkin_day, checkin_time, reminder_time, samples_day, samples_time, decisions_day,
+    decisions_time, close_day, close_time, country, leads, deciders, maturity. A day or the reminder may be off."""
+    from bot.actions.teams import do_change
+
+    typed = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise click.UsageError(f"'{setting}' is not KEY=VALUE, such as zone=Europe/Berlin.")
+        typed[key.strip()] = value.strip()
+    with _opened() as (_, tx, now):
+        changed = do_change(tx, now, None, _team_of(tx, channel), None, typed)
+        click.echo(_line(changed, now))
+
+
+@team.command()
+@click.argument("channel")
+@click.option("--until", help="The last day of the pause, such as 2026-12-31. Default: until `bets team resume`.")
+def pause(channel: str, until: str | None) -> None:
+    """Stop asking, reminding and closing, from now on."""
+    from bot.actions.pauses import do_pause_team
+    from bot.domain.dates import parse_date
+    from bot.domain.zones import local_date
+
+    with _opened() as (_, tx, now):
+        found = _team_of(tx, channel)
+        last = parse_date(until, local_date(now, found.zone)) if until else None
+        click.echo(_line(do_pause_team(tx, now, None, found, last), now))
+
+
+@team.command()
+@click.argument("channel")
+def resume(channel: str) -> None:
+    """Go on after a pause; what was due during it is not made up."""
+    from bot.actions.pauses import do_resume_team
+
+    with _opened() as (_, tx, now):
+        click.echo(_line(do_resume_team(tx, now, None, _team_of(tx, channel)), now))
+
+
+def _line(found: Team, now: datetime) -> str:
+    from bot.actions.teams import get_next_checkin
+    from bot.domain.zones import describe_date, describe_instant
+
+    if found.paused_at:
+        state = f"paused until {describe_date(found.paused_until)}" if found.paused_until else "paused"
+    elif found.unreachable:
+        state = f"cannot post: {found.unreachable}"
+    else:
+        due = get_next_checkin(found, now)
+        state = f"next check-in {describe_instant(due, found.zone)}" if due else "check-ins off"
+    return f"{found.channel}  {state}  leads {', '.join(found.leads) or 'none'}"

@@ -1,0 +1,188 @@
+"""Lives the demo's story week by week: through the bot's own actions and ticks, and people's messages in Slack."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.actions.answers import do_answer, do_give_opinion, do_say_no_change
+from bot.actions.decisions import Ending, do_kill_bet, do_ship_bet
+from bot.actions.lapses import do_lapse
+from bot.actions.people import do_know
+from bot.actions.placing import BetForm, do_place_bet
+from bot.actions.teams import do_set_up
+from bot.demo.fake_slack import World
+from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, Said, Story
+from bot.domain.answers import Content
+from bot.domain.records import Actor, Bet, Team
+from bot.domain.teams import default_settings
+from bot.runtime import Bot
+from bot.store.bets import get_bet
+from bot.store.checkins import get_newest_checkin
+from bot.store.outbox import get_post
+from bot.store.teams import get_team_of_channel
+from bot.work import tick
+
+WEEKS = 12
+NO_CHANGE = "No change"
+ARRIVAL = time(10, 20)
+
+
+def seed(bot: Bot, world: World, monday: date, tell: Callable[[int, int], None] = lambda done, of: None) -> None:
+    """Twelve weeks that end on `monday` at twenty past ten, when the new check-in has just gone out.
+
+    The bot must get the world's events directly (`DirectDelivery`), so that each step is finished when it returns.
+    `tell` hears after each week how far it is.
+    """
+    _Teller(bot, world, monday - timedelta(weeks=WEEKS)).tell_all(tell)
+
+
+class _Teller:
+    def __init__(self, bot: Bot, world: World, first: date) -> None:
+        self.bot, self.world, self.first = bot, world, first
+        self.bets: dict[str, int] = {}
+
+    def tell_all(self, tell: Callable[[int, int], None]) -> None:
+        self._set_stage()
+        for week in range(1, WEEKS + 1):
+            self._tell_week(week)
+            tell(week, WEEKS + 1)
+        self._at(WEEKS + 1, 0, time(10))
+        for minute, (title, said) in enumerate(THIS_WEEK):
+            self._at(WEEKS + 1, 0, time(10, 8 + minute * 5))
+            self._say(title, said)
+        self._at(WEEKS + 1, 0, ARRIVAL)
+        for user, *_ in PEOPLE:
+            self.world.reload(user)  # what only one person saw in those weeks is long gone
+        tell(WEEKS + 1, WEEKS + 1)
+
+    def _set_stage(self) -> None:
+        self.world.clock.move_to(self._instant(1, 0, time(9)))
+        for user, name, zone, _, guest in PEOPLE:
+            self.world.add_user(user, name.split()[0].lower(), name, tz=zone, restricted=guest)
+        users = [user for user, *_ in PEOPLE]
+        self.world.add_channel(CHANNEL, "nlp-vision", members=users)
+        self.world.join(CHANNEL, self.world.bot_user_id)
+        self._settle()
+        with self.bot.transaction() as tx:
+            now, workspace = self.bot.now(), self.bot.identity.team_id
+            for user in users:
+                do_know(tx, now, self.bot.slack.get_person(user, workspace), user, {})
+            lead = self._actor(MIA)
+            do_set_up(tx, now, lead, CHANNEL, default_settings(ZONE, (MIA,)), {}, users)
+        self._settle()
+
+    def _tell_week(self, week: int) -> None:
+        self._at(week, 0, time(9, 30))
+        for story in STORIES:
+            if story.start == week:
+                self._place(story)
+        self._at(week, 0, time(10))
+        answers = [(story.title, said) for story in STORIES for said in story.said.get(week, ())]
+        for number, (title, said) in enumerate(answers[::2]):
+            self._at(week, 0, time(11 + number // 3, 13 * (number % 3) + number % 7))
+            self._say(title, said)
+        for hour in (10, 11):
+            self._at(week, 1, time(hour))  # the reminders, at each person's own hour
+        for number, (title, said) in enumerate(answers[1::2]):
+            self._at(week, 1, time(12 + number // 3, 13 * (number % 3) + number % 7))
+            self._say(title, said)
+        self._at(week, 1, time(17))
+        self._at(week, 2, time(14))
+        for story in STORIES:
+            for said in story.opinions.get(week, ()):
+                self._give_opinion(story.title, said)
+        self._at(week, 3, time(10))
+        for story in STORIES:
+            if story.end and story.end.week == week and story.end.kind != "lapse":
+                self._at(week, 3, time(14))
+                self._end(story.title, story.end)
+        self._at(week, 4, time(15))
+        for story in STORIES:
+            if story.end and story.end.week == week and story.end.kind == "lapse":
+                self._end(story.title, story.end)
+
+    def _place(self, story: Story) -> None:
+        form = BetForm(
+            title=story.title,
+            problem=story.problem,
+            hypothesis=story.hypothesis,
+            owners=story.owners,
+            appetite_weeks=str(story.appetite),
+            upside=story.upside,
+            area=story.area,
+            tags=story.tags,
+            kill_criteria=story.kill_criteria,
+        )
+        with self.bot.transaction() as tx:
+            bet = do_place_bet(tx, self.bot.now(), self._actor(story.owners[0]), self._team(), form)
+        self.bets[story.title] = bet.id
+        self._settle()
+
+    def _say(self, title: str, said: Said) -> None:
+        bet, team = self._bet(title), self._team()
+        if said.text != NO_CHANGE and said.days is None:
+            self.world.say(said.user, CHANNEL, said.text, thread_ts=self._thread(bet))
+        else:
+            with self.bot.transaction() as tx:
+                now, actor = self.bot.now(), self._actor(said.user)
+                checkin = get_newest_checkin(tx, team.id)
+                assert checkin is not None
+                if said.text == NO_CHANGE:
+                    do_say_no_change(tx, now, actor, team, bet, checkin.id)
+                else:
+                    given = Content(said.text, said.confidence, said.days, said.blocked)
+                    do_answer(tx, now, actor, team, bet, given, "modal")
+        self._settle()
+
+    def _give_opinion(self, title: str, said: Said) -> None:
+        with self.bot.transaction() as tx:
+            actor = self._actor(said.user)
+            do_give_opinion(tx, self.bot.now(), actor, self._team(), self._bet(title), said.confidence or 0, said.text)
+        self._settle()
+
+    def _end(self, title: str, end: End) -> None:
+        ending = Ending(reason=end.reason, learning=end.learning, outcome=end.outcome)
+        with self.bot.transaction() as tx:
+            now, actor, team, bet = self.bot.now(), self._actor(end.by), self._team(), self._bet(title)
+            if end.kind == "lapse":
+                do_lapse(tx, now, team, bet)
+            else:
+                (do_kill_bet if end.kind == "kill" else do_ship_bet)(tx, now, actor, team, bet, ending)
+        self._settle()
+
+    def _instant(self, week: int, weekday: int, at: time) -> datetime:
+        day = self.first + timedelta(weeks=week - 1, days=weekday)
+        return datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
+
+    def _at(self, week: int, weekday: int, at: time) -> None:
+        instant = self._instant(week, weekday, at)
+        if instant > self.bot.now():
+            self.world.clock.move_to(instant)
+        tick.once(self.bot)
+        self._settle()
+
+    def _settle(self) -> None:
+        while self.world.deliver() + tick.settle(self.bot):
+            pass
+
+    def _actor(self, user: str) -> Actor:
+        with self.bot.reading() as tx:
+            person = self.bot.slack.get_person(user, self.bot.identity.team_id)
+            team = get_team_of_channel(tx, CHANNEL)
+        return Actor(person, frozenset([team.id] if team else []))
+
+    def _team(self) -> Team:
+        with self.bot.reading() as tx:
+            team = get_team_of_channel(tx, CHANNEL)
+        assert team is not None
+        return team
+
+    def _bet(self, title: str) -> Bet:
+        with self.bot.reading() as tx:
+            return get_bet(tx, self.bets[title])
+
+    def _thread(self, bet: Bet) -> str:
+        with self.bot.reading() as tx:
+            card = get_post(tx, bet.card_id or 0)
+        assert card is not None and card.ts is not None
+        return card.ts

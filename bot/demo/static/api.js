@@ -1,0 +1,42 @@
+// Everything that goes over the wire: JSON to the page's own server, and its stream of changes.
+
+export class Refused extends Error {}
+
+async function answer(response) {
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(body.error || `The demo answered ${response.status}.`);
+  return body;
+}
+
+/** Reads state as one person sees it. */
+export async function read(what, as, params = {}) {
+  const query = new URLSearchParams({ as });
+  for (const [name, value] of Object.entries(params)) if (value !== null && value !== undefined) query.set(name, value);
+  return answer(await fetch(`/api/${what}?${query}`, { cache: "no-store" }));
+}
+
+/** Does something as one person: say, react, click, submit and the like. */
+export async function act(what, as, args = {}) {
+  const query = new URLSearchParams({ as });
+  const body = JSON.stringify(args);
+  return answer(await fetch(`/api/act/${what}?${query}`, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+}
+
+export async function advance(as, how) {
+  const query = new URLSearchParams({ as });
+  const body = JSON.stringify({ how });
+  return answer(await fetch(`/api/advance?${query}`, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+}
+
+export function fileUrl(as, id) {
+  return `/api/file/${encodeURIComponent(id)}?${new URLSearchParams({ as })}`;
+}
+
+/** Listens for changes that this person can see. `onChange({kind, channel})`, `onLink(true|false)`; returns a function that stops it. */
+export function listen(as, onChange, onLink) {
+  const source = new EventSource(`/api/events?${new URLSearchParams({ as })}`);
+  source.onopen = () => onLink(true);
+  source.onerror = () => onLink(false);
+  source.onmessage = (event) => onChange(JSON.parse(event.data));
+  return () => source.close();
+}

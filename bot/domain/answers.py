@@ -1,0 +1,150 @@
+"""How one update comes about: from what its versions brought, and from which of a person's replies it was.
+
+Slack delivers creations, edits and deletions late, twice and in any order. Everything here depends on what is known,
+never on the order in which it became known.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from statistics import median
+
+from bot.domain.records import Checkin
+from bot.domain.words import parse_confidence
+
+NO_CHANGE = "No change"
+QUESTION = "What do we know now that we did not?"
+_NOTE = re.compile(r"\s*update\s*:\s*", re.I)
+
+
+@dataclass(frozen=True)
+class Version:
+    """What one version of an update brought; None left it as it was. `edit_ts` is set for a reply only: Slack's time
+    of the edit, or of the reply itself."""
+
+    text: str | None
+    confidence: int | None
+    days: float | None
+    blocked_by: str | None
+    source: str
+    edit_ts: str | None
+    at: datetime
+
+    @property
+    def alive(self) -> bool:
+        """Whether it brought anything that was not taken back."""
+        brought = (self.text, self.confidence, self.days, self.blocked_by)
+        return any(value is not None for value in brought)
+
+
+@dataclass(frozen=True)
+class Content:
+    """How an update reads now."""
+
+    text: str | None = None
+    confidence: int | None = None
+    days: float | None = None
+    blocked_by: str | None = None
+
+
+def read_versions(versions: Sequence[Version]) -> Content:
+    """How an update with these versions reads: each leaves what it does not bring.
+
+    A reply is read again in full at each edit: a number that stood in its text goes with it, one that was given by
+    button or form stays.
+    """
+    content, given, in_text = Content(), None, False
+    for version in versions:
+        brought = {
+            name: value for name in ("text", "days", "blocked_by") if (value := getattr(version, name)) is not None
+        }
+        content = replace(content, **brought)
+        if version.confidence is not None:
+            content, in_text = replace(content, confidence=version.confidence), version.edit_ts is not None
+            given = given if in_text else version.confidence
+        elif version.edit_ts is not None and in_text:
+            content, in_text = replace(content, confidence=given), False
+    return content
+
+
+def add_reply_version(versions: Sequence[Version], text: str | None, edit_ts: str, at: datetime) -> list[Version]:
+    """The versions with one more of the reply, in the order of its edits whenever it is heard; a known one changes
+    nothing. Without a text it is one that is known to have been taken back."""
+    if edit_ts in [version.edit_ts for version in versions]:
+        return list(versions)
+    confidence = parse_confidence(text) if text is not None else None
+    fresh = Version(text, confidence, None, None, "thread", edit_ts, at)
+    later = [place for place, v in enumerate(versions) if v.edit_ts is not None and v.edit_ts > edit_ts]
+    place = later[0] if later else len(versions)
+    return [*versions[:place], fresh, *versions[place:]]
+
+
+def drop_reply(versions: Iterable[Version], ts: str) -> list[Version]:
+    """The versions without those of the reply at `ts`, which is the last one they know: it was discussion after all."""
+    return [version for version in versions if version.edit_ts is None or version.edit_ts < ts]
+
+
+def take_back_reply(versions: Iterable[Version]) -> list[Version]:
+    """The versions without anything that the reply, or the buttons under it, brought; that they were stays known."""
+    return [
+        replace(one, text=None, confidence=None, days=None, blocked_by=None) if one.source == "thread" else one
+        for one in versions
+    ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One round as it stands in a bet's thread: at `ts`, or since `tried_at` while it is not known whether it arrived.
+    `question` is what was asked about the bet, None if it was not asked about."""
+
+    checkin: Checkin
+    question: str | None
+    ts: str | None
+    tried_at: datetime | None
+
+
+def find_asked(rounds: Iterable[Asked], ts: str, heard_at: datetime) -> Asked | None:
+    """The round that a reply at `ts` answers: the newest (`rounds` are newest first) that stands above it, if that one
+    asked about the bet."""
+    for asked in rounds:
+        tried = asked.tried_at
+        above = asked.ts < ts if asked.ts else tried is not None and tried <= heard_at
+        if above:
+            return asked if asked.question is not None else None
+    return None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One reply of an owner after a prompt. `taken_back_ts`: when it was deleted or declared no update."""
+
+    ts: str
+    may_answer: bool
+    taken_back_ts: str | None = None
+
+
+def find_answer(replies: Iterable[Said]) -> Said | None:
+    """Which reply is the update: the first that may be; and after one that was taken back the first later than that."""
+    answer: Said | None = None
+    for said in sorted(replies, key=lambda said: said.ts):
+        free = answer is None or (answer.taken_back_ts is not None and answer.taken_back_ts < said.ts)
+        if free and said.may_answer:
+            answer = said
+    return answer
+
+
+def middle(numbers: Iterable[int]) -> int | None:
+    """The median of confidences as a whole number; None of none."""
+    known = list(numbers)
+    return round(median(known)) if known else None
+
+
+def is_note(text: str) -> bool:
+    """Whether a reply asks to be saved to the history: it begins with `update:`."""
+    return _NOTE.match(text) is not None
+
+
+def strip_note_prefix(text: str) -> str:
+    """A note without the `update:` it may begin with."""
+    return _NOTE.sub("", text, count=1) if is_note(text) else text

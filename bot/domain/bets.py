@@ -1,0 +1,172 @@
+"""A bet's life: which change leads where, how long it runs, and who may do what with it."""
+
+import math
+import re
+from datetime import date, datetime, timedelta
+
+from bot.domain.dates import parse_date
+from bot.domain.errors import Refusal
+from bot.domain.records import Bet, KillCriterion
+from bot.domain.words import clip
+from bot.domain.zones import local_date
+
+ENDED = ("shipped", "killed", "withdrawn")
+TITLE_LIMIT = 150
+LONGEST_APPETITE = 26
+WITHDRAW_WITHIN = timedelta(hours=24)
+
+_UNDER_WAY = ("live", "paused", "lapsed")
+_OPEN = ("idea", "scoped", *_UNDER_WAY)
+# (from, decision) -> to. What is not here cannot be done; `undo` restores the state before and has no row of its own.
+NEXT: dict[tuple[str, str], str] = {
+    ("scoped", "start"): "live",
+    ("idea", "start"): "live",
+    ("live", "pause"): "paused",
+    ("paused", "resume"): "live",
+    ("live", "double"): "live",
+    ("live", "keep"): "live",
+    ("live", "lapse"): "lapsed",
+    ("lapsed", "rebet"): "live",
+    ("killed", "reopen"): "live",
+    **{(status, "kill"): "killed" for status in _OPEN},
+    **{(status, "ship"): "shipped" for status in _UNDER_WAY},
+    **{(status, "withdraw"): "withdrawn" for status in _OPEN},
+}
+_WORDS = {
+    "ship": "shipped",
+    "kill": "killed",
+    "keep": "kept",
+    "withdraw": "withdrawn",
+    "undo": "undone",
+    "double": "doubled down on",
+    "rebet": "bet on again",
+}
+_NEXT_STEP = {
+    "idea": "start it first",
+    "scoped": "start it first",
+    "paused": "resume it first",
+    "lapsed": "bet again or kill it",
+    "live": "it is running already",
+    "killed": "reopen it first",
+}
+
+
+def change(status: str, decision: str) -> str:
+    """The status after `decision`; a change that cannot be is a Refusal that names the next step."""
+    after = NEXT.get((status, decision))
+    if after is None:
+        done = _WORDS.get(decision, decision + ("d" if decision.endswith("e") else "ed"))
+        step = _NEXT_STEP.get(status, "that is final")
+        raise Refusal(f"This bet is {status}, so it cannot be {done}: {step}.")
+    return after
+
+
+def is_over(status: str) -> bool:
+    """Whether a bet of that status has ended for good."""
+    return status in ENDED
+
+
+def validate_title(text: str) -> str:
+    """The title on one line, 1 to 150 characters; else a Refusal for the field `title`."""
+    title = " ".join(text.split())
+    if not title:
+        raise Refusal("A bet needs a title: what would you say in one breath?", "title")
+    if len(title) > TITLE_LIMIT:
+        raise Refusal(
+            f"The title has {len(title)} characters: cut it to {TITLE_LIMIT}, the rest fits the problem.", "title"
+        )
+    return title
+
+
+def validate_appetite(text: str | int) -> int:
+    """Whole weeks, 1 to 26; else a Refusal for the field `appetite_weeks`."""
+    found = str(text).strip()
+    if not re.fullmatch(r"\d{1,3}", found, re.ASCII) or not 1 <= int(found) <= LONGEST_APPETITE:
+        raise Refusal(f"The appetite is a whole number of weeks from 1 to {LONGEST_APPETITE}.", "appetite_weeks")
+    return int(found)
+
+
+def appetite_people_weeks(weeks: int, owners: int) -> float:
+    """Weeks x owners at the start."""
+    return float(weeks * owners)
+
+
+def parse_kill_criteria(
+    text: str, started: date, appetite_weeks: int, today: date | None = None
+) -> list[KillCriterion]:
+    """One criterion a line, as typed, with the day it is due.
+
+    `... by DATE` is due that day, `... by week N` at the end of the bet's N-th week (start + 7 N days), one without
+    either at the end of the appetite. Dates are read from `today` (the start, when left out). A date that cannot be
+    read is a Refusal for the field `kill_criteria` that names the line.
+    """
+    end = started + timedelta(weeks=appetite_weeks)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [KillCriterion(line, _due(line, started, today or started) or end) for line in lines]
+
+
+# "not down by 5 %", "judged useless by most of those who tried it": no date was meant. A bare 3.12 could be one.
+_AMOUNT = re.compile(r"half|[\d.,]+ ?(?:%|x|percent|points?|pp)", re.I | re.ASCII)
+_MOST_WORDS_OF_A_DATE = 5
+
+
+def _due(line: str, started: date, today: date) -> date | None:
+    """The day that stands behind the last `by`; None without one, or where no date can be meant."""
+    _, *behind = re.split(r"\bby\s", line, flags=re.I)
+    said = behind[-1].strip(" .!)") if behind else ""
+    if not said or _AMOUNT.fullmatch(said) or len(said.split()) > _MOST_WORDS_OF_A_DATE:
+        return None
+    week = re.fullmatch(r"week\s+0*([1-9]\d{0,2})", said, re.I | re.ASCII)
+    try:
+        return started + timedelta(weeks=int(week[1])) if week else parse_date(said, today)
+    except Refusal:
+        how = "end it with by 2026-12-11, by 11 Dec or by week 3, or say it without 'by'."
+        raise Refusal(f"I cannot read the date in '{clip(line, 60)}': {how}", "kill_criteria") from None
+
+
+def days_total(bet: Bet, zone: str) -> int:
+    """How many days the present appetite has, pauses not counted."""
+    if bet.appetite_started_at is None or bet.appetite_until is None:
+        return 7 * bet.appetite_weeks
+    return max(1, (bet.appetite_until - local_date(bet.appetite_started_at, zone)).days + 1)
+
+
+def day_of(bet: Bet, now: datetime, zone: str) -> int:
+    """Which day of its appetite a bet is in, from 1, in the team's zone; a pause stops the count."""
+    if bet.appetite_started_at is None:
+        return 0
+    until = min(moment for moment in (now, bet.paused_at, bet.ended_at) if moment is not None)
+    days = (local_date(until, zone) - local_date(bet.appetite_started_at, zone)).days
+    return max(1, days - bet.paused_days + 1)
+
+
+def appetite_warning(day: int, total: int) -> int | None:
+    """75 from the day on that is three quarters of the appetite (21 of 28), 100 from its last day on, else None."""
+    if day >= total:
+        return 100
+    return 75 if day >= math.ceil(0.75 * total) else None
+
+
+def may_withdraw(bet: Bet, now: datetime, answered: bool) -> bool:
+    """While nobody has answered, or within 24 hours of placing it."""
+    return not answered or now - bet.created_at <= WITHDRAW_WITHIN
+
+
+def may_decide(deciders: str, role: str) -> bool:
+    """Whether somebody of that role decides in a team where `deciders` do."""
+    may = {"leads": ("lead",), "owners_and_leads": ("lead", "owner"), "anyone": ("lead", "owner", "member")}
+    return role in may[deciders]
+
+
+_MEMBER = frozenset({"lead", "owner", "member"})
+_ACTS: dict[str, frozenset[str]] = {
+    "answer": frozenset({"lead", "owner", "member", "guest_owner"}),
+    "away": frozenset({"lead", "owner", "member", "guest_owner", "guest"}),
+    **dict.fromkeys(("place", "edit", "decide", "summary", "list", "vote", "second_opinion", "pause"), _MEMBER),
+    **dict.fromkeys(("configure", "export", "team_pause", "undo"), frozenset({"lead"})),
+}
+
+
+def allowed(act: str, role: str) -> bool:
+    """Whether a role may do `act` (contract: *Who may what*); what a lead may do, nobody else may by accident."""
+    return role in _ACTS[act]

@@ -1,0 +1,82 @@
+"""What Slack's message events say about one message, and what is known of it after another one of them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.answers import is_note
+from bot.domain.records import Heard
+from bot.domain.words import slack_unescape
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as one event tells it. `edit_ts`: as of when the text is; `deleted_ts`: when it was deleted."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None
+    user: str
+    text: str
+    edit_ts: str
+    deleted_ts: str | None = None
+
+
+def read_message(event: dict[str, Any]) -> Message | None:
+    """The event as a message that a person wrote, edited or deleted; None for anything else.
+
+    An edit that carries no mark of one is Slack unfolding a link: nobody wrote anything.
+    """
+    kind = event.get("subtype")
+    told = event
+    if kind == "message_changed":
+        told = event.get("message") or {}
+        if not told.get("edited"):
+            return None
+    elif kind == "message_deleted":
+        told = event.get("previous_message") or {}
+    if kind not in (None, "thread_broadcast", "file_share", "message_changed", "message_deleted"):
+        return None
+    user, ts = told.get("user"), event.get("deleted_ts") or told.get("ts")
+    if not user or user == "USLACKBOT" or told.get("bot_id") or not ts or told.get("subtype") == "tombstone":
+        return None
+    deleted_ts = str(event.get("event_ts") or event.get("ts") or ts) if kind == "message_deleted" else None
+    edit_ts = str((told.get("edited") or {}).get("ts") or ts)
+    return Message(str(event["channel"]), str(ts), told.get("thread_ts"), str(user), _text(told), edit_ts, deleted_ts)
+
+
+def _text(told: dict[str, Any]) -> str:
+    """The text as typed; a file without any becomes "see file" with its link."""
+    text = slack_unescape(str(told.get("text") or ""))
+    files = [str(file.get("permalink") or file.get("name") or "") for file in told.get("files") or []]
+    return text if text.strip() or not files else " ".join(["see file", *files]).strip()
+
+
+def is_plain(text: str, bot_user: str) -> bool:
+    """Whether these words can be an answer: they are no note, and no command to the bot."""
+    return not is_note(text) and f"<@{bot_user}>" not in text and f"<@{bot_user}|" not in text
+
+
+def merge(known: Heard | None, message: Message, bet_id: int, bot_user: str, now: datetime) -> Heard:
+    """What is known of a message after this event, whatever came before: the newest text, and never one that was
+    deleted."""
+    heard = known or Heard(message.channel, message.ts, now)
+    heard = replace(heard, bet_id=bet_id, user=message.user)
+    newer = not heard.deleted and message.edit_ts > heard.edit_ts
+    if newer:
+        plain = is_plain(message.text, bot_user)
+        heard = replace(heard, text=message.text, edit_ts=message.edit_ts, plain=plain)
+    if message.deleted_ts is not None and not heard.deleted:
+        taken_back = max(message.deleted_ts, heard.taken_back_ts or "")
+        heard = replace(heard, text=None, deleted=True, taken_back_ts=taken_back)
+    return heard
+
+
+def role_of(heard: Heard, answer_ts: str | None) -> str:
+    """What a message is: the update, a note (`update:` or a pin), or discussion."""
+    if heard.ts == answer_ts and (heard.deleted or heard.taken_back_ts is None):
+        return "update"
+    if heard.deleted:
+        return heard.role if heard.role == "note" else "discussion"
+    noted = heard.pinned or (heard.text is not None and is_note(heard.text))
+    return "note" if noted and heard.text is not None else "discussion"

@@ -1,0 +1,105 @@
+"""Confidences over the weeks, and from when on the whole team may see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.answers import middle
+from bot.domain.calendar import Week, local_instant, week_of
+from bot.domain.records import Checkin, Confidence, Team
+
+SPARK_WEEKS = 12
+LAST_WEEKDAY = 6
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer or second opinion that was not taken back, without its text."""
+
+    id: int
+    week: str
+    confidence: int | None
+    second_opinion: bool
+    source: str
+    late: bool
+    has_text: bool
+
+
+def numbers_open(team: Team, week: str, checkins: Mapping[str, Checkin], now: datetime) -> bool:
+    """Whether the week's numbers are shown where several people read: from its decisions hour on.
+
+    `checkins` are the team's by week. A week in which nobody was asked is open as soon as its decisions hour (else its
+    close, else the week) is over, or a later week was asked about.
+    """
+    if week in checkins:
+        opened = checkins[week].open_numbers_at
+        return opened is not None and opened <= now
+    if any(asked > week for asked in checkins) or week < week_of(now, team.zone).label:
+        return True
+    return now >= _hour_of(team, Week.parse(week))
+
+
+def _hour_of(team: Team, week: Week) -> datetime:
+    for line in ("decisions", "close"):
+        day = team.days.get(line)
+        if day is not None:
+            return local_instant(week.day(day), team.times[line], team.zone)
+    return local_instant(week.next.day(0), team.times["checkin"], team.zone)
+
+
+def sum_up(
+    given: Sequence[Given], asked: Sequence[str], is_open: Mapping[str, bool], learning: str | None
+) -> Confidence:
+    """A bet's numbers: `given` in the order of their weeks, `asked` the weeks in which its owners were asked."""
+    answers = [one for one in given if not one.second_opinion]
+    numbers = _by_week([one for one in answers if is_open[one.week]])
+    opinions = _by_week([one for one in given if one.second_opinion and is_open[one.week]])
+    values = list(numbers.values())
+    last_week = answers[-1].week if answers else None
+    past = [week for week in asked if is_open.get(week)]
+    weeks = _weeks(list(numbers), max(past, default=None))
+    return Confidence(
+        value=values[-1] if values else None,
+        previous=values[-2] if len(values) > 1 else None,
+        opinions=list(opinions.values())[-1] if opinions else None,
+        spark=tuple(numbers.get(week) for week in weeks),
+        weeks=weeks,
+        last_week=last_week,
+        last_learning=learning,
+        silent_weeks=sum(1 for week in past if last_week is None or week > last_week),
+        no_change_run=_no_change_run(answers),
+        late=bool(answers) and all(one.late for one in answers if one.week == last_week),
+    )
+
+
+def _by_week(given: Sequence[Given]) -> dict[str, int]:
+    weeks: dict[str, list[int]] = {}
+    for one in given:
+        if one.confidence is not None:
+            weeks.setdefault(one.week, []).append(one.confidence)
+    return {week: middle(numbers) or 0 for week, numbers in weeks.items()}
+
+
+def _weeks(known: Sequence[str], newest: str | None) -> tuple[str, ...]:
+    """The calendar's weeks from the first number to the newest open week, at most twelve."""
+    if not known:
+        return ()
+    week, last = Week.parse(known[0]), Week.parse(max(known[-1], newest or ""))
+    weeks = [week.label]
+    while week < last:
+        week = week.next
+        weeks.append(week.label)
+    return tuple(weeks[-SPARK_WEEKS:])
+
+
+def _no_change_run(answers: Sequence[Given]) -> int:
+    """How many of the newest answered weeks in a row said "no change" only: three are evidence."""
+    weeks: dict[str, bool] = {}
+    for one in answers:
+        weeks[one.week] = weeks.get(one.week, True) and one.source == "no_change"
+    run = 0
+    for unchanged in reversed(weeks.values()):
+        if not unchanged:
+            break
+        run += 1
+    return run

@@ -1,0 +1,36 @@
+"""The portfolio in numbers: over how many bets the effort really spreads, and who works alone."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.records import Bet
+
+
+def effective_number(weights: Iterable[float]) -> float:
+    """Over how many bets the effort really spreads: the inverse Simpson index, 1 / sum of squared shares.
+
+    n bets of equal weight give n, one bet with nearly all of it gives nearly 1; no weight at all gives 0.
+    Source: E. H. Simpson, Measurement of Diversity, Nature 163 (1949), 688.
+    """
+    found = [weight for weight in weights if weight > 0]
+    total = sum(found)
+    return total * total / sum(weight * weight for weight in found) if found else 0.0
+
+
+def lone_workers(bets: Sequence[Bet]) -> list[str]:
+    """People whose every bet is theirs alone, so that nobody sees their errors; in the order of the bets."""
+    alone = {bet.owners[0] for bet in bets if len(bet.owners) == 1}
+    shared = {user for bet in bets if len(bet.owners) > 1 for user in bet.owners}
+    return [user for user in dict.fromkeys(u for bet in bets for u in bet.owners) if user in alone - shared]
+
+
+def portfolio_sentence(live: Sequence[tuple[Bet, float]]) -> str:
+    """The portfolio in one or two sentences, from the live bets and the people-weeks spent on each."""
+    if not live:
+        return ""
+    bets = [bet for bet, _ in live]
+    count = f"{len(bets)} live {'bet' if len(bets) == 1 else 'bets'}"
+    spread = effective_number(spent for _, spent in live)
+    words = [f"{count}, effort as if spread over {spread:.1f}" if spread and len(bets) > 1 else count]
+    if alone := lone_workers(bets):
+        words.append(f"{len(alone)} {'person works' if len(alone) == 1 else 'people work'} alone")
+    return "; ".join(words) + "."

@@ -1,0 +1,124 @@
+"""How a portfolio reads in a summary: which bets need a look first and why, and what each says in one line."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from bot.domain.calendar import Week
+from bot.domain.errors import Refusal
+from bot.domain.records import Bet, Confidence
+from bot.domain.words import parse_tags
+
+DAYS_OF_A_PEOPLE_WEEK = 5.0
+DEFAULT_WEEKS = 12
+LONGEST_WEEKS = 104
+_WEEKS = {str(weeks) for weeks in range(1, LONGEST_WEEKS + 1)}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What `/bets summary` was asked for: one person's bets, one tag, or all; ended ones only with `all`."""
+
+    user: str | None = None
+    tag: str | None = None
+    ended: bool = False
+    weeks: int = DEFAULT_WEEKS
+
+    def admits(self, bet: Bet) -> bool:
+        """Whether this bet was asked for."""
+        theirs = self.user is None or self.user in bet.owners
+        tagged = self.tag is None or self.tag.casefold() in (tag.casefold() for tag in bet.tags)
+        return theirs and tagged
+
+    @property
+    def words(self) -> str:
+        """The same, as words of the command."""
+        return self._phrase(f"<@{self.user}>" if self.user else "")
+
+    def in_words(self, name: str | None) -> str:
+        """The same for people to read; `name` is the person's whose bets were asked for."""
+        return self._phrase(name or self.user or "")
+
+    def _phrase(self, person: str) -> str:
+        weeks = f"weeks {self.weeks}" if self.weeks != DEFAULT_WEEKS else ""
+        parts = [person, f"#{self.tag}" if self.tag else "", "all" if self.ended else "", weeks]
+        return " ".join(part for part in parts if part)
+
+
+def within(said: Confidence, now: Week, weeks: int) -> Confidence:
+    """The same with the story of the last `weeks` weeks alone, the present one among them."""
+    first = Week.of(now.monday - timedelta(weeks=weeks - 1)).label
+    kept = [(week, value) for week, value in zip(said.weeks, said.spark, strict=True) if week >= first]
+    return replace(said, weeks=tuple(week for week, _ in kept), spark=tuple(value for _, value in kept))
+
+
+def parse_filter(text: str, user: str) -> Filter:
+    """The filter in `mine|@person|#tag|all [weeks N]`; `user` is who asks. Anything else is a Refusal with examples."""
+    chosen = Filter()
+    words = text.split()
+    while words:
+        word = words.pop(0)
+        if word.casefold() == "mine":
+            chosen = Filter(user, chosen.tag, chosen.ended, chosen.weeks)
+        elif word.casefold() == "all":
+            chosen = Filter(chosen.user, chosen.tag, True, chosen.weeks)
+        elif word.casefold() == "weeks" and words and words[0] in _WEEKS:
+            chosen = Filter(chosen.user, chosen.tag, chosen.ended, int(words.pop(0)))
+        elif word.startswith("<@"):
+            chosen = Filter(word[2:].rstrip(">").split("|")[0], chosen.tag, chosen.ended, chosen.weeks)
+        elif word.startswith("#") and (tags := parse_tags(word)):
+            chosen = Filter(chosen.user, tags[0], chosen.ended, chosen.weeks)
+        else:
+            raise Refusal("I read `summary`, `summary mine`, `summary @person`, `summary #tag` or `summary all`, each "
+                          f"with `weeks N` (1 to {LONGEST_WEEKS}) behind it if you like.")  # fmt: skip
+    return chosen
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bet as the summary says it. `used` and `appetite` are weeks, `spent` is people-weeks."""
+
+    bet: Bet
+    confidence: Confidence
+    owners: tuple[str, ...]
+    used: float
+    appetite: float
+    spent: float
+    spent_appetite: float
+    reasons: tuple[str, ...] = field(default=())
+
+    @property
+    def change(self) -> int | None:
+        """Percentage points since the answered week before."""
+        now, before = self.confidence.value, self.confidence.previous
+        return None if now is None or before is None else now - before
+
+
+def reasons_for(
+    bet: Bet, confidence: Confidence, used: float, appetite: float, today: date
+) -> tuple[tuple[int, str], ...]:
+    """Why a bet needs a look, most pressing first, each with its rank (lower is sooner); it speaks of the bet alone."""
+    found: list[tuple[int, str]] = []
+    if bet.status == "lapsed":
+        found.append((0, "lapsed: bet again or stop"))
+    if bet.status == "live":
+        overdue = [criterion for criterion in bet.kill_criteria if criterion.state == "open" and criterion.due < today]
+        if confidence.silent_weeks >= 2:
+            found.append((1, f"silent for {confidence.silent_weeks} weeks"))
+        elif confidence.silent_weeks == 1:
+            found.append((4, "no word yet in the newest check-in"))
+        if used >= appetite:
+            found.append((2, f"appetite of {round(appetite, 1):g} weeks is spent"))
+        elif used >= 0.75 * appetite:
+            found.append((5, f"{used:.1f} of {round(appetite, 1):g} weeks used"))
+        if overdue:
+            found.append((3, f"{len(overdue)} kill {'criterion is' if len(overdue) == 1 else 'criteria are'} overdue"))
+        if confidence.no_change_run >= 3:
+            found.append((3, f"no change {confidence.no_change_run} times in a row"))
+        if confidence.late:
+            found.append((6, "last answer came late"))
+    return tuple(sorted(found))
+
+
+def people_weeks_spent(days: float, weeks_reported: int, weeks_used: float, owners: int) -> float:
+    """People-weeks spent: the days reported (five to a week), and for weeks without a report owners x weeks."""
+    return days / DAYS_OF_A_PEOPLE_WEEK + owners * max(0.0, weeks_used - weeks_reported)

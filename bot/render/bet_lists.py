@@ -1,0 +1,164 @@
+"""Bets in lists: `/bets list`, `/bets show` and `/bets history`, paged within Slack's limits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.records import Bet
+from bot.domain.words import clip
+from bot.domain.zones import describe_date, describe_instant
+from bot.render import kit
+from bot.render.bets import BetFacts, card_message, confidence_words, heading, status_parts
+from bot.render.ids import Act
+
+LIST_PAGE, HISTORY_PAGE = 20, 10
+# So many lines a paragraph, so long each: a paragraph stays below what Slack takes.
+_LIST_LINES, _HISTORY_LINES = 7, 3
+# Slack publishes no figure for a whole message; it has taken 9,500 characters in all blocks and refused 11,300.
+MESSAGE_TEXT = 9_000
+_DONE = {
+    "placed": "placed it",
+    "kill": "killed it",
+    "ship": "shipped it",
+    "pause": "paused it",
+    "resume": "resumed it",
+    "withdraw": "withdrew it",
+    "lapse": "it lapsed",
+    "imported": "imported it",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened to a bet. `by` is a person's id or the clock; before and after hold what changed."""
+
+    at: datetime
+    kind: str
+    by: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def page_of(count: int, size: int, page: int) -> tuple[int, int]:
+    """(page, pages): a page that exists, from 0, and how many there are."""
+    pages = max(1, -(-count // size))
+    return min(max(page, 0), pages - 1), pages
+
+
+def list_message(
+    facts: Sequence[BetFacts], page: int, pages: int, total: int, team_id: int, everything: bool
+) -> dict[str, Any]:
+    """One page of the team's bets, one line each; with none at all the way to the first."""
+    if not total:
+        text = "No bets here yet." if everything else "No open bets here. `/bets list all` shows the ended ones too."
+        return kit.answer(text, kit.actions(new_bet_button(team_id)))
+    lines = [_line(one) for one in facts]
+    what = "bets of this team" if everything else "open bets"
+    title = f"{total} {what}" if total > 1 else f"1 {what.replace('bets', 'bet')}"
+    where = f", page {page + 1} of {pages}" if pages > 1 else ""
+    blocks = [kit.section(f"*{title}*{where}"), *_paragraphs(lines, _LIST_LINES)]
+    value = {"what": "list", "team": team_id, "all": everything}
+    return kit.message(f"{title}{where}", [*blocks, *_pager(value, page, pages)])
+
+
+def new_bet_button(team_id: int) -> kit.Block:
+    """The way to a bet."""
+    return kit.button("New bet", Act.NEW_BET, {"team": team_id}, style="primary")
+
+
+def _line(facts: BetFacts) -> str:
+    bet = facts.bet
+    parts = [*status_parts(facts)]
+    if bet.status in ("live", "paused"):
+        parts.append(confidence_words(facts.confidence))
+    owners = kit.esc_line(facts.owner_names(), 100)
+    return f"*{bet.key}* {kit.esc_line(bet.title, 120)} · {' · '.join(parts)} · {owners}"
+
+
+def _paragraphs(lines: Sequence[str], size: int) -> list[kit.Block]:
+    return [kit.section("\n".join(lines[start : start + size])) for start in range(0, len(lines), size)]
+
+
+def _pager(value: dict[str, Any], page: int, pages: int) -> list[kit.Block]:
+    """*Previous* and *Next*, where there is one."""
+    turns = [("Previous", "previous", page - 1), ("Next", "next", page + 1)]
+    buttons = [
+        kit.button(label, Act.LIST_PAGE, value | {"page": to}, suffix=suffix)
+        for label, suffix, to in turns
+        if 0 <= to < pages
+    ]
+    return [kit.actions(*buttons)] if buttons else []
+
+
+def show_message(facts: BetFacts) -> dict[str, Any]:
+    """One bet in full, for one person."""
+    bet, card = facts.bet, card_message(facts)
+    buttons = [block for block in card["blocks"] if block["type"] == "actions"]
+    blocks = [block for block in card["blocks"] if block["type"] != "actions"]
+    room = MESSAGE_TEXT - sum(len(block["text"]["text"]) for block in blocks)
+    if facts.decision and facts.decision.reason:
+        blocks += [kit.section("*Reason*"), kit.typed(facts.decision.reason, room // 3)]
+    if bet.hypothesis:
+        blocks += [kit.section("*Hypothesis*"), kit.typed(bet.hypothesis, min(kit.TEXT, room // 2))]
+    placed = f"Placed by {kit.esc_line(facts.name(bet.author), 80)} on {describe_instant(bet.created_at, facts.zone)}"
+    weeks = f"appetite {bet.appetite_weeks} weeks"
+    small = kit.context(f"{placed} · {weeks} · `/bets history {bet.key}` tells its story")
+    return kit.message(card["text"], [*blocks, small, *buttons])
+
+
+def history_message(
+    bet: Bet, entries: Sequence[Entry], names: Mapping[str, str], zone: str, page: int, pages: int
+) -> dict[str, Any]:
+    """One page of what happened to a bet, oldest first."""
+    where = f", page {page + 1} of {pages}" if pages > 1 else ""
+    lines = [_entry_line(entry, names, zone) for entry in entries]
+    title = f"History of {heading(bet)}{where}"
+    blocks = [kit.section(f"*{title}*"), *_paragraphs(lines, _HISTORY_LINES)]
+    return kit.message(title, [*blocks, *_pager({"what": "history", "bet": bet.id}, page, pages)])
+
+
+def _entry_line(entry: Entry, names: Mapping[str, str], zone: str) -> str:
+    who = kit.esc_line(names.get(entry.by, "by itself" if entry.by == "clock" else entry.by), 80)
+    return f"{describe_instant(entry.at, zone)} · {who}: {_what(entry, names)}"
+
+
+def _what(entry: Entry, names: Mapping[str, str]) -> str:
+    after = entry.after
+    if entry.kind == "update":
+        return _update(after)
+    if entry.kind == "note":
+        return f"note: {_said(after['text'])}"
+    if entry.kind == "edited":
+        changes = [
+            f"{_label(name)} {_value(entry.before.get(name), names)} → {_value(value, names)}"
+            for name, value in after.items()
+        ]
+        return clip("changed " + "; ".join(changes), 600)
+    until = f" until {describe_date(date.fromisoformat(after['until']))}" if after.get("until") else ""
+    said = [f"{name} {_said(after[name])}" for name in ("reason", "learning") if after.get(name)]
+    met = [f"met its success statement: {after['outcome']}"] if after.get("outcome") else []
+    return "; ".join([_DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60)) + until, *said, *met])
+
+
+def _update(after: Mapping[str, Any]) -> str:
+    kind = "second opinion" if after.get("second_opinion") else "update"
+    number = f" {after['confidence']} %" if after.get("confidence") is not None else ""
+    text = f": {_said(after['text'])}" if after.get("text") else ""
+    blocked = f" (blocked by {_said(after['blocked_by'], 100)})" if after.get("blocked_by") else ""
+    return f"{kind} for {after['week']}{number}{text}{blocked}"
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _said(text: str, limit: int = 200) -> str:
+    return f"“{kit.esc_line(text, limit)}”"
+
+
+def _value(value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        shown = [item["text"] if isinstance(item, dict) else names.get(item, item) for item in value]
+        return kit.esc_line(", ".join(shown) or "none", 120)
+    return kit.esc_line(str(value), 120) or "none"

@@ -1,0 +1,149 @@
+"""A bet's card, the menu behind its More button, and how a bet reads in one line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.bets import day_of, days_total
+from bot.domain.records import Bet, Confidence, Decision
+from bot.domain.words import clip
+from bot.domain.zones import describe_date, local_date
+from bot.render import kit
+from bot.render.ids import Act
+
+RUNNING = ("live", "paused", "lapsed")
+_MARKS = {"open": "", "passed": ", did not happen", "failed": ", happened"}
+_DONE = {"killed": "Killed", "shipped": "Shipped", "withdrawn": "Withdrawn", "lapsed": "Lapsed"}
+# A card's parts together stay well below what Slack takes in one message.
+_CRITERIA = 2_400
+
+
+@dataclass(frozen=True)
+class BetFacts:
+    """A bet with what its card says beside: in which zone it is when, people's names, the last open confidence, and
+    the decision that ended it."""
+
+    bet: Bet
+    now: datetime
+    zone: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    confidence: Confidence = field(default_factory=Confidence)
+    decision: Decision | None = None
+
+    def name(self, user: str) -> str:
+        """A person's name, not escaped."""
+        return self.names.get(user, user)
+
+    def owner_names(self) -> str:
+        """The owners as a phrase, not escaped."""
+        return listing([self.name(user) for user in self.bet.owners])
+
+
+def listing(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def heading(bet: Bet, limit: int = 80) -> str:
+    """Key and title for a line of our own words."""
+    return f"{bet.key} {kit.esc_line(bet.title, limit)}"
+
+
+def card_message(facts: BetFacts, *, goes_on: bool = False) -> dict[str, Any]:
+    """The card in the channel; `goes_on`: an earlier card of this bet is gone."""
+    bet = facts.bet
+    blocks = [kit.header(f"{bet.key} {bet.title}"), kit.typed(bet.problem)]
+    if goes_on:
+        blocks.insert(1, kit.context("The earlier card of this bet is gone. Its story goes on here, in this thread."))
+    blocks += [kit.section("\n".join(_lines(facts)))]
+    if bet.kill_criteria:
+        blocks.append(kit.section("*Kill criteria*\n" + criteria_lines(bet)))
+    return kit.message(card_fallback(facts), [*blocks, *_buttons(bet)])
+
+
+def card_fallback(facts: BetFacts) -> str:
+    """The card in one sentence, for a notification."""
+    owners = kit.esc_line(facts.owner_names(), 300)
+    return f"{heading(facts.bet, 150)}: {', '.join(status_parts(facts))}; owners {owners}"
+
+
+def status_parts(facts: BetFacts) -> list[str]:
+    """The status in words, with the day it is of how many while it runs."""
+    bet = facts.bet
+    parts = [bet.status]
+    if bet.status in RUNNING and bet.appetite_started_at:
+        parts.append(f"day {day_of(bet, facts.now, facts.zone)} of {days_total(bet, facts.zone)}")
+        parts.append("unscoped")
+    if bet.status == "paused" and bet.paused_at:
+        since = f"since {describe_date(local_date(bet.paused_at, facts.zone))}"
+        until = f" until {describe_date(bet.paused_until)}" if bet.paused_until else ""
+        parts.append(since + until)
+    return parts
+
+
+def _lines(facts: BetFacts) -> list[str]:
+    bet = facts.bet
+    status, *more = status_parts(facts)
+    lines = [" · ".join([f"*{status}*", *more]), "*Owners* " + mentions(bet.owners)]
+    if facts.decision and bet.status in _DONE:
+        lines.insert(1, _ending(facts, facts.decision))
+    if bet.status in ("live", "paused"):
+        lines.append("*Confidence* " + confidence_words(facts.confidence) + _none_yet(facts.confidence))
+    extras = [f"*Upside* {bet.upside}"]
+    extras += [f"*Area* {kit.esc_line(bet.area, 100)}"] if bet.area else []
+    extras += ["*Tags* " + tag_words(bet)] if bet.tags else []
+    return [*lines, " · ".join(extras)]
+
+
+def mentions(users: Sequence[str], most: int = 40) -> str:
+    """People as Slack shows them; very many are counted."""
+    more = f" and {len(users) - most} more" if len(users) > most else ""
+    return ", ".join(f"<@{user}>" for user in users[:most]) + more
+
+
+def tag_words(bet: Bet) -> str:
+    """The tags with their marks."""
+    return kit.esc_line(" ".join(f"#{tag}" for tag in bet.tags), 400)
+
+
+def confidence_words(confidence: Confidence) -> str:
+    """The last open confidence, with how it changed and what others than the owners say."""
+    if confidence.value is None:
+        return "-"
+    change = confidence.value - confidence.previous if confidence.previous is not None else 0
+    words = f"{confidence.value} %" + (f" ({change:+d})" if change else "")
+    return words + (f", second opinion {confidence.opinions} %" if confidence.opinions is not None else "")
+
+
+def _none_yet(confidence: Confidence) -> str:
+    return "" if confidence.weeks or confidence.silent_weeks else " (first check-in open)"
+
+
+def criteria_lines(bet: Bet, limit: int = _CRITERIA) -> str:
+    """One line a kill criterion with its date and how it stands; all together at most `limit` characters."""
+    each = max(60, limit // max(len(bet.kill_criteria), 1) - 45)
+    lines = [
+        f"• {kit.esc_line(item.text, each)} (due {describe_date(item.due)}{_MARKS[item.state]})"
+        for item in bet.kill_criteria
+    ]
+    return clip("\n".join(lines), limit)
+
+
+def _ending(facts: BetFacts, decision: Decision) -> str:
+    when = describe_date(local_date(decision.created_at, facts.zone))
+    by = "" if facts.bet.status == "lapsed" else f" by {kit.esc_line(facts.name(decision.by), 80)}"
+    said = decision.learning or decision.reason
+    return f"{_DONE[facts.bet.status]}{by} on {when}" + (f": {kit.esc_line(said, 500)}" if said else "")
+
+
+def _buttons(bet: Bet) -> list[kit.Block]:
+    if bet.status in ("killed", "shipped", "withdrawn"):
+        return []
+    value = {"bet": bet.id}
+    answer = [
+        kit.button("Answer", Act.CARD_ANSWER, value, style="primary"),
+        kit.button("Second opinion", Act.SECOND_OPINION, value),
+    ]
+    more = kit.button("More", Act.CARD_MORE, value)
+    return [kit.actions(*(answer if bet.status == "live" else []), more)]

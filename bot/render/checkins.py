@@ -1,0 +1,132 @@
+"""The Monday message, the prompt in each bet's thread, and the reminder by DM."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.domain.records import Bet
+from bot.domain.zones import describe_date
+from bot.render import kit
+from bot.render.ids import Act
+
+# All text of one message together; Slack refuses somewhat above 12,000 characters.
+MESSAGE_TEXT = 9_000
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """A check-in as its message tells it: each live bet with its owners' names and whether they have answered."""
+
+    week: str
+    lines: Sequence[tuple[Bet, Sequence[tuple[str, bool]]]]
+    answered: int
+    expected: int
+    moved_from: date | None = None
+    missed: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def count(self) -> str:
+        return f"{self.answered} of {self.expected}"
+
+
+def list_sections(lines: Sequence[str], more: str = "and {} more", gap: str = "\n") -> list[kit.Block]:
+    """Lines as few paragraphs, as many as fit into one message; the rest is counted."""
+    sections: list[kit.Block] = []
+    text, used = "", 0
+    for place, line in enumerate(lines):
+        if used + len(line) > MESSAGE_TEXT:
+            text += "\n" + more.format(len(lines) - place)
+            break
+        if text and len(text) + len(line) > kit.TEXT - 60:
+            sections.append(kit.section(text))
+            text = ""
+        text += f"{gap}{line}" if text else line
+        used += len(line)
+    return [*sections, kit.section(text)] if text else sections
+
+
+def checkin_message(facts: RoundFacts) -> dict[str, Any]:
+    """The round in the channel: who has answered, never who has not; it mentions nobody."""
+    bets = "1 bet" if len(facts.lines) == 1 else f"{len(facts.lines)} bets"
+    title = f"Check-in of week {facts.week}: {bets}, {facts.count} answers are in"
+    lines = [f"*{bet.key}* {kit.esc_line(bet.title, 100)}: {_owners(owners)}" for bet, owners in facts.lines]
+    blocks = [
+        kit.header(f"Check-in of week {facts.week}"),
+        *[kit.context(note) for note in _notes(facts)],
+        *list_sections(lines),
+        kit.section(f"*{facts.count}* answers are in."),
+        kit.actions(kit.button("Give my updates", Act.GIVE_UPDATES, style="primary")),
+    ]
+    return kit.message(title, blocks)
+
+
+def _owners(owners: Sequence[tuple[str, bool]]) -> str:
+    return ", ".join(
+        f"{kit.esc_line(name, 60)} ✓" if answered else kit.esc_line(name, 60) for name, answered in owners[:20]
+    )
+
+
+def _notes(facts: RoundFacts) -> list[str]:
+    notes = []
+    if facts.moved_from:
+        notes.append(f"Moved from {describe_date(facts.moved_from)}, which is a holiday.")
+    if facts.missed:
+        weeks = ", ".join(facts.missed)
+        were = "is 1 week" if len(facts.missed) == 1 else f"are {len(facts.missed)} weeks"
+        notes.append(f"There {were} in which I asked nobody: {weeks}. This round asks for this week only.")
+    return notes
+
+
+def prompt_message(bet: Bet, checkin_id: int, question: str, asked: Sequence[str]) -> dict[str, Any]:
+    """The question in the bet's own thread; `asked` are mentioned: its owners who are not away."""
+    mentions = " ".join(f"<@{user}>" for user in asked[:40])
+    blocks = [
+        kit.section(f"{mentions} {question}".strip()),
+        kit.context("Reply here, for example `70% works on a small set`; to answer unseen, use Give my updates."),
+        kit.actions(kit.button("No change", Act.NO_CHANGE, {"bet": bet.id, "checkin": checkin_id})),
+    ]
+    return kit.message(f"{bet.key} {kit.esc_line(bet.title, 100)}: {question}", blocks)
+
+
+def reminder_message(
+    team_channel: str, unanswered: Sequence[Bet], unsure: Sequence[Bet], checkin_id: int, *, snooze: bool
+) -> dict[str, Any]:
+    """The DM to somebody who still owes answers, or a confidence; without either it is done."""
+    if not unanswered and not unsure:
+        return kit.answer("Thank you, all your answers of this week are in.")
+    lines = []
+    if unanswered:
+        lines.append(f"<#{team_channel}> would like to hear from you about {_bets(unanswered)}. It takes a minute.")
+    if unsure:
+        lines.append(f"How sure are you about {_bets(unsure)}? Your answer is in, the confidence is still open.")
+    value = {"checkin": checkin_id}
+    buttons = [kit.button("Answer", Act.DM_ANSWER, value, style="primary")]
+    buttons += [kit.button("Snooze", Act.SNOOZE, value)] if snooze else []
+    buttons.append(kit.button("I'm away", Act.AWAY, value))
+    bets = [*unanswered, *unsure]
+    text = f"Your update on {', '.join(bet.key for bet in bets[:10])} is still open"
+    return kit.message(text, [kit.section("\n".join(lines)), kit.actions(*buttons)])
+
+
+def snoozed_message(when: str) -> dict[str, Any]:
+    """In the place of a reminder that was put off."""
+    return kit.answer(f"I will ask you again on {when}.")
+
+
+def _bets(bets: Sequence[Bet], most: int = 10) -> str:
+    names = [f"*{bet.key}* {kit.esc_line(bet.title, 80)}" for bet in bets[:most]]
+    return ", ".join(names) + (f" and {len(bets) - most} more" if len(bets) > most else "")
+
+
+def confidence_question(update_id: int, key: str) -> dict[str, Any]:
+    """Asks one person how sure they are, under their reply."""
+    values = (10, 30, 50, 70, 90)
+    buttons = [
+        kit.button(f"{value}%", Act.CONFIDENCE, {"update": update_id, "value": value}, suffix=str(value))
+        for value in values
+    ]
+    buttons.append(kit.button("Other...", Act.CONFIDENCE_OTHER, {"update": update_id}))
+    buttons.append(kit.button("Not an update", Act.NOT_AN_UPDATE, {"update": update_id}))
+    text = f"Noted as your update on {key}. How sure are you that it meets its success statement within its appetite?"
+    return kit.message(text, [kit.section(text), kit.actions(*buttons)])

@@ -1,0 +1,23 @@
+"""What `/bets help` says."""
+
+from typing import Any
+
+from bot.render import kit
+from bot.render.ids import Act, cut_to_fit
+
+
+def help_message(words: list[tuple[str, str]]) -> dict[str, Any]:
+    """All the words of `/bets` with what each does; `words` are (usage, hint)."""
+    lines = [f"`/bets {usage}`  {hint}" for usage, hint in words]
+    blocks = [kit.section("*Bets* keeps the team's bets: what you try, how sure you are, and when to stop.")]
+    blocks += [kit.section("\n".join(lines[start : start + 12])) for start in range(0, len(lines), 12)]
+    blocks += [kit.context("In a thread, where Slack takes no commands, mention me with the same words: `@Bets show`.")]
+    blocks.append(kit.actions(kit.button("New bet", Act.NEW_BET)))
+    return kit.message("What /bets can do", blocks)
+
+
+def open_form_answer(channel: str, words: str, thread: str | None) -> dict[str, Any]:
+    """To a mention that needs a form: Slack opens one only for a press."""
+    value = {"channel": channel, "words": words, "thread": thread}
+    button = kit.button("Open the form", Act.OPEN_MODAL, cut_to_fit(value, "words"))
+    return kit.answer("Slack opens a form only for a press:", kit.actions(button))

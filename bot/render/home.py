@@ -1,0 +1,84 @@
+"""The home tab, one part for each of the person's teams."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.domain.records import Bet
+from bot.domain.zones import describe_date
+from bot.render import kit
+from bot.render.bets import BetFacts, confidence_words, heading, status_parts
+from bot.render.ids import Act
+
+# Slack shows at most a hundred blocks in a view, and one part has at most nine.
+MOST_TEAMS = 10
+MOST_LINES = 20
+
+
+@dataclass(frozen=True)
+class HomePart:
+    """What is shown of one team. `unsure`: bets with an answer of this week that lacks the confidence."""
+
+    team_id: int
+    channel: str
+    unanswered: Sequence[Bet]
+    unsure: Sequence[Bet]
+    bets: Sequence[BetFacts]
+    away_until: date | None
+    is_lead: bool
+    paused: bool = False
+
+
+def home_view(parts: Sequence[HomePart]) -> dict[str, Any]:
+    """The whole tab."""
+    if not parts:
+        text = "You are in no team that I know of yet. Say `/bets` in your team's channel, and open this tab again."
+        return {"type": "home", "blocks": [kit.section(text)]}
+    blocks = [block for part in parts[:MOST_TEAMS] for block in [*_part(part), kit.divider()]]
+    footer = kit.context(
+        "`/bets new` places a bet · `/bets summary` shows the team's bets · `/bets help` lists the rest"
+    )
+    return {"type": "home", "blocks": [*blocks, footer]}
+
+
+def _part(part: HomePart) -> list[kit.Block]:
+    blocks = [kit.section(f"*Your bets in* <#{part.channel}>")]
+    if part.paused:
+        blocks.append(kit.context("The team is paused: nothing is asked until it goes on."))
+    blocks.append(kit.section(_waiting(part)))
+    blocks.append(kit.section(_bets(part)))
+    if part.away_until:
+        blocks.append(kit.context(f"You are away until {describe_date(part.away_until)}, that day included."))
+    return [*blocks, kit.actions(*_buttons(part))]
+
+
+def _waiting(part: HomePart) -> str:
+    lines = [f"• {heading(bet)}: how sure are you? The confidence is missing." for bet in part.unsure]
+    lines += [f"• {heading(bet)}: no answer this week yet" for bet in part.unanswered]
+    return "*Waiting for you*\n" + _some(lines) if lines else "Nothing waits for you."
+
+
+def _bets(part: HomePart) -> str:
+    lines = [
+        f"• {heading(facts.bet)} · {' · '.join(status_parts(facts))} · confidence {confidence_words(facts.confidence)}"
+        for facts in part.bets
+    ]
+    return "*Your bets*\n" + _some(lines) if lines else "You own no bet here. `/bets new` places one."
+
+
+def _some(lines: Sequence[str]) -> str:
+    more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+    return "\n".join([*lines[:MOST_LINES], *more])
+
+
+def _buttons(part: HomePart) -> list[kit.Block]:
+    value, suffix = {"team": part.team_id}, str(part.team_id)
+    live = any(facts.bet.status == "live" for facts in part.bets)
+    style = "primary" if part.unanswered or part.unsure else None
+    buttons = [kit.button("Give my updates", Act.HOME_UPDATES, value, suffix=suffix, style=style)] if live else []
+    if part.away_until:
+        buttons.append(kit.button("I'm back", Act.HOME_BACK, value, suffix=suffix))
+    else:
+        buttons.append(kit.button("I'm away", Act.HOME_AWAY, value, suffix=suffix))
+    return [*buttons, kit.button("Settings", Act.HOME_CONFIG, value, suffix=suffix)] if part.is_lead else buttons

@@ -1,0 +1,92 @@
+"""Every action id, modal and shortcut, in one place; and how values travel in them."""
+
+import json
+import re
+from enum import StrEnum
+from typing import Any
+
+VALUE_LIMIT = 2_000
+PRIVATE_LIMIT = 3_000
+
+
+class Act(StrEnum):
+    """What can be pressed. A button's action id is this, or this and `:` and what tells it from its neighbours."""
+
+    SET_UP = "team_set_up"
+    CONFIG = "team_config"
+    NEW_BET = "bet_new"
+    CARD_ANSWER = "card_answer"
+    SECOND_OPINION = "card_second_opinion"
+    CARD_MORE = "card_more"
+    DO = "bet_do"
+    GIVE_UPDATES = "checkin_give_updates"
+    NO_CHANGE = "checkin_no_change"
+    DM_ANSWER = "reminder_answer"
+    SNOOZE = "reminder_snooze"
+    AWAY = "reminder_away"
+    MORE_BETS = "updates_more_bets"
+    CONFIDENCE = "reply_confidence"
+    CONFIDENCE_OTHER = "reply_confidence_other"
+    NOT_AN_UPDATE = "reply_not_an_update"
+    SUMMARY_SHARE = "summary_share"
+    SUMMARY_PAGE = "summary_page"
+    SUMMARY_WHY = "summary_why"
+    LIST_PAGE = "list_page"
+    OPEN_MODAL = "mention_open_modal"
+    PICK_TEAM = "dm_pick_team"
+    HOME_UPDATES = "home_updates"
+    HOME_AWAY = "home_away"
+    HOME_BACK = "home_back"
+    HOME_CONFIG = "home_config"
+
+
+class Modal(StrEnum):
+    """The callback ids of modals."""
+
+    TEAM = "team_modal"
+    BET = "bet_modal"
+    EDIT_BET = "bet_edit_modal"
+    MORE = "bet_more_modal"
+    KILL = "bet_kill_modal"
+    SHIP = "bet_ship_modal"
+    PAUSE = "bet_pause_modal"
+    UPDATES = "updates_modal"
+    CONFIDENCE = "confidence_modal"
+    SECOND_OPINION = "second_opinion_modal"
+    AWAY = "away_modal"
+    NOTICE = "notice_modal"
+
+
+def pattern(name: StrEnum) -> re.Pattern[str]:
+    """Matches every action id made from `name`."""
+    return re.compile(rf"^{re.escape(name)}(?::.*)?$")
+
+
+def encode(value: dict[str, Any], limit: int = VALUE_LIMIT) -> str:
+    """`value` as it travels in a button or a modal; a programming error if Slack would not carry it."""
+    text = _pack(value)
+    if len(text) > limit:
+        raise ValueError(f"{len(text)} characters do not fit into Slack's {limit}")
+    return text
+
+
+def cut_to_fit(value: dict[str, Any], name: str) -> dict[str, Any]:
+    """`value` with its text `name` cut as far as a button needs."""
+    text = str(value[name])
+    while len(_pack(value)) > VALUE_LIMIT:
+        text = text[: len(text) * 9 // 10]
+        value = value | {name: text}
+    return value
+
+
+def _pack(value: dict[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def decode(text: str | None) -> dict[str, Any]:
+    """What `encode` packed; nothing at all when it was tampered with or is not ours."""
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

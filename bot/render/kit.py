@@ -1,0 +1,190 @@
+"""Block Kit as plain dicts: the only place where text is escaped and cut to Slack's limits.
+
+Our own words are mrkdwn; whatever a person typed goes through `esc` inside it, or stands in a `plain` text of its own.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.words import clip
+from bot.render.ids import PRIVATE_LIMIT, encode
+
+Block = dict[str, Any]
+
+# Slack's published limits; texts stay a little below because Slack counts after escaping.
+TEXT = 2_900
+HEADER = 150
+BUTTON = 75
+OPTION = 75
+TITLE = 24
+FALLBACK = 3_500
+INPUT = 3_000
+MESSAGE_BLOCKS = 45
+MODAL_BLOCKS = 95
+
+_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+_MARKUP = re.compile(r"(?<!\w)([*_~`]+)(?=\S)|(?<=\S)([*_~`]+)(?!\w)")
+_RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_JOINER = "\u2060"
+
+
+def esc(text: str, limit: int = TEXT) -> str:
+    """What a person typed, safe inside mrkdwn and looking as typed: no entity, mention, link or emphasis comes alive.
+
+    Cut to `limit` characters of the result, never inside an entity. Emphasis marks are kept and disarmed by an
+    invisible word joiner; text that runs right to left is isolated so that it cannot turn the rest of the line.
+    """
+    plain_text = text.translate(_BIDI_CONTROLS).replace("\0", "")
+    disarmed = _MARKUP.sub(lambda match: _JOINER + _JOINER.join(match[0]) + _JOINER, plain_text)
+    escaped = disarmed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    cut = clip(escaped, limit)
+    return f"\u2068{cut}\u2069" if _RTL.search(cut) else cut
+
+
+def esc_line(text: str, limit: int = 200) -> str:
+    """`esc` for one line: line breaks become spaces."""
+    return esc(" ".join(text.split()), limit)
+
+
+def mrkdwn(text: str, limit: int = TEXT) -> dict[str, Any]:
+    """A text object of our own words (people's words inside it went through `esc`)."""
+    return {"type": "mrkdwn", "text": clip(text, limit) or " ", "verbatim": True}
+
+
+def plain(text: str, limit: int = TEXT) -> dict[str, Any]:
+    """A text object that Slack does not interpret, for what people typed."""
+    return {"type": "plain_text", "text": clip(text.replace("\0", ""), limit) or " ", "emoji": False}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph of our own words."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def typed(text: str, limit: int = TEXT) -> Block:
+    """A paragraph that a person typed, exactly as typed (cut with an ellipsis when Slack cannot show it all)."""
+    return {"type": "section", "text": plain(text, limit)}
+
+
+def header(text: str) -> Block:
+    """A heading; may hold what a person typed."""
+    return {"type": "header", "text": plain(" ".join(text.split()), HEADER)}
+
+
+def context(*texts: str) -> Block:
+    """Small print of our own words."""
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def button(
+    label: str, act: StrEnum, value: dict[str, Any] | None = None, *, suffix: str = "", style: str | None = None
+) -> Block:
+    """A button; `suffix` tells it from others of the same act in the same message."""
+    block: Block = {"type": "button", "text": plain(label, BUTTON), "action_id": f"{act}:{suffix}" if suffix else act}
+    if value is not None:
+        block["value"] = encode(value)
+    return block | {"style": style} if style else block
+
+
+def actions(*elements: Block, block_id: str | None = None) -> Block:
+    """A row of buttons."""
+    block: Block = {"type": "actions", "elements": list(elements)}
+    return block | {"block_id": block_id} if block_id else block
+
+
+def option(label: str, value: str) -> dict[str, Any]:
+    """One choice of a select."""
+    return {"text": plain(label, OPTION), "value": value}
+
+
+def select(choices: Sequence[tuple[str, str]], initial: str | None = None, placeholder: str | None = None) -> Block:
+    """A select of (value, label) choices, at most a hundred."""
+    options = [option(label, value) for value, label in choices[:100]]
+    block: Block = {"type": "static_select", "action_id": "value", "options": options}
+    chosen = next((item for item in options if item["value"] == initial), None)
+    if chosen:
+        block["initial_option"] = chosen
+    return block | {"placeholder": plain(placeholder, 150)} if placeholder else block
+
+
+def text_input(initial: str = "", *, multiline: bool = False, max_length: int = INPUT, placeholder: str = "") -> Block:
+    """A text field. Text longer than Slack's 3,000 characters must not come here: it would be cut on saving."""
+    block: Block = {"type": "plain_text_input", "action_id": "value", "max_length": min(max_length, INPUT)}
+    if multiline:
+        block["multiline"] = True
+    if initial:
+        block["initial_value"] = initial[: block["max_length"]]
+    return block | {"placeholder": plain(placeholder, 150)} if placeholder else block
+
+
+def number_input(initial: str = "", *, low: str = "0", high: str = "100", decimals: bool = False) -> Block:
+    """A number field with its range."""
+    block: Block = {"type": "number_input", "action_id": "value", "is_decimal_allowed": decimals}
+    block |= {"min_value": low, "max_value": high}
+    return block | {"initial_value": initial} if initial else block
+
+
+def people_input(initial: Iterable[str] = (), limit: int | None = None) -> Block:
+    """A field for one or more people."""
+    block: Block = {"type": "multi_users_select", "action_id": "value"}
+    if users := list(initial):
+        block["initial_users"] = users
+    return block | {"max_selected_items": limit} if limit else block
+
+
+def date_input(initial: str | None = None) -> Block:
+    """A date field."""
+    block: Block = {"type": "datepicker", "action_id": "value"}
+    return block | {"initial_date": initial} if initial else block
+
+
+def field(name: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    """A labelled input of a modal; `name` is its block id and comes back in the form."""
+    block: Block = {"type": "input", "block_id": name, "label": plain(label, 2_000), "element": element}
+    if optional:
+        block["optional"] = True
+    return block | {"hint": plain(hint, 2_000)} if hint else block
+
+
+def modal(
+    callback: StrEnum,
+    title: str,
+    blocks: list[Block],
+    *,
+    submit: str | None = None,
+    close: str = "Cancel",
+    private: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A modal; `private` comes back with every click and the submission in it."""
+    view: dict[str, Any] = {"type": "modal", "callback_id": callback, "title": plain(title, TITLE)}
+    view |= {"blocks": blocks[:MODAL_BLOCKS], "close": plain(close, TITLE)}
+    view["private_metadata"] = encode(private or {}, PRIVATE_LIMIT)
+    return view | {"submit": plain(submit, TITLE)} if submit else view
+
+
+def message(text: str, blocks: list[Block]) -> dict[str, Any]:
+    """A message: `text` is what a notification shows (escaped words, no blocks), `blocks` what the channel shows."""
+    return {"text": clip(text, FALLBACK), "blocks": blocks[:MESSAGE_BLOCKS]}
+
+
+def answer(text: str, *more: Block) -> dict[str, Any]:
+    """A short answer for one person."""
+    return message(text, [section(text), *more])
+
+
+def notice_modal(callback: StrEnum, title: str, text: str) -> dict[str, Any]:
+    """A modal that only says something."""
+    return modal(callback, title, [section(text)], close="Close")
+
+
+def refusal_answer(sentence: str) -> dict[str, Any]:
+    """A refusal for one person: it may quote what they typed, and no mention or link in it comes alive."""
+    return {"text": sentence.translate(_BIDI_CONTROLS).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")}

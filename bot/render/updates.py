@@ -1,0 +1,120 @@
+"""The forms in which people answer: *My updates*, *Second opinion* and *Confidence*; and what they are told after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.answers import QUESTION
+from bot.domain.records import Bet, Update
+from bot.domain.words import clip
+from bot.render import kit
+from bot.render.ids import Act, Modal
+
+BETS_A_FORM = 10
+TEXT, CONFIDENCE, BLOCKED, DAYS = "text", "confidence", "blocked", "days"
+# Ten bets' earlier answers together stay within what a view may hold.
+EARLIER = 600
+
+
+@dataclass(frozen=True)
+class UpdatesForm:
+    """What *My updates* asks one person: the bets in their order, those still to come, and their newest own answers.
+
+    `opinions` are other people's medians of this week, for the bets on which this person has given theirs already.
+    """
+
+    team_id: int
+    bets: Sequence[Bet]
+    earlier: dict[int, Update]
+    rest: Sequence[int] = ()
+    week: str | None = None
+
+
+def updates_modal(form: UpdatesForm) -> dict[str, Any]:
+    """*My updates*: a part for each bet, everything optional, what was said last shown as text."""
+    blocks: list[kit.Block] = []
+    for bet in form.bets:
+        blocks += [kit.divider()] if blocks else []
+        blocks += _part(bet, form.earlier.get(bet.id), form.week)
+    private = {"team": form.team_id, "bets": [bet.id for bet in form.bets], "rest": list(form.rest)[:300]}
+    return kit.modal(Modal.UPDATES, "My updates", blocks, submit="Send", private=private)
+
+
+def _part(bet: Bet, earlier: Update | None, week: str | None) -> list[kit.Block]:
+    blocks = [kit.section(f"*{bet.key} {kit.esc_line(bet.title, 150)}*")]
+    if earlier is not None:
+        blocks += _earlier(earlier, week)
+    return [
+        *blocks,
+        kit.field(f"{TEXT}:{bet.id}", QUESTION, kit.text_input(multiline=True), optional=True),
+        kit.field(
+            f"{CONFIDENCE}:{bet.id}",
+            "Confidence",
+            kit.text_input(max_length=20, placeholder="0-100"),
+            optional=True,
+            hint="How sure are you, in percent, that it meets its success statement within its appetite?",
+        ),
+        kit.field(f"{BLOCKED}:{bet.id}", "Blocked by", kit.text_input(), optional=True),
+        kit.field(f"{DAYS}:{bet.id}", "Days spent", kit.text_input(max_length=20), optional=True),
+    ]
+
+
+def _earlier(update: Update, week: str | None) -> list[kit.Block]:
+    when = "this week" if update.week == week else f"in {update.week}"
+    number = "no confidence yet" if update.confidence is None else f"{update.confidence} %"
+    blocks = [kit.context(f"You said {when} ({number}). What you leave empty stays as it is.")]
+    if update.text:
+        blocks.append(kit.typed(clip(update.text, EARLIER)))
+    if update.text and len(update.text) > kit.INPUT and update.ts and update.week == week:
+        blocks.append(kit.context("Your answer is longer than a form can take: edit it in the thread."))
+    return blocks
+
+
+def sent_modal(saved: Sequence[str], team_id: int, rest: Sequence[int]) -> dict[str, Any]:
+    """After *Send*, while bets are left: what was saved, and the way to the next ones."""
+    text = "Saved: " + ", ".join(saved[:10]) + "." if saved else "Nothing was filled in, so nothing was changed."
+    left = "1 bet is" if len(rest) == 1 else f"{len(rest)} bets are"
+    blocks = [
+        kit.section(f"{text} {left} still open."),
+        kit.actions(kit.button("More bets", Act.MORE_BETS, style="primary")),
+    ]
+    private = {"team": team_id, "rest": list(rest)[:300]}
+    return kit.modal(Modal.UPDATES, "My updates", blocks, close="Done", private=private)
+
+
+def opinion_modal(bet: Bet, given: Update | None, owners: int | None) -> dict[str, Any]:
+    """*Second opinion* on a bet; `given`: this person's own of this week, with which `owners`' median is shown."""
+    blocks = [kit.section(f"*{bet.key} {kit.esc_line(bet.title, 150)}*"), kit.typed(clip(bet.problem, EARLIER))]
+    if given is not None and given.confidence is not None:
+        shown = f" Its owners say {owners} %." if owners is not None else ""
+        blocks.append(kit.context(f"You said {given.confidence} % this week.{shown} Sending again changes yours."))
+    blocks += [
+        kit.field(CONFIDENCE, "Confidence", kit.text_input(max_length=20, placeholder="0-100")),
+        kit.field(TEXT, "Why, in one sentence", kit.text_input(multiline=True), optional=True),
+    ]
+    return kit.modal(Modal.SECOND_OPINION, "Second opinion", blocks, submit="Send", private={"bet": bet.id})
+
+
+def confidence_modal(update_id: int, key: str) -> dict[str, Any]:
+    """*Other...*: any number."""
+    field = kit.field(CONFIDENCE, "Confidence", kit.text_input(max_length=20, placeholder="0-100"))
+    return kit.modal(Modal.CONFIDENCE, f"How sure, {key}?", [field], submit="Save", private={"update": update_id})
+
+
+def recorded_answer(bet: Bet, update: Update, *, early: bool) -> dict[str, Any]:
+    """What somebody is told who has just answered by command or press."""
+    what = "Second opinion noted" if update.second_opinion else "Noted"
+    number = "no confidence yet" if update.confidence is None else f"{update.confidence} %"
+    when = f"week {update.week}" + (" (late)" if update.late else " (early)" if early else "")
+    said = "no change, " if update.source == "no_change" else ""
+    return kit.answer(f"{what} for {bet.key}, {when}: {said}{number}.")
+
+
+def confidence_answer(update: Update, key: str) -> dict[str, Any]:
+    """In the place of the question under a reply."""
+    return kit.answer(f"Noted: {update.confidence} % on {key}. Thank you.")
+
+
+def taken_back_answer(key: str) -> dict[str, Any]:
+    """In the place of the question under a reply that was no update."""
+    return kit.answer(f"All right, that was no update on {key}. The next thing you say here will be, or use the form.")

@@ -1,0 +1,149 @@
+"""Charts as PNG bytes, drawn from plain values; the same values give the same picture.
+
+matplotlib is slow to import and pyplot is global state that leaks between threads: it is imported inside, and figures
+are made directly on the Agg canvas.
+"""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import Any
+from unicodedata import east_asian_width
+
+WIDTH, DPI = 10.0, 120
+INK, FAINT, GRID = "#1d1c1d", "#8a8a8f", "#e4e4e8"
+# Okabe and Ito's colours, which people with any common colour blindness tell apart, without the yellow.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#5b5b8c", "#7f7f7f")
+DASHES = ("-", "--", ":", "-.")
+LABEL = 28
+# Inches that a letter of a label takes at most, on average.
+LETTER = 0.082
+
+
+def draw(name: str, data: dict[str, Any]) -> bytes:
+    """The chart called `name` of these values, as PNG bytes."""
+    return CHARTS[name](data)
+
+
+def summary_chart(data: dict[str, Any]) -> bytes:
+    """Confidence over time, and effort per bet against its appetite.
+
+    `data`: `weeks` (labels, oldest first) and `bets`, each with `key`, `title`, `confidence` (0-100 or None, one a
+    week), `spent` and `appetite` (people-weeks). The line and the bar of a bet have one colour and stand in one order.
+    """
+    bets = data["bets"]
+    figure = _figure(height := max(4.2, 1.6 + 0.36 * len(bets)))
+    left, right = _panels(figure, height, max((_letters(_label(bet)) for bet in bets), default=0))
+    _draw_confidence(left, data["weeks"], bets)
+    _draw_effort(right, bets)
+    return _png(figure)
+
+
+def _figure(height: float) -> Any:
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    # What people type is never TeX: `$100 vs $200` must stay what it says, and `$$` must not fail.
+    matplotlib.rcParams["text.parse_math"] = False
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _panels(figure: Any, height: float, letters: int) -> tuple[Any, Any]:
+    """Two axes with room for titles and labels, in inches; a layout engine would draw everything twice to find it."""
+    left, keys, names, right = 0.45, 0.55, 0.15 + letters * LETTER, 0.2
+    across = WIDTH - left - keys - names - right
+    bottom, tall = 0.4 / height, (height - 0.4 - 0.45) / height
+    first, second = across * 0.6, across * 0.4
+    start = left + first + keys + names
+    return (
+        figure.add_axes((left / WIDTH, bottom, first / WIDTH, tall)),
+        figure.add_axes((start / WIDTH, bottom, second / WIDTH, tall)),
+    )
+
+
+def _draw_confidence(axes: Any, weeks: Sequence[str], bets: Sequence[dict[str, Any]]) -> None:
+    ends: list[tuple[float, int]] = []
+    for index, bet in enumerate(bets):
+        points = [(week, value) for week, value in enumerate(bet["confidence"]) if value is not None]
+        if not points:
+            continue
+        across, up = zip(*points, strict=True)
+        style = DASHES[index // len(COLOURS) % len(DASHES)]
+        axes.plot(across, up, style, color=_colour(index), marker="o", markersize=3.5, linewidth=1.8)
+        ends.append((up[-1], index))
+    for height, index in _apart(ends, gap=90 / max(len(bets), 18)):
+        axes.annotate(bets[index]["key"], (1.0, height), xycoords=("axes fraction", "data"), xytext=(4, 0),
+                      textcoords="offset points", fontsize=10, color=_colour(index), va="center",
+                      annotation_clip=False)  # fmt: skip
+    axes.set_title("Confidence, %", loc="left", fontsize=13, color=INK)
+    axes.set_ylim(-3, 103)
+    axes.set_xlim(-0.3, max(len(weeks) - 1, 1) + 0.3)
+    step = max(1, -(-len(weeks) // 7))
+    axes.set_xticks(range(0, len(weeks), step), [week.split("-")[-1] for week in weeks[::step]])
+    _plain(axes)
+
+
+def _apart(ends: list[tuple[float, int]], gap: float) -> list[tuple[float, int]]:
+    """The lines' end labels, moved up just far enough that none covers another, and down again from the top."""
+    placed: list[tuple[float, int]] = []
+    for height, index in sorted(ends):
+        placed.append((max(height, placed[-1][0] + gap) if placed else height, index))
+    top = 100.0
+    for place, (height, index) in reversed(list(enumerate(placed))):
+        placed[place] = (min(height, top), index)
+        top = placed[place][0] - gap
+    return placed
+
+
+def _draw_effort(axes: Any, bets: Sequence[dict[str, Any]]) -> None:
+    places = range(len(bets))
+    axes.barh(places, [bet["appetite"] for bet in bets], height=0.62, color=GRID, label="appetite")
+    axes.barh(places, [bet["spent"] for bet in bets], height=0.3, color=[_colour(index) for index in places])
+    axes.set_yticks(places, [_label(bet) for bet in bets], fontsize=10)
+    axes.invert_yaxis()
+    axes.xaxis.get_major_locator().set_params(integer=True, nbins=6)
+    axes.set_title("People-weeks (grey: agreed)", loc="left", fontsize=13, color=INK)
+    _plain(axes)
+    axes.grid(visible=False, axis="y")
+
+
+def _label(bet: dict[str, Any]) -> str:
+    text = " ".join(f"{bet['key']} {bet['title']}".split())
+    if _letters(text) <= LABEL:
+        return text
+    while _letters(text) > LABEL - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def _letters(text: str) -> int:
+    """How wide a text is, in letters: those of East Asia take two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _colour(index: int) -> str:
+    return COLOURS[index % len(COLOURS)]
+
+
+def _plain(axes: Any) -> None:
+    axes.grid(color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(colors=FAINT, labelcolor=INK, length=0, labelsize=10)
+    for side in axes.spines.values():
+        side.set_visible(False)
+
+
+def _png(figure: Any) -> bytes:
+    import warnings
+
+    out = BytesIO()
+    with warnings.catch_warnings():
+        # A glyph that the font lacks (emoji, CJK) is drawn as a box; that is no news for the log.
+        warnings.filterwarnings("ignore", message=".*[Gg]lyph.*")
+        figure.savefig(out, format="png", metadata={"Software": None})
+    return out.getvalue()
+
+
+CHARTS: dict[str, Callable[[dict[str, Any]], bytes]] = {"summary": summary_chart}

@@ -1,0 +1,78 @@
+"""Files that the bot writes and reads: JSON lines and simple CSV, one row at a time, with line numbers."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.domain.errors import Refusal
+
+BIGGEST_FIELD = 200_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """One row of a file: where it stood, and either its values or what is wrong with it."""
+
+    line: int
+    values: dict[str, Any]
+    problem: str = ""
+
+
+def write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """Writes one object a line, replacing the file at once when all is written; returns how many."""
+    count = 0
+    draft = path.with_name(path.name + ".part")
+    with open(draft, "w", encoding="utf-8", newline="\n") as out:
+        for row in rows:
+            # U+2028 is legal in JSON and no line end here; escaping everything outside ASCII keeps naive readers safe.
+            out.write(json.dumps(row, ensure_ascii=True, separators=(", ", ": ")) + "\n")
+            count += 1
+    os.replace(draft, path)
+    return count
+
+
+def read_rows(path: Path) -> Iterator[Found]:
+    """The rows of a `.jsonl` or `.csv` file; a file that cannot be read at all is a Refusal."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
+    except UnicodeDecodeError:
+        raise Refusal(f"{path} is no UTF-8 text: save it as UTF-8 and try again.") from None
+    if path.suffix == ".jsonl":
+        return _read_jsonl(text)
+    if path.suffix == ".csv":
+        return _read_csv(text, path)
+    raise Refusal(f"{path} is neither .jsonl nor .csv.")
+
+
+def _read_jsonl(text: str) -> Iterator[Found]:
+    # Lines end at \n alone: str.splitlines would also cut at U+2028 inside a text.
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line)
+        except (ValueError, RecursionError):
+            yield Found(number, {}, "is no JSON object")
+            continue
+        yield Found(number, values) if isinstance(values, dict) else Found(number, {}, "is no JSON object")
+
+
+def _read_csv(text: str, path: Path) -> Iterator[Found]:
+    csv.field_size_limit(BIGGEST_FIELD)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
+        for values in reader:
+            extra = values.pop(None, None)
+            missing = [name for name, value in values.items() if value is None]
+            wrong = "has more fields than the first line" if extra else "has fewer fields than the first line"
+            yield Found(reader.line_num, values, wrong if extra or missing else "")
+    except csv.Error as error:
+        raise Refusal(f"{path}, line {reader.line_num}: this is no CSV: {error}.") from None

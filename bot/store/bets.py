@@ -1,0 +1,191 @@
+"""Bets with their owners and kill criteria, and the decisions about them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, func, insert, select, update
+
+from bot.domain.records import Bet, Decision, KillCriterion
+from bot.store.db import inserted_id
+from bot.store.tables import bet_owners, bets, decisions, kill_criteria, updates
+
+_COLUMNS = [column for column in bets.c if column.name in Bet.__dataclass_fields__]
+
+_NAMES = [column.name for column in _COLUMNS]
+
+# Built once, since almost every request asks for bets.
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_BETS = select(*_COLUMNS).order_by(bets.c.number)
+_OF_IDS = _BETS.where(bets.c.id.in_(_WANTED))
+_OF_TEAM = _BETS.where(bets.c.team_id == bindparam("team"), bets.c.status.in_(_WANTED))
+_OF_NUMBER = _BETS.where(bets.c.number == bindparam("number"))
+_OWNERS = select(bet_owners).where(bet_owners.c.bet_id.in_(_WANTED)).order_by(bet_owners.c.position)
+_CRITERIA = select(kill_criteria).where(kill_criteria.c.bet_id.in_(_WANTED)).order_by(kill_criteria.c.position)
+_NEWEST_DECISIONS = (
+    select(decisions)
+    .where(
+        decisions.c.id.in_(
+            select(func.max(decisions.c.id)).where(decisions.c.bet_id.in_(_WANTED)).group_by(decisions.c.bet_id)
+        )
+    )
+    .order_by(decisions.c.id)
+)
+
+
+def list_bets(tx: Connection, *where: Any) -> list[Bet]:
+    """Bets that meet the conditions, in the order of their keys, with owners and kill criteria: three queries."""
+    return _read(tx, _BETS.where(*where))
+
+
+def _read(tx: Connection, query: Select[Any], **values: Any) -> list[Bet]:
+    rows = tx.execute(query, values).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    owners, criteria = _grouped(tx, _OWNERS, ids), _grouped(tx, _CRITERIA, ids)
+    return [_as_bet(row, owners.get(row.id, []), criteria.get(row.id, [])) for row in rows]
+
+
+def _grouped(tx: Connection, query: Select[Any], ids: list[int]) -> dict[int, list[Row[Any]]]:
+    groups: dict[int, list[Row[Any]]] = {}
+    for row in tx.execute(query, {"wanted": ids}):
+        groups.setdefault(row.bet_id, []).append(row)
+    return groups
+
+
+def _as_bet(row: Row[Any], owners: list[Row[Any]], criteria: list[Row[Any]]) -> Bet:
+    values = dict(zip(_NAMES, row)) | {"tags": tuple(row.tags), "owners": tuple(owner.user for owner in owners)}
+    return Bet(**values, kill_criteria=tuple(KillCriterion(c.text, c.due, c.state, c.id) for c in criteria))
+
+
+def get_bet(tx: Connection, bet_id: int) -> Bet:
+    """The bet of that id; it must exist."""
+    return _read(tx, _OF_IDS, wanted=[bet_id])[0]
+
+
+def get_bet_or_none(tx: Connection, bet_id: int) -> Bet | None:
+    """The bet of an id that came from outside, if there is one."""
+    return next(iter(_read(tx, _OF_IDS, wanted=[bet_id])), None)
+
+
+def get_bet_by_number(tx: Connection, number: int) -> Bet | None:
+    """The bet B-`number`."""
+    return next(iter(_read(tx, _OF_NUMBER, number=number)), None)
+
+
+def get_bet_by_card(tx: Connection, card_id: int) -> Bet | None:
+    """The bet whose card is row `card_id` of the outbox."""
+    return next(iter(list_bets(tx, bets.c.card_id == card_id)), None)
+
+
+def list_bets_by_id(tx: Connection, bet_ids: Iterable[int]) -> list[Bet]:
+    """The bets of these ids, in the order of their keys."""
+    return _read(tx, _OF_IDS, wanted=list(bet_ids))
+
+
+def list_team_bets(tx: Connection, team_id: int, statuses: Iterable[str]) -> list[Bet]:
+    """A team's bets in any of these statuses."""
+    return _read(tx, _OF_TEAM, team=team_id, wanted=list(statuses))
+
+
+def list_owned_bets(tx: Connection, user: str, statuses: Iterable[str]) -> list[Bet]:
+    """A person's bets in any of these statuses, in all teams."""
+    owned = select(bet_owners.c.bet_id).where(bet_owners.c.user == user)
+    return list_bets(tx, bets.c.id.in_(owned), bets.c.status.in_(list(statuses)))
+
+
+def insert_bet(
+    tx: Connection, owners: Iterable[str], criteria: Iterable[KillCriterion], number: int | None = None, **values: Any
+) -> int:
+    """A new bet under the next free key (or `number`); returns its id."""
+    if number is None:
+        number = (tx.execute(select(func.max(bets.c.number))).scalar() or 0) + 1
+    bet_id = inserted_id(tx.execute(insert(bets).values(number=number, **values)))
+    update_owners(tx, bet_id, owners)
+    update_criteria(tx, bet_id, criteria)
+    return bet_id
+
+
+def update_bet(tx: Connection, bet_id: int, version: int | None = None, **values: Any) -> bool:
+    """Changes a bet; with `version` only if nobody changed it since that version was read. False: somebody did."""
+    where = [bets.c.id == bet_id] + ([bets.c.version == version] if version is not None else [])
+    changed = update(bets).where(*where).values(**values, version=bets.c.version + 1)
+    return tx.execute(changed).rowcount == 1
+
+
+def update_card(tx: Connection, bet_id: int, card_id: int) -> None:
+    """Remembers the bet's card; no change of the bet itself, so what somebody edits meanwhile stays valid."""
+    tx.execute(update(bets).where(bets.c.id == bet_id).values(card_id=card_id))
+
+
+def update_status(tx: Connection, bet_id: int, before: str, after: str, **values: Any) -> bool:
+    """Moves a bet from status `before` to `after`; False when it is no longer `before`: somebody was faster."""
+    moved = update(bets).where(bets.c.id == bet_id, bets.c.status == before)
+    return tx.execute(moved.values(status=after, **values, version=bets.c.version + 1)).rowcount == 1
+
+
+def update_owners(tx: Connection, bet_id: int, owners: Iterable[str]) -> None:
+    """Replaces the bet's owners."""
+    tx.execute(delete(bet_owners).where(bet_owners.c.bet_id == bet_id))
+    for position, user in enumerate(dict.fromkeys(owners)):
+        tx.execute(insert(bet_owners).values(bet_id=bet_id, user=user, position=position))
+
+
+def update_criteria(tx: Connection, bet_id: int, criteria: Iterable[KillCriterion]) -> None:
+    """Replaces the bet's kill criteria; those that have an id are kept, with what was answered about them."""
+    wanted = list(criteria)
+    kept = [criterion.id for criterion in wanted if criterion.id is not None]
+    tx.execute(delete(kill_criteria).where(kill_criteria.c.bet_id == bet_id, kill_criteria.c.id.not_in(kept)))
+    for position, criterion in enumerate(wanted):
+        values = {"position": position, "text": criterion.text, "due": criterion.due, "state": criterion.state}
+        if criterion.id is None:
+            tx.execute(insert(kill_criteria).values(bet_id=bet_id, **values))
+        else:
+            tx.execute(update(kill_criteria).where(kill_criteria.c.id == criterion.id).values(**values))
+
+
+def insert_decision(
+    tx: Connection,
+    now: datetime,
+    bet_id: int,
+    kind: str,
+    by: str,
+    *,
+    reason: str = "",
+    learning: str = "",
+    outcome: str = "",
+    of: int | None = None,
+) -> int:
+    """One decision; returns its id."""
+    values: dict[str, Any] = {"bet_id": bet_id, "kind": kind, "by": by, "reason": reason, "learning": learning}
+    values |= {"outcome": outcome, "of": of, "created_at": now}
+    return inserted_id(tx.execute(insert(decisions).values(**values)))
+
+
+def list_decisions(tx: Connection, *where: Any) -> list[Decision]:
+    """Decisions that meet the conditions, oldest first."""
+    return [Decision(**row._mapping) for row in tx.execute(select(decisions).where(*where).order_by(decisions.c.id))]
+
+
+def get_decision(tx: Connection, decision_id: int) -> Decision:
+    """The decision of that id; it must exist."""
+    return list_decisions(tx, decisions.c.id == decision_id)[0]
+
+
+def list_last_decisions(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Decision]:
+    """The newest decision on each of the bets that has any."""
+    rows = tx.execute(_NEWEST_DECISIONS, {"wanted": list(bet_ids)})
+    return {row.bet_id: Decision(**row._mapping) for row in rows}
+
+
+def is_answered(tx: Connection, bet_id: int) -> bool:
+    """Whether anybody has given an update on the bet that still stands."""
+    where = (updates.c.bet_id == bet_id, updates.c.deleted.is_(False))
+    return tx.execute(select(updates.c.id).where(*where).limit(1)).first() is not None
+
+
+def has_ended_pauses(tx: Connection, team_id: int, today: date) -> bool:
+    """Whether the last day of a paused bet's pause is over."""
+    where = (bets.c.team_id == team_id, bets.c.status == "paused", bets.c.paused_until < today)
+    return tx.execute(select(bets.c.id).where(*where).limit(1)).first() is not None

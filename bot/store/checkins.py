@@ -1,0 +1,215 @@
+"""The weekly rounds: who was asked about what, and what the team may see of the answers."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, select, update
+
+from bot.domain.answers import Asked
+from bot.domain.calendar import Week
+from bot.domain.numbers import Given, numbers_open, sum_up
+from bot.domain.records import Checkin, Confidence, Prompt
+from bot.store.db import inserted_id
+from bot.store.tables import bets, checkins, outbox, prompts, updates
+from bot.store.teams import get_team
+
+# Older numbers are only looked for where there are no newer ones; older rounds get no replies any more.
+LOOK_BACK = timedelta(weeks=26)
+ROUNDS = 20
+
+# Built once, since every card, list and answer asks for these.
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_CHECKINS = select(checkins).order_by(checkins.c.week)
+_OF_ID = _CHECKINS.where(checkins.c.id == bindparam("checkin"))
+_OF_WEEK = _CHECKINS.where(checkins.c.team_id == bindparam("team"), checkins.c.week == bindparam("of_week"))
+_OF_TEAMS = _CHECKINS.where(checkins.c.team_id.in_(_WANTED))
+_NEWEST = select(checkins).where(checkins.c.team_id == bindparam("team")).order_by(checkins.c.week.desc()).limit(1)
+_PROMPTS = (
+    select(prompts)
+    .join(bets, bets.c.id == prompts.c.bet_id)
+    .where(prompts.c.checkin_id == bindparam("checkin"))
+    .order_by(bets.c.number)
+)
+_TEAMS_OF_BETS = select(bets.c.id, bets.c.team_id).where(bets.c.id.in_(_WANTED))
+_TEXTS = select(updates.c.id, updates.c.text).where(updates.c.id.in_(_WANTED))
+_ASKED_WEEKS = (
+    select(prompts.c.bet_id, checkins.c.week)
+    .join(checkins, checkins.c.id == prompts.c.checkin_id)
+    .where(prompts.c.bet_id.in_(_WANTED), checkins.c.week >= bindparam("since"))
+)
+_HAS_TEXT = updates.c.text.is_not(None) & (updates.c.source != "no_change") & ~updates.c.second_opinion
+_GIVEN_COLUMNS = ("bet_id", "id", "week", "confidence", "second_opinion", "source", "late")
+_GIVEN = (
+    select(*(updates.c[name] for name in _GIVEN_COLUMNS), _HAS_TEXT.label("has_text"))
+    .where(updates.c.bet_id.in_(_WANTED), updates.c.deleted.is_(False), updates.c.week >= bindparam("since"))
+    .order_by(updates.c.week, updates.c.id)
+)
+# Before every week.
+EVER = ""
+
+
+def _as_checkin(row: Row[Any]) -> Checkin:
+    values = {name: row._mapping[name] for name in Checkin.__dataclass_fields__}
+    return Checkin(**(values | {"missed": tuple(values["missed"])}))
+
+
+def list_checkins(tx: Connection, *where: Any) -> list[Checkin]:
+    """Check-ins that meet the conditions, in the order of their weeks."""
+    return _read(tx, _CHECKINS.where(*where))
+
+
+def _read(tx: Connection, query: Select[Any], **values: Any) -> list[Checkin]:
+    return [_as_checkin(row) for row in tx.execute(query, values)]
+
+
+def get_checkin(tx: Connection, checkin_id: int) -> Checkin | None:
+    """The check-in of that id."""
+    return next(iter(_read(tx, _OF_ID, checkin=checkin_id)), None)
+
+
+def get_checkin_of_week(tx: Connection, team_id: int, week: str) -> Checkin | None:
+    """The team's check-in of that week."""
+    return next(iter(_read(tx, _OF_WEEK, team=team_id, of_week=week)), None)
+
+
+def get_newest_checkin(tx: Connection, team_id: int) -> Checkin | None:
+    """The team's newest check-in, closed or not."""
+    return next(iter(_read(tx, _NEWEST, team=team_id)), None)
+
+
+def insert_checkin(
+    tx: Connection, now: datetime, team_id: int, week: str, missed: Iterable[str], moved_from: date | None
+) -> int:
+    """A new check-in; returns its id. There is one for each week."""
+    values: dict[str, Any] = {"team_id": team_id, "week": week, "prompted_at": now, "moved_from": moved_from}
+    values["missed"] = list(missed)
+    return inserted_id(tx.execute(insert(checkins).values(**values)))
+
+
+def update_checkin(tx: Connection, checkin_id: int, **values: Any) -> None:
+    """Changes a check-in."""
+    tx.execute(update(checkins).where(checkins.c.id == checkin_id).values(**values))
+
+
+def update_numbers_open(tx: Connection, now: datetime, team_id: int, week: str) -> int:
+    """Opens the numbers of that week and of all before it; returns how many check-ins that changed."""
+    where = (checkins.c.team_id == team_id, checkins.c.week <= week, checkins.c.open_numbers_at.is_(None))
+    return tx.execute(update(checkins).where(*where).values(open_numbers_at=now)).rowcount
+
+
+def update_closed_before(tx: Connection, now: datetime, team_id: int, week: str) -> None:
+    """A new round ends those before it, whether or not the team closes its weeks."""
+    where = (checkins.c.team_id == team_id, checkins.c.week < week, checkins.c.closed_at.is_(None))
+    tx.execute(update(checkins).where(*where).values(closed_at=now))
+
+
+def insert_prompt(
+    tx: Connection, checkin_id: int, bet_id: int, owners: Iterable[str], question: str, outbox_id: int
+) -> None:
+    """Remembers who is asked about a bet, and how."""
+    values = {"checkin_id": checkin_id, "bet_id": bet_id, "owners": list(owners), "question": question}
+    tx.execute(insert(prompts).values(**values, outbox_id=outbox_id))
+
+
+def list_prompts(tx: Connection, checkin_id: int) -> list[Prompt]:
+    """What was asked in a check-in, in the order of the bets' keys."""
+    rows = tx.execute(_PROMPTS, {"checkin": checkin_id})
+    return [Prompt(**(dict(row._mapping) | {"owners": tuple(row.owners)})) for row in rows]
+
+
+def get_prompt(tx: Connection, checkin_id: int, bet_id: int) -> Prompt | None:
+    """What was asked about a bet in a check-in."""
+    return next((prompt for prompt in list_prompts(tx, checkin_id) if prompt.bet_id == bet_id), None)
+
+
+def list_asked(tx: Connection, team_id: int, bet_id: int) -> list[Asked]:
+    """The team's newest rounds, newest first, with what was asked about the bet in each, if anything was."""
+    post = func.coalesce(prompts.c.outbox_id, checkins.c.outbox_id)
+    query = (
+        select(checkins, prompts.c.id.label("prompt"), prompts.c.question, outbox.c.ts, outbox.c.first_attempt_at)
+        .join(prompts, (prompts.c.checkin_id == checkins.c.id) & (prompts.c.bet_id == bet_id), isouter=True)
+        .join(outbox, outbox.c.id == post)
+        .where(checkins.c.team_id == team_id)
+        .order_by(checkins.c.week.desc())
+        .limit(ROUNDS)
+    )
+    return [
+        Asked(_as_checkin(row), row.question if row.prompt else None, row.ts, row.first_attempt_at)
+        for row in tx.execute(query)
+    ]
+
+
+def list_open_threads(tx: Connection, now: datetime) -> list[tuple[str, str, str]]:
+    """The threads in which an answer may have been missed: (channel, ts of the bet's card, ts of its newest prompt).
+
+    Whoever fills a gap reads each thread from its prompt on and hears every message again; known ones change nothing.
+    """
+    newest = select(checkins.c.team_id, func.max(checkins.c.week).label("week")).group_by(checkins.c.team_id).subquery()
+    card = outbox.alias("card")
+    query = (
+        select(outbox.c.channel, card.c.ts, outbox.c.ts.label("oldest"))
+        .join(prompts, prompts.c.outbox_id == outbox.c.id)
+        .join(checkins, checkins.c.id == prompts.c.checkin_id)
+        .join(newest, (newest.c.team_id == checkins.c.team_id) & (newest.c.week == checkins.c.week))
+        .join(bets, bets.c.id == prompts.c.bet_id)
+        .join(card, card.c.id == outbox.c.parent_id)
+        .where(outbox.c.ts.is_not(None), card.c.ts.is_not(None), bets.c.status == "live")
+    )
+    return [(row.channel, row.ts, row.oldest) for row in tx.execute(query.order_by(outbox.c.id))]
+
+
+def list_confidences(tx: Connection, bet_ids: Iterable[int], now: datetime) -> dict[int, Confidence]:
+    """What the team may see of each bet's numbers: a handful of queries for any number of bets."""
+    ids = list(bet_ids)
+    team_of: dict[int, int] = {row.id: row.team_id for row in tx.execute(_TEAMS_OF_BETS, {"wanted": ids})}
+    since = Week.of((now - LOOK_BACK).date()).label
+    given, asked = _list_given(tx, ids, since), _list_asked_weeks(tx, ids, since)
+    if quiet := [bet_id for bet_id in ids if bet_id not in given]:
+        given |= _list_given(tx, quiet, EVER)
+    weeks: dict[int, set[str]] = {team_id: set() for team_id in team_of.values()}
+    for bet_id, team_id in team_of.items():
+        weeks[team_id].update(one.week for one in given.get(bet_id, []))
+    opened = _list_open_weeks(tx, weeks, now)
+    learned = {bet_id: _find_learning(given.get(bet_id, []), opened[team_id]) for bet_id, team_id in team_of.items()}
+    texts = _list_texts(tx, [update_id for update_id in learned.values() if update_id])
+    return {
+        bet_id: sum_up(given.get(bet_id, []), asked.get(bet_id, []), opened[team_id], texts.get(learned[bet_id] or 0))
+        for bet_id, team_id in team_of.items()
+    }
+
+
+def _list_open_weeks(tx: Connection, weeks: dict[int, set[str]], now: datetime) -> dict[int, dict[str, bool]]:
+    """For each team whether the numbers of these weeks, and of all its rounds, are open."""
+    rounds: dict[int, dict[str, Checkin]] = {team_id: {} for team_id in weeks}
+    for checkin in _read(tx, _OF_TEAMS, wanted=list(weeks)):
+        rounds[checkin.team_id][checkin.week] = checkin
+    return {
+        team.id: {
+            week: numbers_open(team, week, rounds[team.id], now) for week in weeks[team.id] | set(rounds[team.id])
+        }
+        for team in (get_team(tx, team_id) for team_id in weeks)
+    }
+
+
+def _find_learning(given: list[Given], opened: dict[str, bool]) -> int | None:
+    """The newest answer in words of an open week."""
+    return next((one.id for one in reversed(given) if one.has_text and opened[one.week]), None)
+
+
+def _list_texts(tx: Connection, update_ids: list[int]) -> dict[int, str | None]:
+    return {row.id: row.text for row in tx.execute(_TEXTS, {"wanted": update_ids})} if update_ids else {}
+
+
+def _list_given(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[Given]]:
+    found: dict[int, list[Given]] = {}
+    for bet_id, *values in tx.execute(_GIVEN, {"wanted": bet_ids, "since": since}):
+        found.setdefault(bet_id, []).append(Given(*values))
+    return found
+
+
+def _list_asked_weeks(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for bet_id, week in tx.execute(_ASKED_WEEKS, {"wanted": bet_ids, "since": since}):
+        found.setdefault(bet_id, []).append(week)
+    return found

@@ -1,0 +1,99 @@
+"""The database: an engine set up on purpose, and the two ways to open a transaction.
+
+Every instant is stored as UTC text by `Instant`, so that it comes back aware and sorts as it reads.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url
+from sqlalchemy.types import String, TypeDecorator
+
+BUSY_TIMEOUT_MS = 10_000
+# One for each thread that may want one: any above it would be opened and set up anew for every transaction.
+CONNECTIONS = 20
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant with microseconds, as ISO text: portable, sortable, never naive."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must say its zone")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose transactions are what they seem.
+
+    The driver by itself opens no transaction before a SELECT, so two read-then-write transactions would lose updates
+    without an error; and a deferred BEGIN that turns into a write fails at once in spite of the busy timeout. So the
+    driver's own transactions are off, writes begin IMMEDIATE, and the journal mode is read back, because a file system
+    that cannot do WAL answers with another one instead of an error.
+    """
+    parsed = make_url(url)
+    if parsed.database and parsed.database != ":memory:":
+        _create_private(Path(parsed.database))
+    # An error quotes its statement, never the values: they are what people wrote.
+    wait = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, connect_args=wait)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _create_private(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _on_connect(dbapi: Any, _record: Any) -> None:
+    dbapi.isolation_level = None
+    cursor = dbapi.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise RuntimeError(f"the database's file system cannot keep a write-ahead log (journal mode {mode})")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that holds the write lock from its start; commits at the end, rolls back on any error."""
+    with engine.begin() as tx:
+        yield tx
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A snapshot to read from; takes no lock and writes nothing."""
+    with engine.connect().execution_options(reading=True) as tx, tx.begin():
+        yield tx
+
+
+def inserted_id(result: CursorResult[Any]) -> int:
+    """The id that an INSERT of one row was given."""
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])

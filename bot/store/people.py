@@ -1,0 +1,104 @@
+"""People as last looked up in Slack, who is in which team's channel, and who is away."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain.records import Absence, Actor, Person
+from bot.store.db import inserted_id
+from bot.store.tables import absences, members, people
+
+FRESH = timedelta(hours=24)
+
+# Built once, since every request asks who acts.
+_PERSON = select(people).where(people.c.user == bindparam("wanted"))
+_PEOPLE = select(people).where(people.c.user.in_(bindparam("wanted", expanding=True)))
+_FRESH_TEAMS = select(members.c.team_id, members.c.present).where(
+    members.c.user == bindparam("wanted"), members.c.looked_up_at >= bindparam("since")
+)
+
+
+def get_person(tx: Connection, user: str) -> Person | None:
+    """A person, however long ago they were looked up."""
+    row = tx.execute(_PERSON, {"wanted": user}).one_or_none()
+    return Person(**row._mapping) if row else None
+
+
+def list_people(tx: Connection, users: Iterable[str]) -> dict[str, Person]:
+    """The people of these ids that are known."""
+    return {row.user: Person(**row._mapping) for row in tx.execute(_PEOPLE, {"wanted": list(users)})}
+
+
+def update_person(tx: Connection, person: Person) -> None:
+    """Stores a person as Slack now describes them; what is known of their DM stays."""
+    values = {name: getattr(person, name) for name in Person.__dataclass_fields__ if name != "dm_channel"}
+    statement = upsert(people).values(**values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["user"], set_=values))
+
+
+def update_dm_channel(tx: Connection, user: str, channel: str) -> None:
+    """Remembers the DM with a person."""
+    statement = upsert(people).values(user=user, name=user, dm_channel=channel)
+    tx.execute(statement.on_conflict_do_update(index_elements=["user"], set_={"dm_channel": channel}))
+
+
+def get_actor(tx: Connection, user: str, now: datetime) -> Actor | None:
+    """The person with the teams they are known to be in; None when nobody looked them up in the last day."""
+    person = get_person(tx, user)
+    if person is None or person.looked_up_at is None or person.looked_up_at < now - FRESH:
+        return None
+    fresh = tx.execute(_FRESH_TEAMS, {"wanted": user, "since": now - FRESH})
+    return Actor(person, frozenset(row.team_id for row in fresh if row.present))
+
+
+def list_stale_teams(tx: Connection, user: str, team_ids: Iterable[int], now: datetime) -> list[int]:
+    """Those of the teams for which it is not known whether this person is in the channel."""
+    known = {row.team_id for row in tx.execute(_FRESH_TEAMS, {"wanted": user, "since": now - FRESH})}
+    return [team_id for team_id in team_ids if team_id not in known]
+
+
+def update_membership(tx: Connection, now: datetime, team_id: int, user: str, present: bool) -> None:
+    """Stores that a person is, or is not, in a team's channel."""
+    values: dict[str, Any] = {"team_id": team_id, "user": user, "present": present, "looked_up_at": now}
+    statement = upsert(members).values(**values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["team_id", "user"], set_=values))
+
+
+def list_team_ids(tx: Connection, user: str) -> set[int]:
+    """The teams this person was in when last seen; good enough to show them what is theirs, not to grant a right."""
+    return set(tx.execute(select(members.c.team_id).where(members.c.user == user, members.c.present)).scalars())
+
+
+def list_members(tx: Connection, team_id: int) -> list[str]:
+    """The people known to be in the team's channel."""
+    where = (members.c.team_id == team_id, members.c.present)
+    return list(tx.execute(select(members.c.user).where(*where).order_by(members.c.user)).scalars())
+
+
+def insert_absence(tx: Connection, now: datetime, team_id: int, user: str, first: date, last: date, by: str) -> int:
+    """Days away, both ends included."""
+    values = {"team_id": team_id, "user": user, "first": first, "last": last, "by": by, "created_at": now}
+    return inserted_id(tx.execute(insert(absences).values(**values)))
+
+
+def update_absences_ended(tx: Connection, now: datetime, team_id: int, user: str, today: date) -> int:
+    """The person is back: ends every absence of theirs that today is in; later ones stay. Returns how many."""
+    where = (absences.c.team_id == team_id, absences.c.user == user, absences.c.last >= today)
+    present = (absences.c.first <= today, absences.c.ended_at.is_(None))
+    ended = update(absences).where(*where, *present).values(ended_at=now)
+    return tx.execute(ended).rowcount
+
+
+def list_absences(tx: Connection, team_id: int, first: date, last: date) -> list[Absence]:
+    """Absences of a team that touch the days from `first` to `last`."""
+    where = (absences.c.team_id == team_id, absences.c.first <= last, absences.c.last >= first)
+    rows = tx.execute(select(absences).where(*where, absences.c.ended_at.is_(None)).order_by(absences.c.id))
+    return [Absence(row.id, row.team_id, row.user, row.first, row.last) for row in rows]
+
+
+def list_away(tx: Connection, team_id: int, day: date) -> set[str]:
+    """Who is away on `day`."""
+    return {absence.user for absence in list_absences(tx, team_id, day, day)}

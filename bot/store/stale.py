@@ -1,0 +1,27 @@
+"""What shows answers and no longer reads right: noted in the answers' transactions, mended by work soon after."""
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.store.tables import meta
+
+_PREFIX = "stale:"
+# Built once, since every answer notes something.
+_NOTE = upsert(meta).on_conflict_do_nothing(index_elements=["key"])
+_NOTED = select(meta.c.key).where(meta.c.key.startswith(_PREFIX)).order_by(meta.c.key)
+_FORGET = delete(meta).where(meta.c.key.startswith(_PREFIX))
+
+
+def insert_stale(tx: Connection, *names: str) -> None:
+    """Notes these, each once."""
+    tx.execute(_NOTE, [{"key": _PREFIX + name, "value": ""} for name in names])
+
+
+def list_stale(tx: Connection) -> list[str]:
+    """What is noted, in a fixed order."""
+    return [key.removeprefix(_PREFIX) for key in tx.execute(_NOTED).scalars()]
+
+
+def delete_stale(tx: Connection) -> None:
+    """Forgets all of it, in the transaction that mends it."""
+    tx.execute(_FORGET)

@@ -1,0 +1,75 @@
+"""Teams and their week."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain.records import Team
+from bot.store.db import inserted_id
+from bot.store.tables import schedule, teams
+
+# Each team as often as its week has lines. Built once, since every request asks for its team.
+_LINES = (schedule.c.line, schedule.c.day, schedule.c.at)
+_TEAMS = select(teams, *_LINES).join(schedule, schedule.c.team_id == teams.c.id).order_by(teams.c.id)
+_OF_ID = _TEAMS.where(teams.c.id == bindparam("wanted"))
+_OF_CHANNEL = _TEAMS.where(teams.c.channel == bindparam("wanted"))
+_COLUMNS = tuple(column.name for column in teams.c)
+
+
+def _read(tx: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Team]:
+    weeks: dict[int, list[Row[Any]]] = {}
+    for row in tx.execute(query, values):
+        weeks.setdefault(row.id, []).append(row)
+    return [_as_team(rows) for rows in weeks.values()]
+
+
+def _as_team(rows: list[Row[Any]]) -> Team:
+    values = dict(zip(_COLUMNS, rows[0])) | {"leads": tuple(rows[0].leads)}
+    days = {row.line: row.day for row in rows}
+    return Team(**values, days=days, times={row.line: time.fromisoformat(row.at) for row in rows})
+
+
+def list_teams(tx: Connection, *where: Any) -> list[Team]:
+    """Every team (that meets the conditions), in the order in which they were set up."""
+    return _read(tx, _TEAMS.where(*where) if where else _TEAMS)
+
+
+def get_team(tx: Connection, team_id: int) -> Team:
+    """The team of that id; it must exist."""
+    return _read(tx, _OF_ID, {"wanted": team_id})[0]
+
+
+def get_team_of_channel(tx: Connection, channel: str) -> Team | None:
+    """The team that is set up in that channel."""
+    return next(iter(_read(tx, _OF_CHANNEL, {"wanted": channel})), None)
+
+
+def insert_team(
+    tx: Connection, channel: str, days: dict[str, int | None], times: dict[str, time], **values: Any
+) -> int:
+    """A new team with its week; returns its id. A channel has at most one."""
+    team_id = inserted_id(tx.execute(insert(teams).values(channel=channel, **values)))
+    update_schedule(tx, team_id, days, times)
+    return team_id
+
+
+def update_team(tx: Connection, team_id: int, version: int | None = None, **values: Any) -> bool:
+    """Changes a team; with `version` only if nobody changed it since that version was read. False: somebody did."""
+    where = [teams.c.id == team_id] + ([teams.c.version == version] if version is not None else [])
+    changed = update(teams).where(*where).values(**values, version=teams.c.version + 1)
+    return tx.execute(changed).rowcount == 1
+
+
+def update_schedule(tx: Connection, team_id: int, days: dict[str, int | None], times: dict[str, time]) -> None:
+    """The team's week: each line's day (None: off) and local time."""
+    for line, day in days.items():
+        values = {"day": day, "at": times[line].strftime("%H:%M")}
+        statement = upsert(schedule).values(team_id=team_id, line=line, **values)
+        tx.execute(statement.on_conflict_do_update(index_elements=["team_id", "line"], set_=values))
+
+
+def update_paused(tx: Connection, team_id: int, at: datetime | None, until: date | None) -> None:
+    """Pauses the team from `at`, or with None lets it go on."""
+    update_team(tx, team_id, paused_at=at, paused_until=until)

@@ -1,0 +1,100 @@
+"""Updates and what each of their versions brought."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, tuple_, update
+
+from bot.domain.answers import Version
+from bot.domain.records import Update
+from bot.store.db import inserted_id
+from bot.store.tables import update_versions, updates
+
+_COLUMNS = [column for column in updates.c if column.name in Update.__dataclass_fields__]
+_VERSION_COLUMNS = [update_versions.c[name] for name in Version.__dataclass_fields__]
+
+# Built once, since every answer asks for its week.
+_IN_ORDER = select(*_COLUMNS).order_by(updates.c.week, updates.c.id)
+_OF_ID = _IN_ORDER.where(updates.c.id == bindparam("wanted"))
+_WEEK = _IN_ORDER.where(
+    updates.c.bet_id.in_(bindparam("wanted", expanding=True)),
+    updates.c.week == bindparam("of_week"),
+    updates.c.deleted.is_(False),
+)
+_VERSIONS = (
+    select(*_VERSION_COLUMNS)
+    .where(update_versions.c.update_id == bindparam("wanted"))
+    .order_by(update_versions.c.version)
+)
+_FORGET_VERSIONS = delete(update_versions).where(update_versions.c.update_id == bindparam("wanted"))
+_NEW_VERSION = insert(update_versions)
+_CHANGE = update(updates).where(updates.c.id == bindparam("wanted"))
+
+
+def list_updates(tx: Connection, *where: Any) -> list[Update]:
+    """Updates that meet the conditions, taken-back ones among them, in the order of their weeks."""
+    return [_as_update(row) for row in tx.execute(_IN_ORDER.where(*where))]
+
+
+def _as_update(row: Row[Any]) -> Update:
+    return Update(**row._mapping)
+
+
+def get_update(tx: Connection, bet_id: int, user: str, week: str, *, second_opinion: bool = False) -> Update | None:
+    """A person's answer on a bet for a week, taken back or not."""
+    where = (updates.c.bet_id == bet_id, updates.c.user == user, updates.c.week == week)
+    return next(iter(list_updates(tx, *where, updates.c.second_opinion.is_(second_opinion))), None)
+
+
+def get_update_by_id(tx: Connection, update_id: int) -> Update | None:
+    """The update of that id."""
+    row = tx.execute(_OF_ID, {"wanted": update_id}).one_or_none()
+    return _as_update(row) if row else None
+
+
+def get_update_at(tx: Connection, channel: str, ts: str) -> Update | None:
+    """The update that was said in this message."""
+    return next(iter(list_updates(tx, updates.c.channel == channel, updates.c.ts == ts)), None)
+
+
+def list_week(tx: Connection, bet_ids: Iterable[int], week: str) -> list[Update]:
+    """Every answer and second opinion of a week on these bets that was not taken back."""
+    return [_as_update(row) for row in tx.execute(_WEEK, {"wanted": list(bet_ids), "of_week": week})]
+
+
+def list_latest(tx: Connection, user: str, bet_ids: Iterable[int]) -> dict[int, Update]:
+    """The person's own newest answer on each of these bets that was not taken back."""
+    mine = (updates.c.user == user, updates.c.deleted.is_(False), updates.c.second_opinion.is_(False))
+    newest = select(updates.c.bet_id, func.max(updates.c.week)).where(*mine, updates.c.bet_id.in_(list(bet_ids)))
+    where = tuple_(updates.c.bet_id, updates.c.week).in_(newest.group_by(updates.c.bet_id))
+    return {found.bet_id: found for found in list_updates(tx, *mine, where)}
+
+
+def insert_update(tx: Connection, now: datetime, bet_id: int, user: str, week: str, **values: Any) -> int:
+    """A new update without any version yet; returns its id. There is one for each bet, person and week."""
+    values = {"source": "modal", "created_at": now} | values
+    statement = insert(updates).values(bet_id=bet_id, user=user, week=week, **values)
+    return inserted_id(tx.execute(statement))
+
+
+def update_update(tx: Connection, update_id: int, **values: Any) -> None:
+    """Changes an update."""
+    tx.execute(_CHANGE, {"wanted": update_id} | values)
+
+
+def list_versions(tx: Connection, update_id: int) -> list[Version]:
+    """What each version brought, oldest first."""
+    return [Version(**row._mapping) for row in tx.execute(_VERSIONS, {"wanted": update_id})]
+
+
+def update_versions_to(tx: Connection, update_id: int, versions: Sequence[Version]) -> None:
+    """Makes these the versions of the update, numbered from 1."""
+    tx.execute(_FORGET_VERSIONS, {"wanted": update_id})
+    names = Version.__dataclass_fields__
+    rows = [
+        {"update_id": update_id, "version": number} | {name: getattr(version, name) for name in names}
+        for number, version in enumerate(versions, 1)
+    ]
+    if rows:
+        tx.execute(_NEW_VERSION, rows)

@@ -1,0 +1,86 @@
+"""Whether the bot can work, and why not: for `/healthz`, in both modes."""
+
+import errno
+import json
+import socket
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.runtime import Bot
+from bot.store import claims, meta
+
+OVERDUE = timedelta(minutes=10)
+
+
+def check(bot: Bot, connected: Callable[[], bool]) -> tuple[int, dict[str, Any]]:
+    """200 once connected and able to work, else 503; with what is wrong in words. Never a text of anybody."""
+    reason = _reason(bot, connected)
+    return (503, {"ok": False, "reason": reason}) if reason else (200, {"ok": True})
+
+
+def _reason(bot: Bot, connected: Callable[[], bool]) -> str:
+    if not connected():
+        return "not connected to Slack"
+    try:
+        with bot.reading() as tx:
+            broken = meta.get_meta(tx, meta.BREAKER)
+            overdue = claims.count_overdue(tx, bot.now() - OVERDUE)
+    except SQLAlchemyError:
+        return "the database cannot be read"
+    if broken:
+        return f"Slack refuses the bot's token: {broken}"
+    return f"{overdue} messages are more than ten minutes overdue" if overdue else ""
+
+
+def refusal(host: str, port: int) -> str:
+    """Why nothing can listen at that address, in one sentence; empty when something can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"Port {port} is taken: set PORT to another."
+            return (
+                f"Nothing can listen at {host}:{port} ({error.strerror}): set HOST and PORT to what this machine has."
+            )
+    return ""
+
+
+def serve(bot: Bot, connected: Callable[[], bool], host: str, port: int) -> ThreadingHTTPServer:
+    """The health page of a bot in Socket Mode, in threads of its own; OSError when the port is taken."""
+
+    class Page(BaseHTTPRequestHandler):
+        timeout = 5
+        server_version, sys_version = "bets", ""
+
+        def do_GET(self) -> None:
+            there = self.path == "/healthz"
+            status, body = check(bot, connected) if there else (404, {"reason": "only /healthz is here"})
+            content = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """A health page is asked every few seconds; that is no news."""
+
+    class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Somebody hung up in the middle of an answer; nobody else learns of it, and nobody has to."""
+
+    server = Server((host, port), Page)
+    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+    return server

@@ -1,0 +1,201 @@
+"""HTTP mode: a small WSGI application in front of Bolt, under gunicorn.
+
+The signature is checked on the raw bytes before anything is parsed, because unsigned junk must reach no parser; and
+forms are parsed here, because Bolt's own parsing takes any form that holds the word "payload" for an interaction.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from slack_sdk.signature import Clock, SignatureVerifier
+
+from bot.runtime import Bot
+from bot.transport import health
+from bot.transport.intake import take
+
+log = logging.getLogger("bets.http")
+
+BODY_LIMIT = 1_000_000
+FORM_FIELDS = 100
+STOP_SECONDS = 8
+EVENTS, HEALTH = "/slack/events", "/healthz"
+
+Answer = tuple[int, str, bytes]
+StartResponse = Callable[..., Any]
+STATUS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed",
+          413: "Content Too Large", 500: "Internal Server Error",
+          503: "Service Unavailable"}  # fmt: skip
+
+
+class Rejected(Exception):
+    """A request that gets no further; `status` and a few words say why."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+
+
+class _BotClock(Clock):
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    def now(self) -> float:
+        return self._bot.now().timestamp()
+
+
+def create_wsgi(
+    bot: Bot, signing_secret: str, connected: Callable[[], bool]
+) -> Callable[[dict[str, Any], StartResponse], Iterable[bytes]]:
+    """The WSGI application: Slack's deliveries and the health page."""
+    verifiers = [SignatureVerifier(signing_secret)]
+    if bot.loopback:  # a simulated Slack whose clock was moved signs by that clock
+        verifiers.append(SignatureVerifier(signing_secret, _BotClock(bot)))
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            status, kind, body = _answer(bot, verifiers, connected, environ)
+        except Rejected as rejected:
+            log.info("refused with %s: %s", rejected.status, rejected.words)
+            status, kind, body = rejected.status, "text/plain; charset=utf-8", rejected.words.encode()
+        headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        start_response(f"{status} {STATUS.get(status, '')}".rstrip(), headers)
+        return [body]
+
+    return application
+
+
+def _answer(
+    bot: Bot, verifiers: list[SignatureVerifier], connected: Callable[[], bool], environ: dict[str, Any]
+) -> Answer:
+    path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
+    if path == HEALTH and method in ("GET", "HEAD"):
+        status, report = health.check(bot, connected)
+        return status, "application/json", json.dumps(report).encode()
+    if path not in (EVENTS, HEALTH):
+        raise Rejected(404, "There is nothing here.")
+    if path == HEALTH or method != "POST":
+        raise Rejected(405, "This address takes no such request.")
+    raw = _read(environ)
+    _verify(verifiers, environ, raw)
+    return _dispatch(bot, _parse(raw, str(environ.get("CONTENT_TYPE", ""))))
+
+
+def _read(environ: dict[str, Any]) -> bytes:
+    """The body; too large a one is refused before it is read, and one that does not say its length while it is."""
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    if length.isdecimal() and int(length) > BODY_LIMIT:
+        raise Rejected(413, "The request is too large.")
+    chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
+    raw = bytes(environ["wsgi.input"].read(int(length) if length.isdecimal() else BODY_LIMIT + 1 if chunked else 0))
+    if len(raw) > BODY_LIMIT:
+        raise Rejected(413, "The request is too large.")
+    return raw
+
+
+def _verify(verifiers: list[SignatureVerifier], environ: dict[str, Any], raw: bytes) -> None:
+    timestamp = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
+    signature = str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
+    readable = timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 12 and signature.isascii()
+    try:
+        fits = readable and any(verifier.is_valid(raw, timestamp, signature) for verifier in verifiers)
+    except UnicodeDecodeError:  # bytes that are no text, which Slack never signs
+        fits = False
+    if not fits:
+        raise Rejected(401, "The signature does not fit.")
+
+
+def _parse(raw: bytes, kind: str) -> dict[str, Any]:
+    """The payload: JSON of an event, or a form that is a command, or one whose `payload` is an interaction."""
+    try:
+        text = raw.decode("utf-8")
+        if kind.startswith("application/json"):
+            body = _load(text)
+        else:
+            form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=FORM_FIELDS))
+            body = _load(form["payload"]) if "payload" in form and "command" not in form else form
+    except (ValueError, RecursionError):
+        raise Rejected(400, "The request cannot be read.") from None
+    if not isinstance(body, dict):
+        raise Rejected(400, "The request cannot be read.")
+    return body
+
+
+def _load(text: str) -> Any:
+    body = json.loads(text)
+    if "\\ud" in text.lower():
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair cannot be stored, a whole one can
+    return body
+
+
+def _dispatch(bot: Bot, body: dict[str, Any]) -> Answer:
+    if body.get("type") == "url_verification":
+        return 200, "text/plain; charset=utf-8", str(body.get("challenge", ""))[:500].encode()
+    if body.get("ssl_check") == "1":
+        return 200, "text/plain; charset=utf-8", b""
+    if not _is_known(body):
+        raise Rejected(400, "The request is nothing that I know.")
+    try:
+        answer = take(bot, body)
+    except (AttributeError, KeyError, IndexError, TypeError):
+        # Bolt looks for the workspace in places that a payload of Slack has.
+        raise Rejected(400, "The request cannot be read.") from None
+    if answer.status == 404:
+        raise Rejected(400, "The request is nothing that I know.")
+    kind = "application/json" if answer.body.startswith("{") else "text/plain; charset=utf-8"
+    return answer.status, kind, answer.body.encode()
+
+
+def _is_known(body: dict[str, Any]) -> bool:
+    """Whether it has what every delivery of its kind has, so that no listener trips over it."""
+    kind = body.get("type")
+    if "command" in body:
+        return all(body.get(name) for name in ("user_id", "channel_id"))
+    if kind == "event_callback":
+        return isinstance(body.get("event"), dict) and bool(body.get("event_id"))
+    has_user = isinstance(body.get("user"), dict) and bool(body["user"].get("id"))
+    if kind == "block_actions":
+        actions = body.get("actions")
+        return has_user and isinstance(actions, list) and bool(actions) and isinstance(actions[0], dict)
+    if kind in ("view_submission", "view_closed"):
+        return has_user and isinstance(body.get("view"), dict)
+    return has_user and kind in ("message_action", "shortcut")
+
+
+def run(
+    bot: Bot,
+    signing_secret: str,
+    host: str,
+    port: int,
+    connected: Callable[[], bool],
+    on_start: Callable[[], None],
+    on_stop: Callable[[], None],
+) -> None:
+    """Serves until it is told to stop: one process, eight threads; work starts after the fork."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            options = {
+                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+                "workers": 1,
+                "worker_class": "gthread",
+                "threads": 8,
+                "graceful_timeout": STOP_SECONDS,
+                "timeout": 30,
+                "accesslog": None,
+                "loglevel": "critical",
+                "control_socket_disable": True,
+                "post_worker_init": lambda worker: on_start(),
+                "worker_exit": lambda server, worker: on_stop(),
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return create_wsgi(bot, signing_secret, connected)
+
+    Server().run()

@@ -1,0 +1,94 @@
+"""One web socket to Slack, by slack_sdk's websocket-client client."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from queue import Empty
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.websocket_client import SocketModeClient
+from websocket import WebSocket, WebSocketApp
+
+PING_SECONDS = 10.0
+
+Take = Callable[["Line", SocketModeRequest], None]
+
+
+class Line(SocketModeClient):
+    """It never reconnects by itself: asked by Slack to leave (`leaving` says why) it goes on until its owner has
+    another one, so that no envelope falls between the two."""
+
+    def __init__(self, token: str, web: WebClient, take: Take) -> None:
+        self.ready = threading.Event()
+        self.leaving = ""
+        self.opened_at = self.heard_at = time.monotonic()
+        self._taking = 0
+        self._count = threading.Lock()
+        self._socket: WebSocket | None = None
+        super().__init__(token, logging.getLogger("bets.socket.line"), web, False, PING_SECONDS)
+        self._take = take
+        # It looks twice a second whether there is something to open; started in `connect`, it looks at once.
+        self.current_session_runner.shutdown()
+
+    def connect(self) -> None:
+        """Asks for an address and begins to open it; `ready` is set when Slack has said hello."""
+        super().connect()
+        assert self.current_session is not None
+        self.current_session.on_ping = self.current_session.on_pong = self._on_sign_of_life
+        self.on_open_listeners.append(self._on_open)
+        self.on_close_listeners.append(self._on_close)
+        self.current_session_runner = IntervalRunner(self._run_current_session, 0.5).start()
+
+    def issue_new_wss_url(self) -> str:
+        """The address of a new line. Slack's own client sleeps here when it is limited; the owner waits better."""
+        return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+
+    def is_idle(self) -> bool:
+        """Whether every envelope that came in here is done with."""
+        return self._taking == 0 and self.message_queue.empty()
+
+    def enqueue_message(self, message: str) -> None:
+        """Every frame is a sign of life."""
+        self.heard_at = time.monotonic()
+        super().enqueue_message(message)
+
+    def process_message(self) -> None:
+        """Hands envelopes to the workers; Slack's own two messages are for the line itself."""
+        try:
+            raw = self.message_queue.get(timeout=1)
+        except Empty:
+            return
+        message = json.loads(raw) if raw.startswith("{") else {}
+        if message.get("type") == "hello":
+            self.ready.set()
+        elif message.get("type") == "disconnect":
+            self.leaving = str(message.get("reason") or "disconnect")
+        elif request := SocketModeRequest.from_dict(message):
+            with self._count:
+                self._taking += 1
+            self.message_workers.submit(self._work, request)
+
+    def _work(self, request: SocketModeRequest) -> None:
+        try:
+            self._take(self, request)
+        finally:
+            with self._count:
+                self._taking -= 1
+
+    def _on_sign_of_life(self, _session: WebSocketApp, _data: Any) -> None:
+        self.heard_at = time.monotonic()
+
+    def _on_open(self, session: WebSocketApp) -> None:
+        self._socket = session.sock
+
+    def _on_close(self, _session: WebSocketApp) -> None:
+        # The client would dial the same address again, whose ticket is used up; and it leaves the socket open when
+        # the other end was the first to say goodbye.
+        self.current_session = None
+        if self._socket:
+            self._socket.shutdown()

@@ -1,0 +1,80 @@
+"""Handles the events that Slack delivered: each in one transaction with its effect, at most five times."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.home import do_hear_home
+from bot.actions.people import do_hear_user
+from bot.actions.reach import do_hear_channel, do_hear_membership
+from bot.actions.replies import do_hear_message, do_hear_reaction
+from bot.domain.records import Whisper
+from bot.runtime import Bot
+from bot.slack import NoAnswer, person_of
+from bot.store import inbox
+
+log = logging.getLogger("bets.hearing")
+
+
+Hearer = Callable[[Connection, datetime, dict[str, Any], str], list[Whisper] | None]
+
+
+def _hear_user(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> None:
+    do_hear_user(tx, now, person_of(event["user"], None))
+
+
+HEARERS: dict[str, Hearer] = {
+    "message": do_hear_message,
+    **dict.fromkeys(("reaction_added", "reaction_removed"), do_hear_reaction),
+    **dict.fromkeys(("member_joined_channel", "member_left_channel"), do_hear_membership),
+    **dict.fromkeys(("channel_archive", "channel_left", "channel_unarchive"), do_hear_channel),
+    **dict.fromkeys(("group_archive", "group_left", "group_unarchive"), do_hear_channel),
+    "user_change": _hear_user,
+    "app_home_opened": do_hear_home,
+}
+
+
+def once(bot: Bot) -> bool:
+    """Handles the events that wait; False when there were none. Answers for one person go out after their commit."""
+    with bot.reading() as tx:
+        rows = inbox.list_new(tx, bot.now())
+    for row in rows:
+        _handle(bot, row.id, row.payload["event"])
+    return bool(rows)
+
+
+def _handle(bot: Bot, row_id: int, event: dict[str, Any]) -> None:
+    try:
+        hear = _hearer(bot, event)
+        with bot.transaction() as tx:
+            if not inbox.is_new(tx, row_id):
+                return
+            whispers = hear(tx)
+            inbox.update_done(tx, row_id)
+    except Exception as error:  # the operator learns of it from the log and from `bets status`
+        log.exception("event %s of type %s could not be handled", row_id, event.get("type"))
+        with bot.transaction() as tx:
+            inbox.update_failed(tx, bot.now(), row_id, type(error).__name__)
+        return
+    for whisper in whispers:
+        bot.later(_whisper, bot, whisper)
+
+
+def _hearer(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisper]]:
+    kind = str(event.get("type"))
+    # In the bot's own DM there is nobody else to mean, so a message there needs no mention.
+    direct = kind == "message" and event.get("channel_type") == "im" and not event.get("subtype")
+    if (kind == "app_mention" or direct) and bot.mention:
+        return bot.mention(event)
+    hearer, bot_user = HEARERS.get(kind), bot.identity.user_id
+    return lambda tx: (hearer(tx, bot.now(), event, bot_user) or []) if hearer else []
+
+
+def _whisper(bot: Bot, whisper: Whisper) -> None:
+    try:
+        bot.slack.whisper(whisper.channel, whisper.user, whisper.thread_ts, whisper.payload)
+    except NoAnswer:
+        return  # a lost answer costs only a repeat; a confidence that was not given is asked once more on Tuesday

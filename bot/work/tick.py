@@ -1,0 +1,100 @@
+"""One pass over everything that is due at an instant: plan, hear, send, reconcile, sweep."""
+
+import threading
+import time
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from bot.actions.refreshing import do_refresh_stale
+from bot.domain.errors import Refusal
+from bot.runtime import Bot
+from bot.store import claims, inbox, meta
+from bot.store.stale import list_stale
+from bot.work import hearing, planner, probe, reconcile, sender
+
+IDLE_SECONDS = 60.0
+KINDS = ("planned", "sent", "updated", "reconciled", "closed", "dropped")
+
+
+def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | None = None) -> bool:
+    """Hears and sends what may be heard and sent now, until nothing is left or `stop` is set; True if there was any.
+
+    What was done is counted in `done`.
+    """
+    worked = False
+    while not (stop and stop.is_set()):
+        heard, refreshed, sent = hearing.once(bot), _refresh(bot), sender.once(bot)
+        if not heard and not refreshed and sent is None:
+            break
+        worked = True
+        if done is not None and sent:
+            done[sent] += 1
+    return worked
+
+
+def _refresh(bot: Bot) -> bool:
+    """Lets messages read what answers have changed; False when they do."""
+    with bot.reading() as tx:
+        if not list_stale(tx):
+            return False
+    with bot.transaction() as tx:
+        do_refresh_stale(tx, bot.now())
+    return True
+
+
+def once(bot: Bot, now: datetime | None = None, stop: threading.Event | None = None) -> dict[str, Any]:
+    """Does everything that is due at the bot's time (or at `now`, which the clock is moved to) until nothing is due.
+
+    Keeps Slack's pace in real time; what must wait for a later instant is counted as `waiting`. An instant earlier
+    than one already worked through does nothing. Ends after a minute without progress, or when `stop` is set.
+    """
+    done: Counter[str] = Counter()
+    if now is not None and not _move_clock(bot, now):
+        return _report(bot, done)
+    started = bot.now()
+    last = time.monotonic()
+    while not (stop and stop.is_set()):
+        if _pass(bot, stop, done):
+            last = time.monotonic()
+            continue
+        wait = sender.seconds_until_next(bot)
+        if wait is None or time.monotonic() - last > IDLE_SECONDS:
+            break
+        time.sleep(min(max(wait, 0.01), 1.0))  # Slack's pace is real time
+    with bot.transaction() as tx:
+        inbox.delete_old(tx, bot.now())
+        meta.update_instant(tx, meta.DONE_UNTIL, started)
+    return _report(bot, done)
+
+
+def _pass(bot: Bot, stop: threading.Event | None, done: Counter[str]) -> bool:
+    before = done.total()
+    while hearing.once(bot):  # what was said before the next line of the week is heard before it
+        done["heard"] += 1
+    done.update(planner.once(bot))
+    done["reconciled"] += reconcile.once(bot) + reconcile.sweep(bot)
+    back = probe.once(bot)
+    return settle(bot, stop, done) or back > 0 or done.total() > before
+
+
+def _move_clock(bot: Bot, now: datetime) -> bool:
+    """Lets the bot's clock show `now`; False when that instant was worked through already."""
+    with bot.transaction() as tx:
+        if now <= bot.now():
+            reached = meta.get_instant(tx, meta.DONE_UNTIL)
+            return reached is None or now >= reached
+        if not bot.loopback:
+            raise Refusal(
+                "--now in the future is only for a simulated Slack on this machine (SLACK_API_URL on loopback)."
+            )
+        meta.update_offset(tx, bot.clock.offset_to(now))
+        bot.clock.offset = meta.get_offset(tx)
+    return True
+
+
+def _report(bot: Bot, done: Counter[str]) -> dict[str, Any]:
+    with bot.reading() as tx:
+        counts, now = claims.get_counts(tx), bot.now()
+    waiting = counts["pending"] + counts["sending"] + counts["uncertain"]
+    return {"now": now.isoformat().replace("+00:00", "Z")} | {kind: done[kind] for kind in KINDS} | {"waiting": waiting}

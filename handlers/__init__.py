@@ -1,0 +1,13 @@
+"""Listeners: each module translates payloads of one feature into actions, and registers itself."""
+
+from slack_bolt import App
+
+from handlers import absences, bets, checkins, commands, decisions, events, home, portfolio, teams, updates
+
+MODULES = (events, commands, portfolio, updates, checkins, bets, decisions, absences, teams, home)
+
+
+def register(app: App) -> None:
+    """Registers every listener; the first that matches wins, so no two share an id."""
+    for module in MODULES:
+        module.register(app)

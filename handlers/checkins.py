@@ -1,0 +1,161 @@
+"""Listeners for what is pressed on the check-in, on prompts, on reminders and under replies."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from sqlalchemy import Connection
+
+from bot.actions.answers import do_give_confidence, do_say_no_change
+from bot.actions.reminders import do_snooze
+from bot.actions.replies import do_take_back
+from bot.actions.updates import get_updates_form
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Team
+from bot.domain.words import parse_confidence_field
+from bot.domain.zones import local_date
+from bot.render.absences import away_modal
+from bot.render.ids import Act, Modal, pattern
+from bot.render.kit import notice_modal
+from bot.render.updates import (
+    CONFIDENCE,
+    confidence_answer,
+    confidence_modal,
+    recorded_answer,
+    taken_back_answer,
+    updates_modal,
+)
+from bot.runtime import Bot
+from bot.store.bets import get_bet
+from bot.store.checkins import get_checkin
+from bot.store.teams import get_team, get_team_of_channel
+from bot.store.updates import get_update_by_id
+from handlers import context, forms
+from handlers.forms import Click
+
+NO_TEAM = "There is no such check-in here any more."
+
+
+def register(app: App) -> None:
+    """Every button of this feature but those of the forms."""
+    app.action(pattern(Act.GIVE_UPDATES))(on_give_updates)
+    app.action(pattern(Act.DM_ANSWER))(on_give_updates)
+    app.action(pattern(Act.NO_CHANGE))(on_no_change)
+    app.action(pattern(Act.SNOOZE))(on_snooze)
+    app.action(pattern(Act.AWAY))(on_away)
+    app.action(pattern(Act.CONFIDENCE))(on_confidence)
+    app.action(pattern(Act.CONFIDENCE_OTHER))(on_other_confidence)
+    app.action(pattern(Act.NOT_AN_UPDATE))(on_not_an_update)
+    app.view(Modal.CONFIDENCE)(on_typed_confidence)
+
+
+def whole(value: Any) -> int:
+    """An id as a button carried it; 0, which nothing has, for anything else."""
+    return value if isinstance(value, int) else 0
+
+
+def find_team(tx: Connection, click: Click) -> Team:
+    """The team of a press: that of its check-in, else of the channel."""
+    checkin_id = click.value.get("checkin")
+    checkin = get_checkin(tx, checkin_id) if isinstance(checkin_id, int) else None
+    team = get_team(tx, checkin.team_id) if checkin else get_team_of_channel(tx, str(click.channel))
+    if team is None:
+        raise Refusal(NO_TEAM)
+    return team
+
+
+def presser(bot: Bot, click: Click) -> tuple[Actor, Team]:
+    """Who pressed, in which team; the same answer for no team and for one they are not in."""
+    with bot.reading() as tx:
+        team = find_team(tx, click)
+    actor = context.who(bot, click.user, team.channel)
+    if actor.role(team) == "none":
+        raise Refusal(NO_TEAM)
+    return actor, team
+
+
+def on_give_updates(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Give my updates* and the reminder's *Answer*: one form for all of the person's bets."""
+    click = forms.click(body)
+    actor, team = presser(bot, click)
+    with bot.reading() as tx:
+        form = get_updates_form(tx, bot.now(), actor, team)
+    context.show_modal(bot, click, updates_modal(form))
+    ack()
+
+
+def on_no_change(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*No change* under a prompt."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        done = do_say_no_change(tx, bot.now(), actor, team, bet, whole(click.value.get("checkin")))
+    context.tell(bot, click, recorded_answer(bet, done.update, early=done.early))
+    ack()
+
+
+def on_snooze(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Snooze* on a reminder: the DM itself then says when the next one comes."""
+    click = forms.click(body)
+    actor, team = presser(bot, click)
+    with context.once(bot, body) as tx:
+        do_snooze(tx, bot.now(), actor, team, whole(click.value.get("checkin")))
+    ack()
+
+
+def on_away(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*I'm away* on a reminder."""
+    click = forms.click(body)
+    actor, team = presser(bot, click)
+    context.show_modal(bot, click, away_modal(team.id, local_date(bot.now(), actor.zone_or(team.zone))))
+    ack()
+
+
+def on_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """One of the values under a reply."""
+    click = forms.click(body)
+    value = parse_confidence_field(click.value.get("value")) or 0
+    reply = _confidence(bot, body, click.user, click.channel, click.value.get("update"), value)
+    context.tell(bot, click, reply, replace=True)
+    ack()
+
+
+def on_other_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Other...* under a reply: a form for any number."""
+    click = forms.click(body)
+    with bot.reading() as tx:
+        update = get_update_by_id(tx, whole(click.value.get("update")))
+        if update is None or update.user != click.user:
+            raise Refusal("That is not your update: only its author can say how sure they are.")
+        key = get_bet(tx, update.bet_id).key
+    context.show_modal(bot, click, confidence_modal(update.id, key))
+    ack()
+
+
+def on_typed_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """The form behind *Other...*."""
+    sent = forms.submission(body)
+    value = parse_confidence_field(sent.form.get(CONFIDENCE), CONFIDENCE)
+    if value is None:
+        raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", CONFIDENCE)
+    noted = _confidence(bot, body, sent.user, None, sent.private.get("update"), value)
+    ack(response_action="update", view=notice_modal(Modal.NOTICE, "Bets", noted["text"]))
+
+
+def _confidence(
+    bot: Bot, body: dict[str, Any], user: str, channel: str | None, update_id: Any, value: int
+) -> dict[str, Any]:
+    actor = context.who(bot, user, channel)
+    with context.once(bot, body) as tx:
+        bet, update = do_give_confidence(tx, bot.now(), actor, whole(update_id), value)
+    return confidence_answer(update, bet.key)
+
+
+def on_not_an_update(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Not an update* under a reply."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet = do_take_back(tx, bot.now(), actor, whole(click.value.get("update")))
+    context.tell(bot, click, taken_back_answer(bet.key), replace=True)
+    ack()

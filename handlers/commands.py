@@ -1,0 +1,171 @@
+"""The words of `/bets`, as one table: the same for the command, for a mention and for help."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App
+from sqlalchemy import Connection
+
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Team
+from bot.domain.words import clip, nearest, parse_key
+from bot.render import help as help_view
+from bot.render.ids import Act, pattern
+from bot.render.teams import set_up_answer, which_team_answer
+from bot.runtime import Bot
+from bot.store.bets import get_bet_by_card, get_bet_by_number
+from bot.store.outbox import get_post_at
+from bot.store.teams import get_team_of_channel, list_teams
+from handlers import context, forms
+from handlers.forms import Command
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One command as it reaches its function: who, in which team, with which words, in which transaction.
+
+    `bet` is the bet in whose thread it was said, if any.
+    """
+
+    bot: Bot
+    tx: Connection
+    now: datetime
+    actor: Actor
+    team: Team
+    request: Command
+    words: str
+    bet: Bet | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What only the asker sees: a message, or a modal."""
+
+    message: dict[str, Any] | None = None
+    modal: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of `/bets`. `modal`: its answer is a form, which a mention cannot open by itself."""
+
+    name: str
+    usage: str
+    hint: str
+    run: Callable[[Ask], Reply]
+    writes: bool = False
+    modal: bool = False
+
+
+WORDS: dict[str, Word] = {}
+
+
+def add_words(*words: Word) -> None:
+    """Each feature module brings its words when it is registered."""
+    WORDS.update({word.name: word for word in words})
+
+
+def register(app: App) -> None:
+    """The command itself, the button that opens a mention's form, and the choice of a team in a DM."""
+    app.command("/bets")(on_command)
+    for act in (Act.OPEN_MODAL, Act.PICK_TEAM):
+        app.action(pattern(act))(on_again)
+
+
+def on_command(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """`/bets ...`: the answer comes with the acknowledgement."""
+    request = forms.command(body)
+    reply = answer(bot, body, request)
+    if reply.modal:
+        context.show_modal(bot, request, reply.modal)
+    ack({"response_type": "ephemeral"} | reply.message if reply.message else "")
+
+
+def on_again(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """The same words again, now with a trigger for a form or with a team chosen."""
+    click = forms.click(body)
+    request = Command(click.user, str(click.value.get("channel") or click.channel), str(click.value.get("words", "")),
+                      click.trigger_id, click.response_url, click.value.get("thread"))  # fmt: skip
+    reply = answer(bot, body, request)
+    if reply.modal:
+        context.show_modal(bot, request, reply.modal)
+    if reply.message:
+        context.tell(bot, click, reply.message, replace=True)
+    ack()
+
+
+def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
+    """Does what the words say, in a transaction of its own, once for each delivery."""
+    with bot.reading() as tx:
+        team = get_team_of_channel(tx, request.channel)
+        if team is None and not request.channel.startswith("D"):
+            return Reply(set_up_answer())
+        word, rest = find_word(request.text)
+        if word is None:
+            return Reply(help_answer())
+        known = context.who_if_known(tx, bot.now(), request.user, team)
+        if known and not word.writes:
+            return run(bot, tx, word, rest, known, request)
+    actor = known or context.who(bot, request.user, request.channel)
+    with context.once(bot, body) if word.writes else bot.reading() as tx:
+        return run(bot, tx, word, rest, actor, request)
+
+
+def help_answer() -> dict[str, Any]:
+    """Every word with what it does."""
+    return help_view.help_message([(word.usage, word.hint) for word in WORDS.values()])
+
+
+def lacks_team(tx: Connection, channel: str) -> bool:
+    """Whatever is asked in a channel without a team, even help: the answer is the way to one."""
+    return not channel.startswith("D") and get_team_of_channel(tx, channel) is None
+
+
+def run(bot: Bot, tx: Connection, word: Word, rest: str, actor: Actor, request: Command) -> Reply:
+    """One word's answer; without a team the way to one."""
+    team = get_team_of_channel(tx, request.channel)
+    if team is None and not request.channel.startswith("D"):
+        return Reply(set_up_answer())
+    if team is None:
+        teams = [team for team in list_teams(tx) if team.id in actor.team_ids]
+        if len(teams) != 1:
+            return Reply(which_team_answer([(t.channel, t.channel) for t in teams], request.text))
+        team = teams[0]
+    return word.run(Ask(bot, tx, bot.now(), actor, team, request, rest, _bet_of_thread(tx, request)))
+
+
+def _bet_of_thread(tx: Connection, request: Command) -> Bet | None:
+    post = get_post_at(tx, request.channel, request.thread_ts) if request.thread_ts else None
+    return get_bet_by_card(tx, post.id) if post else None
+
+
+def find_word(text: str) -> tuple[Word | None, str]:
+    """The table's entry for the first word, and the rest; None is help. An unknown word names the nearest one."""
+    first, _, rest = text.strip().partition(" ")
+    if first.lower() in ("", "help"):
+        return None, rest.strip()
+    word = WORDS.get(first.lower())
+    if word is None:
+        near = nearest(first.lower(), [*WORDS, "help"])
+        hint = (f"did you mean `/bets {near}`? " if near else "") + "`/bets help` lists what I know."
+        raise Refusal(f"I do not know `{clip(first, 40)}`: {hint}")
+    return word, rest.strip()
+
+
+def find_bet(ask: Ask, text: str = "") -> tuple[Bet, str]:
+    """The bet that the words begin with (or in whose thread they were said), and the rest of them.
+
+    A key of a team the asker is not in gets the same answer as one that does not exist.
+    """
+    first, _, rest = text.partition(" ")
+    number = parse_key(first)
+    if number is None:
+        if ask.bet:
+            return ask.bet, text
+        raise Refusal("Which bet? Name its key, such as B-7; `/bets list` shows them.")
+    bet = get_bet_by_number(ask.tx, number)
+    if bet is None or bet.team_id not in ask.actor.team_ids:
+        raise Refusal(f"There is no B-{number} here.")
+    return bet, rest.strip()

@@ -1,0 +1,181 @@
+"""What listeners share: who acts, once-only transactions, and answers that only one person sees."""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.home import do_refresh_home
+from bot.actions.people import do_know
+from bot.domain.errors import Duplicate, Refusal
+from bot.domain.records import Actor, Bet, Person, Team
+from bot.render.ids import Modal
+from bot.render.kit import notice_modal
+from bot.runtime import Bot
+from bot.slack import NoAnswer
+from bot.store.bets import get_bet_or_none
+from bot.store.inbox import insert_receipt
+from bot.store.people import get_actor, list_stale_teams
+from bot.store.teams import get_team, get_team_of_channel, list_teams
+from handlers.forms import Click, Command, Submission, receipt_key
+
+LOOKUP_SECONDS = 1.5
+CANNOT_CHECK = "I could not check with Slack who you are, so nothing was changed: please press or send it again."
+TOO_LATE = "That took too long for Slack, so no form opened and nothing was changed: please press or send it again."
+
+
+@contextmanager
+def once(bot: Bot, body: dict[str, Any]) -> Iterator[Connection]:
+    """The transaction of one delivery: its receipt, its effect and what it owes are stored together, or not at all."""
+    with bot.transaction() as tx:
+        if not insert_receipt(tx, bot.now(), receipt_key(body)):
+            raise Duplicate
+        yield tx
+        do_refresh_home(tx, bot.now(), str(body.get("user_id") or body["user"]["id"]))
+
+
+def who(bot: Bot, user: str, channel: str | None = None) -> Actor:
+    """The person who acts, looked up in Slack if nobody did in the last day; refused when Slack does not answer.
+
+    In a channel only the team of that channel is looked at, in a DM or the home tab every team.
+    """
+    with bot.reading() as tx:
+        actor, unsure = _look_up(tx, bot.now(), user, _teams_at(tx, channel))
+    if actor and not unsure:
+        return actor
+    try:
+        person = None if actor else bot.slack.get_person(user, bot.identity.team_id)
+        present = {team.id: user in bot.slack.list_members(team.channel) for team in unsure}
+    except NoAnswer:
+        raise Refusal(CANNOT_CHECK) from None
+    with bot.transaction() as tx:
+        return do_know(tx, bot.now(), person, user, present)
+
+
+def who_if_known(tx: Connection, now: datetime, user: str, team: Team | None) -> Actor | None:
+    """The person who acts in `team` (None: in any), if Slack need not be asked."""
+    actor, unsure = _look_up(tx, now, user, [team] if team else list_teams(tx))
+    return None if unsure else actor
+
+
+def _teams_at(tx: Connection, channel: str | None) -> list[Team]:
+    if not channel or channel.startswith("D"):
+        return list_teams(tx)
+    here = get_team_of_channel(tx, channel)
+    return [here] if here else []
+
+
+def _look_up(tx: Connection, now: datetime, user: str, wanted: list[Team]) -> tuple[Actor | None, list[Team]]:
+    """The person if somebody looked them up in the last day, and the teams of which it is not known if they are in."""
+    stale = list_stale_teams(tx, user, [team.id for team in wanted], now)
+    return get_actor(tx, user, now), [team for team in wanted if team.id in stale]
+
+
+def know_people(bot: Bot, users: Iterable[str], team: Team) -> None:
+    """Looks up in Slack whoever of these people is not known to be in the team's channel, all within two seconds."""
+    with bot.reading() as tx:
+        actors = {user: get_actor(tx, user, bot.now()) for user in users}
+    strangers = [user for user, actor in actors.items() if actor is None or team.id not in actor.team_ids]
+    if not strangers:
+        return
+    until = time.monotonic() + LOOKUP_SECONDS
+    found: dict[str, Person] = {}
+    try:
+        present = bot.slack.list_members(team.channel)
+        for user in strangers:
+            if time.monotonic() > until:
+                raise NoAnswer("timeout")
+            found[user] = bot.slack.get_person(user, bot.identity.team_id)
+    except NoAnswer:
+        raise Refusal(CANNOT_CHECK) from None
+    with bot.transaction() as tx:
+        for user, person in found.items():
+            do_know(tx, bot.now(), person, user, {team.id: user in present})
+
+
+def find_bet(tx: Connection, actor: Actor, bet_id: Any) -> tuple[Bet, Team]:
+    """The bet of a button or form with its team; the same answer for none and for one of a team they are not in."""
+    bet = get_bet_or_none(tx, bet_id) if isinstance(bet_id, int) else None
+    if bet is None or bet.team_id not in actor.team_ids:
+        raise Refusal("There is no such bet here.")
+    return bet, get_team(tx, bet.team_id)
+
+
+def find_team(tx: Connection, actor: Actor, team_id: Any) -> Team:
+    """The team of a button or form, if this person is in its channel."""
+    if not isinstance(team_id, int) or team_id not in actor.team_ids:
+        raise Refusal("You are not in that team's channel: join it first.")
+    return get_team(tx, team_id)
+
+
+def tell(bot: Bot, to: Click | Command, answer: dict[str, Any], *, replace: bool = False) -> None:
+    """Shows `answer` to that one person, after the acknowledgement; `replace` puts it in the place of a message that
+    only they see. A press inside a modal or the home tab is answered by a small modal."""
+    bot.later(_tell, bot, to, answer, replace)
+
+
+def _tell(bot: Bot, to: Click | Command, answer: dict[str, Any], replace: bool) -> None:
+    try:
+        if isinstance(to, Click) and to.view:
+            on_top = to.view.get("type") == "modal"
+            bot.slack.show_modal(to.trigger_id, notice_modal(Modal.NOTICE, "Bets", answer["text"]), on_top=on_top)
+        elif to.response_url:
+            again = replace and isinstance(to, Click) and to.ephemeral
+            body = {"response_type": "ephemeral", "replace_original": again, **_thread(to)}
+            bot.slack.respond(to.response_url, answer | body)
+        elif to.channel:
+            bot.slack.whisper(to.channel, to.user, to.thread_ts, answer)
+    except NoAnswer:
+        return  # a lost answer costs only a repeat
+
+
+def _thread(to: Click | Command) -> dict[str, str]:
+    """Where an answer belongs: in the thread of the pressed message, unless that is the thread's first one."""
+    first = isinstance(to, Click) and to.thread_ts == to.message_ts
+    return {"thread_ts": to.thread_ts} if to.thread_ts and not first else {}
+
+
+def show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
+    """Opens `view`, on top of the modal in which the press was made if it was made in one."""
+    bot.later(_show_modal, bot, to, view)
+
+
+def _show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
+    inside = isinstance(to, Click) and to.view is not None and to.view.get("type") == "modal"
+    try:
+        bot.slack.show_modal(to.trigger_id or "", view, on_top=inside)
+    except NoAnswer:
+        _tell(bot, to, {"text": TOO_LATE}, False)
+
+
+def change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
+    """Replaces the modal in which the press was made; what was typed stays where field names stay."""
+    bot.later(_change_modal, bot, click, view)
+
+
+def _change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
+    try:
+        bot.slack.change_modal(str((click.view or {})["id"]), (click.view or {}).get("hash"), view)
+    except NoAnswer:
+        return  # the person has moved on (closed it, or pressed something else first)
+
+
+def menu_of(click: Click) -> dict[str, Any]:
+    """What a form opened from a menu carries, so that its result can take the menu's place."""
+    return {"menu": click.view["id"]} if click.view and click.view.get("type") == "modal" else {}
+
+
+def tell_result(bot: Bot, sent: Submission, channel: str, text: str) -> None:
+    """What a sent form has done, in one line: in the place of the menu it was opened from, else in the channel."""
+    bot.later(_tell_result, bot, sent, str(sent.private.get("channel") or channel), text)
+
+
+def _tell_result(bot: Bot, sent: Submission, channel: str, text: str) -> None:
+    try:
+        bot.slack.change_modal(str(sent.private["menu"]), None, notice_modal(Modal.NOTICE, "Done", text))
+    except (KeyError, NoAnswer):
+        # There was no menu, or it was closed meanwhile.
+        _tell(bot, Command(sent.user, channel, "", None), {"text": text}, False)

@@ -1,0 +1,58 @@
+"""The one place where an error becomes something a person can read."""
+
+import json
+import logging
+import secrets
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from bot.domain.errors import Duplicate, Refusal
+from bot.render.kit import refusal_answer
+from bot.runtime import Bot
+from handlers import context, forms
+
+log = logging.getLogger("bets.handlers")
+
+
+def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
+    """Answers in place of a listener that raised.
+
+    A refusal becomes its sentence (beside the fields it names, with everything typed still there), a repeated delivery
+    an empty acknowledgement. Anything else is a bug: the person gets a reference, the log the trace; an event gets a
+    500, so that Slack delivers it again.
+    """
+    if isinstance(error, Duplicate):
+        return BoltResponse(status=200, body="")
+    if isinstance(error, Refusal):
+        return _answer(bot, body, error.message, error.fields)
+    reference = secrets.token_hex(4)
+    log.error("bug %s", reference, exc_info=error)
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=500, body="")
+    sentence = (
+        "Something went wrong on my side, and nothing was changed. Please try again; "
+        f"if it stays so, tell your operator reference {reference}."
+    )
+    return _answer(bot, body, sentence, {})
+
+
+def _answer(bot: Bot, body: dict[str, Any], sentence: str, fields: dict[str, str]) -> BoltResponse:
+    kind = body.get("type")
+    if kind == "view_submission":
+        return _json({"response_action": "errors", "errors": fields or {_first_input(body["view"]): sentence}})
+    if kind == "block_actions":
+        context.tell(bot, forms.click(body), refusal_answer(sentence))
+        return BoltResponse(status=200, body="")
+    if kind == "message_action":
+        context.tell(bot, forms.shortcut(body), refusal_answer(sentence))
+        return BoltResponse(status=200, body="")
+    return _json({"response_type": "ephemeral"} | refusal_answer(sentence))
+
+
+def _first_input(view: dict[str, Any]) -> str:
+    return next(str(block["block_id"]) for block in view["blocks"] if block["type"] == "input")
+
+
+def _json(answer: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=json.dumps(answer), headers={"content-type": ["application/json"]})

@@ -1,0 +1,65 @@
+"""Listeners for `/bets summary` and the buttons under it."""
+
+import hashlib
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.actions.portfolio import do_share_summary, do_summarize, get_summary_page
+from bot.domain.errors import Refusal
+from bot.domain.records import Team
+from bot.domain.summary import parse_filter
+from bot.render.ids import Act, pattern
+from bot.runtime import Bot
+from bot.store.teams import get_team_of_channel
+from handlers import commands, context, forms
+from handlers.commands import Ask, Reply, Word
+
+
+def register(app: App) -> None:
+    """Registers the listeners of the summary."""
+    usage = "summary [mine|@person|#tag|all] [weeks N]"
+    commands.add_words(Word("summary", usage, "what needs a look, and every bet in a line", on_summary, writes=True))
+    app.action(pattern(Act.SUMMARY_PAGE))(on_page)
+    app.action(pattern(Act.SUMMARY_SHARE))(on_share)
+
+
+def on_summary(ask: Ask) -> Reply:
+    """`/bets summary`: the text at once, the chart by DM."""
+    asked = parse_filter(ask.words, ask.actor.user)
+    return Reply(do_summarize(ask.tx, ask.now, ask.actor, ask.team, asked, _dm_link(ask.bot)))
+
+
+def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """Next and Previous: the same message turns its page."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.value.get("channel"))
+    with bot.reading() as tx:
+        asked = parse_filter(str(click.value.get("words", "")), actor.user)
+        start = int(click.value.get("start") or 0)
+        answer = get_summary_page(tx, bot.now(), actor, _team(tx, click), asked, start, _dm_link(bot))
+    context.tell(bot, click, answer, replace=True)
+    ack()
+
+
+def on_share(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Share in channel*: one message for everybody."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.value.get("channel"))
+    key = hashlib.sha256(forms.receipt_key(body).encode()).hexdigest()[:16]
+    with context.once(bot, body) as tx:
+        asked = parse_filter(str(click.value.get("words", "")), actor.user)
+        do_share_summary(tx, bot.now(), actor, _team(tx, click), asked, key)
+    context.tell(bot, click, {"text": "Shared in the channel."})
+    ack()
+
+
+def _team(tx: Any, click: forms.Click) -> Team:
+    team = get_team_of_channel(tx, str(click.value.get("channel")))
+    if team is None:
+        raise Refusal("That summary is too old: run `/bets summary` again.")
+    return team
+
+
+def _dm_link(bot: Bot) -> str:
+    return f"slack://user?team={bot.identity.team_id}&id={bot.identity.user_id}"

@@ -1,0 +1,133 @@
+"""Listeners for setting a team up and changing its settings."""
+
+import time
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.actions.pauses import do_pause_team, do_resume_team
+from bot.actions.people import do_know
+from bot.actions.teams import do_change, do_set_up, get_set_up, refuse_to_configure, refuse_to_set_up
+from bot.domain.dates import parse_date
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Team
+from bot.domain.teams import default_settings, settings_of
+from bot.domain.zones import local_date
+from bot.render.ids import Act, Modal, pattern
+from bot.render.teams import changed_answer, paused_answer, resumed_answer, set_up_done_answer, team_modal
+from bot.runtime import Bot
+from bot.slack import NoAnswer
+from bot.store.people import list_people
+from bot.store.teams import get_team
+from handlers import commands, context, forms
+from handlers.commands import Ask, Reply, Word
+from handlers.forms import Command, Submission
+
+LOOKUP_SECONDS = 1.0
+INVITE_ME = "I am not in that channel: invite me there first with `/invite @Bets`, then save again."
+
+
+def register(app: App) -> None:
+    """The button of the welcome, the form behind it, and `/bets config`."""
+    app.action(pattern(Act.SET_UP))(on_set_up)
+    app.view(Modal.TEAM)(on_save)
+    hint = "the team's week, zone, leads and rules (leads only)"
+    commands.add_words(Word("config", "config", hint, run_config, modal=True))
+
+
+def on_set_up(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Set up this team*: opens the form with the defaults."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with bot.reading() as tx:
+        refuse_to_set_up(tx, actor, str(click.channel))
+    base = default_settings(actor.zone_or(bot.default_zone), bot.default_leads or (actor.user,))
+    context.show_modal(bot, click, team_modal(base, {"channel": click.channel}))
+    ack()
+
+
+def run_config(ask: Ask) -> Reply:
+    """`/bets config`: the same form with what is set now."""
+    refuse_to_configure(ask.tx, ask.actor, ask.team)
+    return Reply(modal=config_modal(ask.team))
+
+
+def config_modal(team: Team) -> dict[str, Any]:
+    """The form of a team that is set up; `version` tells whether somebody else was faster."""
+    return team_modal(settings_of(team), {"team": team.id, "version": team.version})
+
+
+def pause_team(ask: Ask, words: str) -> Reply:
+    """`/bets pause [until DATE]` without a key."""
+    text = words.strip()
+    if text and not text.lower().startswith("until "):
+        raise Refusal("Write `/bets pause` or `/bets pause until friday` for the team, `/bets pause B-7` for one bet.")
+    zone = ask.actor.zone_or(ask.team.zone)
+    until = parse_date(text[len("until ") :], local_date(ask.now, zone)) if text else None
+    team = do_pause_team(ask.tx, ask.now, ask.actor, ask.team, until)
+    return Reply(paused_answer(team.paused_until, team.zone))
+
+
+def resume_team(ask: Ask) -> Reply:
+    """`/bets resume` without a key."""
+    team = do_resume_team(ask.tx, ask.now, ask.actor, ask.team)
+    return Reply(resumed_answer(get_set_up(ask.tx, ask.now, team)))
+
+
+def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Save*: a new team, or the changed settings of one."""
+    sent = forms.submission(body)
+    _know_leads(bot, sent.form.get("leads") or [])
+    team, answer = (_change if "team" in sent.private else _set_up)(bot, body, sent)
+    ack()
+    context.tell(bot, Command(sent.user, team.channel, "", None), answer)
+
+
+def _set_up(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dict[str, Any]]:
+    channel = str(sent.private.get("channel"))
+    actor = context.who(bot, sent.user, channel)
+    present = _list_present(bot, channel)
+    with context.once(bot, body) as tx:
+        team = do_set_up(tx, bot.now(), actor, channel, default_settings(bot.default_zone), sent.form, present)
+        return team, set_up_done_answer(get_set_up(tx, bot.now(), team))
+
+
+def _change(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dict[str, Any]]:
+    with bot.reading() as tx:
+        team = get_team(tx, int(sent.private["team"]))
+    actor: Actor = context.who(bot, sent.user, team.channel)
+    with context.once(bot, body) as tx:
+        team = do_change(tx, bot.now(), actor, team, int(sent.private["version"]), sent.form)
+        return team, changed_answer(get_set_up(tx, bot.now(), team))
+
+
+def _list_present(bot: Bot, channel: str) -> set[str]:
+    try:
+        present = bot.slack.list_members(channel)
+    except NoAnswer as error:
+        gone = str(error) in ("channel_not_found", "not_in_channel")
+        raise Refusal(INVITE_ME if gone else context.CANNOT_CHECK) from None
+    if bot.identity.user_id not in present:
+        raise Refusal(INVITE_ME)
+    return present - {bot.identity.user_id}
+
+
+def _know_leads(bot: Bot, users: list[str]) -> None:
+    """Looks up who is not known yet, so that a guest is refused and others are shown by name.
+
+    A second at most and nothing is refused for want of an answer: rights are checked again whenever a lead acts.
+    """
+    with bot.reading() as tx:
+        known = list_people(tx, users)
+    until = time.monotonic() + LOOKUP_SECONDS
+    try:
+        found = [
+            bot.slack.get_person(user, bot.identity.team_id)
+            for user in users
+            if user not in known and time.monotonic() < until
+        ]
+    except NoAnswer:
+        return
+    with bot.transaction() as tx:
+        for person in found:
+            do_know(tx, bot.now(), person, person.user, {})

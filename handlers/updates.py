@@ -1,0 +1,141 @@
+"""Listeners for the forms in which people answer, and `/bets update`."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.actions.answers import do_answer, do_give_opinion, refuse_opinion
+from bot.actions.updates import do_send_updates, get_answer_form, get_opinion_facts, get_updates_form
+from bot.domain.answers import Content
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Team
+from bot.domain.words import clip, parse_confidence_field, parse_key, split_command_update
+from bot.render.checkins import confidence_question
+from bot.render.ids import Act, Modal, pattern
+from bot.render.kit import notice_modal
+from bot.render.updates import CONFIDENCE, TEXT, opinion_modal, recorded_answer, sent_modal, updates_modal
+from bot.runtime import Bot
+from bot.store.bets import list_team_bets
+from bot.store.teams import list_teams
+from handlers import commands, context, forms
+from handlers.commands import Ask, Reply, Word, find_bet
+
+GONE = "This team is not here any more, so nothing was saved."
+
+
+def register(app: App) -> None:
+    """The card's buttons, the forms behind them, and the command."""
+    app.action(pattern(Act.CARD_ANSWER))(on_card_answer)
+    app.action(pattern(Act.SECOND_OPINION))(on_second_opinion)
+    app.action(pattern(Act.MORE_BETS))(on_more_bets)
+    app.view(Modal.UPDATES)(on_send)
+    app.view(Modal.SECOND_OPINION)(on_opinion)
+    hint = "your update on a bet; without words a form for it, without a key one for all your bets"
+    commands.add_words(Word("update", "update [B-7] [70%] [text]", hint, run_update, writes=True, modal=True))
+
+
+def on_card_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Answer* on a card: the form for that bet."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with bot.reading() as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        form = get_answer_form(tx, bot.now(), actor, team, bet)
+    context.show_modal(bot, click, updates_modal(form))
+    ack()
+
+
+def on_second_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Second opinion* on a card: for everybody but the owners."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with bot.reading() as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        refuse_opinion(actor, team, bet)
+        given, owners = get_opinion_facts(tx, bot.now(), actor, team, bet)
+    context.show_modal(bot, click, opinion_modal(bet, given, owners))
+    ack()
+
+
+def on_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """The form behind *Second opinion*."""
+    sent = forms.submission(body)
+    value = parse_confidence_field(sent.form.get(CONFIDENCE), CONFIDENCE)
+    if value is None:
+        raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", CONFIDENCE)
+    text = str(sent.form.get(TEXT) or "").strip() or None
+    actor = context.who(bot, sent.user)
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
+        do_give_opinion(tx, bot.now(), actor, team, bet, value, text)
+    noted = f"Noted: your second opinion on {bet.key} is {value} %. It is shown when the week's numbers are."
+    ack(response_action="update", view=notice_modal(Modal.NOTICE, "Bets", noted))
+
+
+def sender(bot: Bot, user: str, team_id: Any) -> tuple[Actor, Team]:
+    """Who sent a form of which team; refused for a team that is gone or that they are not in."""
+    with bot.reading() as tx:
+        team = next((team for team in list_teams(tx) if team.id == team_id), None)
+    if team is None:
+        raise Refusal(GONE)
+    actor = context.who(bot, user, team.channel)
+    if actor.role(team) == "none":
+        raise Refusal(GONE)
+    return actor, team
+
+
+def on_send(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Send*: saved, and while bets are left the same window says so."""
+    sent = forms.submission(body)
+    actor, team = sender(bot, sent.user, sent.private.get("team"))
+    asked, rest = list(sent.private.get("bets") or []), list(sent.private.get("rest") or [])
+    with context.once(bot, body) as tx:
+        done = do_send_updates(tx, bot.now(), actor, team, asked, rest, sent.form)
+    if done.rest:
+        saved = [bet.key for bet, _ in done.recorded]
+        ack(response_action="update", view=sent_modal(saved, team.id, done.rest))
+    else:
+        ack()
+
+
+def on_more_bets(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*More bets*: the next ten, in the same window."""
+    click = forms.click(body)
+    actor, team = sender(bot, click.user, click.private.get("team"))
+    with bot.reading() as tx:
+        form = get_updates_form(tx, bot.now(), actor, team, list(click.private.get("rest") or []))
+    context.change_modal(bot, click, updates_modal(form))
+    ack()
+
+
+def run_update(ask: Ask) -> Reply:
+    """`/bets update [B-7] [70%] [text]`: recorded as it stands, or a form when there is nothing to record."""
+    words = ask.words
+    if not words and ask.bet is None:
+        return Reply(modal=updates_modal(get_updates_form(ask.tx, ask.now, ask.actor, ask.team)))
+    first = words.split(maxsplit=1)[0] if words else ""
+    if parse_key(first) is None and ask.bet is None:
+        words = f"{_only_bet(ask, words)} {words}"
+    bet, said = find_bet(ask, words)
+    team = next(team for team in list_teams(ask.tx) if team.id == bet.team_id)
+    confidence, text = split_command_update(said)
+    if confidence is None and not text:
+        return Reply(modal=updates_modal(get_answer_form(ask.tx, ask.now, ask.actor, team, bet)))
+    given = Content(text or None, confidence)
+    done = do_answer(ask.tx, ask.now, ask.actor, team, bet, given, "command")
+    answer = recorded_answer(bet, done.update, early=done.early)
+    if done.update.confidence is None:
+        # Doubtful numbers are never guessed: it is asked, with one-click values.
+        answer["blocks"] += confidence_question(done.update.id, bet.key)["blocks"]
+    return Reply(answer)
+
+
+def _only_bet(ask: Ask, words: str) -> str:
+    """The key of the one live bet that the person owns; with several their words are given back to them."""
+    bets = list_team_bets(ask.tx, ask.team.id, ("live",))
+    mine = [bet.key for bet in bets if ask.actor.user in bet.owners]
+    if len(mine) == 1:
+        return mine[0]
+    example = mine[0] if mine else "B-7"
+    typed = clip(words, 2_000)
+    raise Refusal(f"Which bet? Send it again with its key: `/bets update {example} ...`. You wrote: {typed}")

@@ -1,0 +1,186 @@
+"""A workspace with a team, a bot that is reached through its wire protocol alone, and people who talk to it."""
+
+import atexit
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from shutil import copy, rmtree
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+from slack_bolt import BoltRequest
+
+from bot.app import build
+from bot.config import Settings
+from bot.demo.fake_slack import Clock as SlackClock
+from bot.demo.fake_slack import DirectDelivery, FakeSlack, World
+from bot.runtime import Bot
+from bot.store import migrate
+from bot.transport.manifest import manifest
+from bot.work import tick
+from tests.talk import Person
+
+# A Monday, nine o'clock in Berlin: an hour before the first check-in.
+T0 = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+CHANNEL = "C0TEAM"
+ANA, RAJ, LEE, GUEST, STRANGER = "U0ANA", "U0RAJ", "U0LEE", "U0GUEST", "U0STRANGER"
+LEAD = "U0LEAD"
+
+
+class Inline(Executor):
+    """Runs at once, in the caller's thread, what the bot would do after its acknowledgement."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:  # type: ignore[override]
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+@cache
+def _empty_database() -> Path:
+    """A database of this version: made once in a test process, since that takes longer than most tests."""
+    path = Path(mkdtemp()) / "bets.db"
+    atexit.register(rmtree, path.parent)
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+class Office:
+    """One test's workspace: the simulated Slack, the bot and the people in it."""
+
+    def __init__(self, slack: FakeSlack, home: Path, **settings: Any) -> None:
+        self.clock = SlackClock(T0, running=False)
+        self.world = World(clock=self.clock, manifest=manifest("socket"), pace=0)
+        slack.add_world(self.world)
+        self.home = home
+        self.settings = Settings(
+            _env_file=None,
+            slack_bot_token=self.world.bot_token,
+            slack_api_url=self.world.api_url,
+            bets_home=home,
+            bets_pace=0,
+            bets_timezone="Europe/Berlin",
+            **settings,
+        )
+        copy(_empty_database(), home / "bets.db")
+        self.bot = self.new_bot()
+        self.world.delivery = DirectDelivery(self.deliver)
+        for user, name in ((LEAD, "Mia Lead"), (ANA, "Ana"), (RAJ, "Raj"), (LEE, "Lee")):
+            self.world.add_user(user, name, tz="Europe/Berlin")
+        self.world.add_user(GUEST, "Gus Guest", tz="Europe/Berlin", restricted=True)
+        self.world.add_user(STRANGER, "Sam Stranger", tz="Europe/Berlin")
+        self.world.add_channel(CHANNEL, "nlp-team", members=[LEAD, ANA, RAJ, LEE, GUEST, self.world.bot_user_id])
+
+    def new_bot(self) -> Bot:
+        """Another process of the same bot, as far as one process can show."""
+        return build(self.settings, clock=self.bot_clock(), answers=Inline())
+
+    def bot_clock(self) -> Any:
+        from bot.clock import Clock
+
+        return Clock(lambda: datetime.fromtimestamp(self.clock.now(), UTC))
+
+    def deliver(self, kind: str, body: dict[str, Any]) -> tuple[int, Any, dict[str, Any]]:
+        """Hands a payload to the bot as the transports do, and Slack the bot's answer."""
+        assert self.bot.bolt is not None
+        response = self.bot.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        answer = response.body
+        if isinstance(answer, str) and answer.startswith("{"):
+            answer = json.loads(answer)
+        return response.status, answer or None, {}
+
+    def settle(self) -> None:
+        """Lets Slack deliver and the bot work until nothing is left to do now."""
+        for _ in range(20):
+            delivered = self.world.deliver()
+            worked = tick.settle(self.bot)
+            if not delivered and not worked:
+                return
+        raise AssertionError("the bot never comes to rest")
+
+    def at(self, instant: datetime) -> None:
+        """It is `instant` now: the clock of everybody moves, and the bot does what is due."""
+        self.clock.move_to(instant)
+        tick.once(self.bot)
+        self.settle()
+
+    def after(self, **delta: float) -> None:
+        """Some time later."""
+        self.at(self.bot.now() + timedelta(**delta))
+
+    def person(self, user: str) -> Person:
+        """Somebody at their Slack."""
+        return Person(self.world, self.settle, user, CHANNEL)
+
+    def messages(self, thread: str | None = None) -> list[dict[str, Any]]:
+        """What everybody sees in the team's channel, or in a thread of it."""
+        return [m for m in self.world.messages(CHANNEL, thread_ts=thread) if not m.get("ephemeral")]
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """A command sets up logging for its whole process, which here is that of all tests."""
+    root = logging.getLogger()
+    handlers, level, hook = root.handlers[:], root.level, threading.excepthook
+    yield
+    root.handlers[:], threading.excepthook = handlers, hook
+    root.setLevel(level)
+
+
+@pytest.fixture(scope="session")
+def slack() -> Iterator[FakeSlack]:
+    """One server for all tests; each has a world of its own in it."""
+    server = FakeSlack().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def office(slack: FakeSlack, tmp_path: Path) -> Iterator[Office]:
+    """A workspace with a channel and people, in which the bot is not set up yet."""
+    office = Office(slack, tmp_path)
+    yield office
+    refusals = office.world.refusals()
+    assert not refusals or getattr(office, "expects_refusals", False), refusals
+    office.bot.engine.dispose()
+
+
+@pytest.fixture
+def lead(office: Office) -> Person:
+    return office.person(LEAD)
+
+
+@pytest.fixture
+def ana(office: Office) -> Person:
+    return office.person(ANA)
+
+
+@pytest.fixture
+def raj(office: Office) -> Person:
+    return office.person(RAJ)
+
+
+@pytest.fixture
+def lee(office: Office) -> Person:
+    return office.person(LEE)
+
+
+@pytest.fixture
+def guest(office: Office) -> Person:
+    return office.person(GUEST)
+
+
+@pytest.fixture
+def team(office: Office, lead: Person) -> Office:
+    """The same workspace with the team set up by its lead, with the defaults, on Monday at nine."""
+    lead.command("config")
+    lead.press("Set up this team")
+    lead.submit()
+    assert not lead.reply.errors, lead.reply.errors
+    return office

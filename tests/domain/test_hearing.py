@@ -1,0 +1,103 @@
+"""What Slack's message events say, whoever wrote them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.domain.hearing import is_plain, merge, read_message, role_of
+from bot.domain.records import Heard
+
+T0 = datetime(2026, 11, 30, 9, tzinfo=UTC)
+SAID = {"type": "message", "channel": "C1", "user": "U1", "text": "a &lt;b&gt;", "ts": "10.0", "thread_ts": "1.0"}
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (SAID, "a <b>"),
+        (SAID | {"subtype": "thread_broadcast"}, "a <b>"),
+        (SAID | {"subtype": "file_share", "files": [{"permalink": "https://x/F1"}]}, "a <b>"),
+        (
+            SAID | {"text": "", "files": [{"permalink": "https://x/F1"}, {"name": "b.png"}]},
+            "see file https://x/F1 b.png",
+        ),
+    ],
+)
+def test_a_persons_message_is_read_as_typed(event: dict[str, Any], text: str) -> None:
+    found = read_message(event)
+    assert found is not None and (found.text, found.user, found.edit_ts) == (text, "U1", "10.0")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        SAID | {"subtype": "bot_message"},
+        SAID | {"subtype": "channel_join"},
+        SAID | {"bot_id": "B1"},
+        SAID | {"user": "USLACKBOT"},
+        SAID | {"user": None},
+        {"type": "message", "subtype": "message_changed", "channel": "C1", "message": SAID},
+        {"type": "message", "subtype": "message_changed", "channel": "C1"},
+        {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "10.0"},
+        {"type": "message", "subtype": "message_deleted", "channel": "C1", "previous_message": SAID | {"bot_id": "B1"}},
+    ],
+)
+def test_machines_joins_and_unfolded_links_say_nothing(event: dict[str, Any]) -> None:
+    assert read_message(event) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("70% works", True),
+        ("update: noted", False),
+        ("<@UBOT> show", False),
+        ("<@UBOT|bets> show", False),
+        ("<@U2> hi", True),
+    ],
+)
+def test_notes_and_commands_are_no_answers(text: str, plain: bool) -> None:
+    assert is_plain(text, "UBOT") is plain
+
+
+def test_the_newest_text_is_kept_whatever_comes_last_and_none_of_what_was_deleted() -> None:
+    create, edit = (
+        read_message(SAID),
+        read_message(
+            {"subtype": "message_changed", "channel": "C1", "message": SAID | {"text": "new", "edited": {"ts": "20.0"}}}
+        ),
+    )
+    assert create is not None and edit is not None
+    heard = merge(merge(None, edit, 7, "UBOT", T0), create, 7, "UBOT", T0)
+    assert (heard.text, heard.edit_ts) == ("new", "20.0")
+    gone = read_message(
+        {
+            "subtype": "message_deleted",
+            "channel": "C1",
+            "deleted_ts": "10.0",
+            "event_ts": "30.0",
+            "previous_message": SAID,
+        }
+    )
+    assert gone is not None
+    after = merge(merge(heard, gone, 7, "UBOT", T0), create, 7, "UBOT", T0)
+    assert (after.text, after.deleted, after.taken_back_ts) == (None, True, "30.0")
+
+
+@pytest.mark.parametrize(
+    ("heard", "answer", "role"),
+    [
+        (Heard("C1", "10", T0, text="a"), "10", "update"),
+        (Heard("C1", "10", T0, text="a", taken_back_ts="11"), "10", "discussion"),
+        (Heard("C1", "10", T0, deleted=True, taken_back_ts="11"), "10", "update"),
+        (Heard("C1", "10", T0, text="a"), None, "discussion"),
+        (Heard("C1", "10", T0, text="update: a"), "9", "note"),
+        (Heard("C1", "10", T0, text="a", pins={"U1": ["1", True]}), "9", "note"),
+        (Heard("C1", "10", T0, text="a", pins={"U1": ["1", False]}), "9", "discussion"),
+        (Heard("C1", "10", T0, pins={"U1": ["1", True]}), None, "discussion"),
+        (Heard("C1", "10", T0, deleted=True, role="note"), None, "note"),
+    ],
+)
+def test_a_message_is_an_update_a_note_or_discussion(heard: Heard, answer: str | None, role: str) -> None:
+    assert role_of(heard, answer) == role

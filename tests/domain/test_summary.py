@@ -1,0 +1,121 @@
+"""What a summary was asked for, and which bets need a look first."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import Refusal
+from bot.domain.records import Confidence, KillCriterion
+from bot.domain.summary import Filter, Line, parse_filter, people_weeks_spent, reasons_for
+from tests.domain.test_bets import BET
+
+TODAY = date(2026, 12, 14)
+
+
+class TestFilter:
+    @pytest.mark.parametrize(
+        ("text", "asked"),
+        [
+            ("", Filter()),
+            ("mine", Filter(user="U1")),
+            ("Mine ALL", Filter(user="U1", ended=True)),
+            ("<@U2>", Filter(user="U2")),
+            ("<@U2|ana> #NLP", Filter(user="U2", tag="nlp")),
+            ("#nlp weeks 4", Filter(tag="nlp", weeks=4)),
+            ("weeks 104 all", Filter(ended=True, weeks=104)),
+        ],
+    )
+    def test_the_words_are_read(self, text: str, asked: Filter) -> None:
+        assert parse_filter(text, "U1") == asked
+
+    @pytest.mark.parametrize(
+        "text", ["weeks", "weeks 0", "weeks 105", "weeks -1", "weeks ²", "weeks " + "9" * 5000, "yours", "#", "12"]
+    )
+    def test_anything_else_is_refused_with_what_is_read(self, text: str) -> None:
+        with pytest.raises(Refusal, match="summary mine"):
+            parse_filter(text, "U1")
+
+    @given(
+        st.builds(
+            Filter,
+            user=st.none() | st.sampled_from(["U1", "W2"]),
+            tag=st.none() | st.sampled_from(["nlp", "größe"]),
+            ended=st.booleans(),
+            weeks=st.integers(1, 104),
+        )
+    )
+    def test_its_words_ask_for_the_same_again(self, asked: Filter) -> None:
+        assert parse_filter(asked.words, "U9") == asked
+
+    @pytest.mark.parametrize(
+        ("asked", "admitted"),
+        [
+            (Filter(), True),
+            (Filter(user="U1"), True),
+            (Filter(user="U2"), False),
+            (Filter(tag="NLP"), True),
+            (Filter(tag="vision"), False),
+            (Filter(user="U1", tag="vision"), False),
+        ],
+    )
+    def test_it_admits_what_was_asked_for(self, asked: Filter, admitted: bool) -> None:
+        assert asked.admits(replace(BET, tags=("nlp",))) is admitted
+
+
+def reasons(status: str = "live", used: float = 1, appetite: float = 4, due: date | None = None, **said) -> list[str]:
+    criteria = (KillCriterion("no labels", due),) if due else ()
+    bet = replace(BET, status=status, kill_criteria=criteria)
+    return [text for _, text in reasons_for(bet, Confidence(**said), used, appetite, TODAY)]
+
+
+class TestReasons:
+    @pytest.mark.parametrize(
+        ("facts", "expected"),
+        [
+            ({}, []),
+            ({"status": "lapsed"}, ["lapsed: bet again or stop"]),
+            ({"silent_weeks": 1}, ["no word yet in the newest check-in"]),
+            ({"silent_weeks": 3}, ["silent for 3 weeks"]),
+            ({"used": 2.9}, []),
+            ({"used": 3}, ["3.0 of 4 weeks used"]),
+            ({"used": 4}, ["appetite of 4 weeks is spent"]),
+            ({"used": 2, "appetite": 11 / 7}, ["appetite of 1.6 weeks is spent"]),
+            ({"due": date(2026, 12, 13)}, ["1 kill criterion is overdue"]),
+            ({"due": TODAY}, []),
+            ({"no_change_run": 2}, []),
+            ({"no_change_run": 3}, ["no change 3 times in a row"]),
+            ({"late": True}, ["last answer came late"]),
+            ({"status": "paused", "silent_weeks": 5, "used": 9, "due": date(2026, 1, 1)}, []),
+        ],
+    )
+    def test_a_bet_says_why_it_needs_a_look(self, facts: dict, expected: list[str]) -> None:
+        assert reasons(**facts) == expected
+
+    def test_what_is_silent_comes_before_what_is_late(self) -> None:
+        found = reasons(used=4, due=date(2026, 12, 1), silent_weeks=2, late=True)
+        assert [text.split()[0] for text in found] == ["silent", "appetite", "1", "last"]
+
+    def test_a_criterion_that_was_answered_is_not_overdue(self) -> None:
+        criterion = KillCriterion("no labels", date(2026, 12, 1), state="passed")
+        assert reasons_for(replace(BET, kill_criteria=(criterion,)), Confidence(), 1, 4, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "change"), [(55, 80, -25), (55, None, None), (None, 80, None), (50, 50, 0)]
+)
+def test_a_line_knows_its_change(value: int | None, previous: int | None, change: int | None) -> None:
+    line = Line(BET, Confidence(value=value, previous=previous), (), 1, 4, 1, 4)
+    assert line.change == change
+
+
+@pytest.mark.parametrize(
+    ("days", "reported", "used", "owners", "spent"),
+    [(0, 0, 3, 2, 6), (10, 2, 2, 2, 2), (5, 1, 3, 2, 5), (5, 4, 3, 2, 1), (0, 0, 0, 2, 0)],
+)
+def test_effort_is_what_was_reported_else_owners_times_weeks(
+    days: float, reported: int, used: float, owners: int, spent: float
+) -> None:
+    assert people_weeks_spent(days, reported, used, owners) == spent

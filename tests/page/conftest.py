@@ -1,0 +1,133 @@
+"""The page over a simulated workspace with a toy bot that speaks Slack's Web API, and a browser to look at it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.demo.fake_slack import Clock, DirectDelivery, FakeSlack, World
+from bot.demo.page import create_page
+from tests.page.toy import ToyBot, toy_manifest
+
+T0 = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # a Wednesday, ten o'clock in Berlin
+TEAM, LEADS = "C0TEAM", "G0LEADS"
+ANA, BEN = "U0ANA", "U0BEN"
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+class ToyControls:
+    """A demo without a demo: a clock to move, and one thing that comes next."""
+
+    zone = "Europe/Berlin"
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.people = [
+            {"id": ANA, "name": "Ana Ruiz", "role": "lead"},
+            {"id": BEN, "name": "Ben Okafor", "role": "guest"},
+        ]
+        self.moved: list[datetime] = []
+
+    def now(self) -> datetime:
+        return self.world.clock.utcnow()
+
+    def next_event(self) -> tuple[str, datetime] | None:
+        return "reminder", T0 + timedelta(hours=5)
+
+    def advance(self, to: datetime) -> None:
+        self.moved.append(to)
+        self.world.clock.move_to(to)
+
+
+class Desk:
+    """One test's workspace, its toy bot and the page's address."""
+
+    def __init__(self, slack: FakeSlack) -> None:
+        self.world = slack.add_world(World(clock=Clock(T0, running=False), manifest=toy_manifest(), pace=0))
+        self.world.add_user(ANA, "ana", "Ana Ruiz", tz="Europe/Berlin")
+        self.world.add_user(BEN, "ben", "Ben Okafor", tz="Europe/Berlin", restricted=True)
+        self.world.add_channel(TEAM, "applied-ml", [ANA, BEN, self.world.bot_user_id])
+        self.world.add_channel(LEADS, "leads", [ANA], private=True)
+        self.client = WebClient(self.world.bot_token, base_url=self.world.api_url)
+        self.bot = ToyBot(self.world, self.client)
+        self.world.delivery = DirectDelivery(self.bot.answer)
+        self.world.start_delivery()
+        self.controls = ToyControls(self.world)
+        self.app = create_page(self.world, self.controls, "Lantern Labs")
+        self.url = slack.url
+
+    def post(self, text: str, blocks: Any = None, **more: Any) -> str:
+        return str(self.client.chat_postMessage(channel=TEAM, text=text, blocks=blocks, **more)["ts"])
+
+
+@pytest.fixture(scope="session")
+def slack() -> Iterator[FakeSlack]:
+    with FakeSlack() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(slack: FakeSlack) -> Iterator[Desk]:
+    desk = Desk(slack)
+    slack.fallback = desk.app
+    yield desk
+    desk.world.stop_delivery()
+    slack.fallback = None
+
+
+@pytest.fixture(scope="session")
+def context() -> Iterator[Any]:
+    """One browser for all tests; its cache makes opening the page quick."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no browser at {CHROMIUM}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        context = browser.new_context()
+        context.set_default_timeout(10_000)
+        yield context
+        browser.close()
+
+
+class Look:
+    """Opens the page as a person; notes what the console says and where requests go."""
+
+    def __init__(self, context: Any, desk: Desk) -> None:
+        self.context, self.desk = context, desk
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+
+    def __call__(self, person: str = ANA, width: int = 1200, height: int = 800, query: str = "") -> Any:
+        page = self.context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.on(
+            "console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text)
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or request.url))
+        page.goto(f"{self.desk.url}?as={person}{query}")
+        page.locator("#ready").wait_for(state="attached")
+        return page
+
+    def close(self) -> None:
+        """Leaves the browser as a new one would be: no page, nothing remembered."""
+        for page in self.context.pages:
+            page.evaluate("localStorage.clear()")
+            page.close()
+
+
+@pytest.fixture
+def look(context: Any, desk: Desk) -> Iterator[Look]:
+    """Every browser test ends with: the console had nothing to say, and nobody beyond loopback was asked."""
+    look = Look(context, desk)
+    yield look
+    look.close()
+    assert look.complaints == []
+    assert look.hosts <= {"127.0.0.1"}

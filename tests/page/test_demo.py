@@ -1,0 +1,127 @@
+"""The demo as a newcomer meets it: the real bot in a process of its own, the page in a real browser."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+
+START_SECONDS = 90
+SLOW = 20_000  # milliseconds: the machine may be busy
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`bets demo` in the foreground of a process, as `make demo` starts it; stopped as by Ctrl-C."""
+    home = tmp_path_factory.mktemp("demo")
+    env = {**os.environ, "BETS_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--at", "2026-11-23T12:00:00+01:00"]
+    with Path(home / "log").open("w") as log:
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=home)
+    until = time.monotonic() + START_SECONDS
+    found = None
+    while found is None and time.monotonic() < until and process.poll() is None:
+        time.sleep(0.2)
+        found = re.search(r"Open (http://\S+)", Path(home / "log").read_text())
+    assert found, Path(home / "log").read_text()
+    yield found[1]
+    process.send_signal(2)
+    assert process.wait(20) == 0
+
+
+ANA, RAJ, LEE, MIA = "U0ANA", "U0RAJ", "U0LEE", "U0MIA"
+
+
+@pytest.fixture
+def visit(address: str, context: Any) -> Iterator[Callable[[str], Any]]:
+    """Opens the page as one of the five people, as a first visitor would find it."""
+
+    def open_as(person: str) -> Any:
+        page = context.new_page()
+        page.set_viewport_size({"width": 1200, "height": 900})
+        page.goto(f"{address}?as={person}")
+        page.locator("#ready").wait_for(state="attached")
+        return page
+
+    yield open_as
+    for page in context.pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+
+
+def say(page: Any, box: str, text: str) -> None:
+    """Types into a composer and sends."""
+    field = page.get_by_role("combobox", name=re.compile(f"^{box}"))
+    field.click()
+    field.fill(text)
+    if text.startswith("/"):
+        field.press("Escape")  # the list of suggestions
+    field.press("Enter")
+
+
+def channel(page: Any) -> Any:
+    """What stands in the middle of the page."""
+    return page.get_by_role("log").first
+
+
+def answered(page: Any, title: str, name: str) -> None:
+    """The newest check-in marks that this person has answered for that bet."""
+    words = re.compile(rf"{re.escape(title)}:[^\n]*?{name} ✓")
+    expect(channel(page).get_by_text(words).last).to_be_visible(timeout=SLOW)
+
+
+def test_a_prompt_is_answered_by_a_form(visit: Callable[[str], Any]) -> None:
+    page = visit(ANA)
+    channel(page).get_by_role("button", name="Give my updates").last.click()
+    form = page.get_by_role("dialog", name="My updates")
+    form.get_by_label("What do we know now that we did not?").nth(1).fill("Blur check catches two more")
+    form.get_by_label("Confidence").nth(1).fill("70")
+    form.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("dialog", name="My updates")).to_contain_text("Saved: B-8", timeout=SLOW)
+    page.keyboard.press("Escape")
+    answered(page, "Tell people at once when a photo is too dark", "ana")
+
+
+def test_a_prompt_is_answered_by_a_command(visit: Callable[[str], Any]) -> None:
+    page = visit(LEE)
+    say(page, "Message", "/bets update B-7 65% The clip microphone works in rain")
+    answered(page, "Voice notes for field engineers", "lee")
+
+
+def test_a_prompt_is_answered_by_a_reply_in_its_thread(visit: Callable[[str], Any]) -> None:
+    page = visit(RAJ)
+    card = (
+        channel(page)
+        .get_by_role("article")
+        .filter(has_text="Summaries of long support threads")
+        .filter(has=page.get_by_role("button", name="Second opinion"))
+    )
+    card.get_by_role("button", name=re.compile("repl")).click()
+    say(page, "Reply", "70% The check finds invented numbers")
+    expect(page.get_by_role("log").last).to_contain_text("The check finds invented numbers", timeout=SLOW)
+    answered(page, "Summaries of long support threads", "raj")
+
+
+def test_a_summary_comes_with_its_picture_in_the_direct_message(visit: Callable[[str], Any]) -> None:
+    page = visit(MIA)
+    say(page, "Message", "/bets summary")
+    expect(channel(page)).to_contain_text("Needs a look", timeout=SLOW)
+    channel(page).get_by_role("link", name="The chart is in our direct message.").last.click()
+    expect(channel(page).get_by_role("img", name=re.compile("Confidence by week")).last).to_be_visible(timeout=SLOW)
+
+
+def test_next_monday_brings_the_next_check_in(visit: Callable[[str], Any]) -> None:
+    page = visit(MIA)
+    before = channel(page).get_by_role("button", name="Give my updates").count()
+    page.get_by_role("group", name="Move the clock").get_by_role("button", name=re.compile("^Next Monday")).click()
+    expect(channel(page).get_by_role("button", name="Give my updates")).to_have_count(before + 1, timeout=60_000)

@@ -1,0 +1,313 @@
+"""The page in a real browser, as people meet it."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.page.conftest import ANA, BEN, LEADS, TEAM, Desk, Look
+from tests.page.toy import button, buttons, section
+
+pytestmark = pytest.mark.browser
+NASTY = "<img src=x onerror=alert(1)> <b>bold</b> &lt;script&gt; \"'` </textarea>"
+
+
+def rows(page: Any) -> Any:
+    return page.locator(".channel .rows > .message")
+
+
+def composer(page: Any) -> Any:
+    return page.get_by_role("combobox", name="Message", exact=True)
+
+
+def say(page: Any, text: str) -> None:
+    composer(page).fill(text)
+    composer(page).press("Enter")
+
+
+def see(page: Any, text: str) -> Any:
+    found = page.get_by_text(text).locator("visible=true").last
+    found.wait_for()
+    return found
+
+
+def gone(locator: Any) -> None:
+    locator.wait_for(state="detached")
+
+
+def test_a_message_appears_without_reload(look: Look, desk: Desk) -> None:
+    page = look(ANA)
+    desk.world.say(BEN, TEAM, "the *new* layout works, @ana")
+    row = rows(page).last
+    row.get_by_text("Ben Okafor").wait_for()
+    assert row.locator("strong").inner_text() == "new"
+    assert row.locator(".mention-you").inner_text() == "@Ana Ruiz"
+
+
+def test_two_tabs_are_two_people_and_each_sees_only_their_own(look: Look, desk: Desk) -> None:
+    ana, ben = look(ANA), look(BEN)
+    assert ana.get_by_role("button", name="leads").count() == 1
+    assert ben.get_by_role("button", name="leads").count() == 0
+    say(ben, "/bets summary")
+    ben.locator(".ephemeral", has_text="Only visible to you").wait_for()
+    say(ben, "hello from ben")
+    see(ana, "hello from ben")
+    assert ana.locator(".ephemeral").count() == 0
+
+
+def test_a_person_is_switched_in_place_and_kept_in_the_address(look: Look) -> None:
+    page = look(ANA)
+    page.get_by_role("button", name="You are: Ana Ruiz").click()
+    page.get_by_role("menuitem", name="Ben Okafor").click()
+    page.get_by_role("button", name="You are: Ben Okafor, guest").wait_for()
+    assert f"as={BEN}" in page.url
+
+
+def test_a_thread_shows_replies_and_what_the_bot_asks_only_this_person(look: Look, desk: Desk) -> None:
+    root = desk.post("B-1 Invoice fields")
+    page = look(ANA, query=f"&at={TEAM}&thread={root}")
+    reply = page.get_by_role("combobox", name="Reply in thread")
+    reply.fill("94 % of lines are right")
+    page.get_by_label("Also send to #applied-ml").check()
+    reply.press("Enter")
+    thread = page.get_by_role("complementary", name="Thread")
+    thread.get_by_text("Only visible to you").wait_for()
+    thread.get_by_role("button", name="70%").click()
+    page.locator(".replies", has_text="1 reply").wait_for()
+    assert desk.bot.clicked == ["sure70"]
+    assert page.locator(".channel").get_by_text("94 % of lines are right").count() == 1
+    reply.fill("/bets summary")
+    reply.press("Enter")
+    see(page, "do not work in threads")
+    assert reply.input_value() == "/bets summary"
+
+
+def test_an_ephemeral_message_is_gone_after_a_reload(look: Look) -> None:
+    page = look(ANA)
+    say(page, "/bets summary")
+    page.locator(".ephemeral", has_text="Only visible to you").wait_for()
+    page.reload()
+    page.locator("#ready").wait_for(state="attached")
+    assert page.locator(".ephemeral").count() == 0
+
+
+def test_a_form_shows_errors_at_the_field_and_loses_nothing(look: Look, desk: Desk) -> None:
+    desk.post("Check-in", [section("Check-in"), buttons(button("Give my updates", "open"))])
+    page = look(ANA)
+    page.get_by_role("button", name="Give my updates").click()
+    dialog = page.get_by_role("dialog", name="My updates")
+    learned = dialog.get_by_label("What do we know now?")
+    dialog.get_by_role("button", name="Send").click()
+    dialog.get_by_text("Please complete this required field.").wait_for()
+    assert learned.evaluate("node => node === document.activeElement")
+    learned.fill("nothing yet")
+    dialog.get_by_label("Confidence").fill("abc")
+    dialog.get_by_role("button", name="Send").click()
+    dialog.get_by_text("whole number").wait_for()
+    dialog.get_by_label("Confidence").fill("7")
+    dialog.get_by_role("button", name="Send").click()
+    dialog.get_by_text("Say how sure you are.").wait_for()
+    assert dialog.get_by_label("Confidence").evaluate("node => node === document.activeElement")
+    learned.fill("a lot")
+    dialog.get_by_label("Upside").select_option("L")
+    dialog.get_by_label("Owners").click()
+    dialog.get_by_role("checkbox", name="Ben Okafor").check()
+    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Send").click()
+    gone(dialog)
+    [values] = desk.bot.submitted
+    assert values["learned"]["value"]["value"] == "a lot"
+    assert values["sure"]["value"]["value"] == "7"
+    assert values["size"]["value"]["selected_option"]["value"] == "L"
+    assert values["owners"]["value"]["selected_users"] == [BEN]
+
+
+def test_an_updated_form_keeps_what_was_typed_and_forms_stack_three_deep(look: Look) -> None:
+    page = look(ANA)
+    say(page, "/bets new")
+    first = page.get_by_role("dialog", name="New bet")
+    first.get_by_label("What do we know now?").fill("half a thought")
+    first.get_by_role("button", name="Add data source").click()
+    updated = page.get_by_role("dialog", name="My updates")
+    updated.get_by_label("Source 1").wait_for()
+    assert updated.get_by_label("What do we know now?").input_value() == "half a thought"
+    for depth in (2, 3):
+        page.get_by_role("button", name="More bets").last.click()
+        page.locator("dialog[open]").nth(depth - 1).wait_for()
+    page.keyboard.press("Escape")
+    gone(page.locator("dialog[open]").nth(2))
+    page.keyboard.press("Escape")
+    gone(page.locator("dialog[open]").nth(1))
+    assert updated.get_by_label("What do we know now?").input_value() == "half a thought"
+    updated.get_by_role("button", name="Close").click()
+    gone(page.locator("dialog[open]"))
+
+
+def test_everything_can_be_done_from_the_keyboard(look: Look, desk: Desk) -> None:
+    desk.world.say(ANA, TEAM, "first thought")
+    page = look(ANA)
+    keys = page.keyboard
+    composer(page).focus()
+    keys.type("/bets su")
+    page.get_by_role("option", name="/bets summary").wait_for()
+    keys.press("Tab")
+    assert composer(page).input_value() == "/bets summary "
+    keys.press("Enter")
+    see(page, "Summary of summary")
+    keys.type("hi @be")
+    keys.press("Enter")
+    keys.press("Enter")
+    rows(page).last.get_by_text("@Ben Okafor").wait_for()
+    rows(page).last.focus()
+    keys.press("ArrowUp")
+    keys.press("ArrowUp")
+    keys.press("e")
+    keys.press("End")
+    keys.type(", better")
+    keys.press("Enter")
+    see(page, "first thought, better")
+    page.get_by_text("(edited)").wait_for()
+    keys.press("r")
+    page.get_by_role("button", name="eyes").wait_for()
+    keys.press("ArrowRight")
+    keys.press("Enter")
+    page.locator(".reaction[data-reaction='white_check_mark'][aria-pressed='true']").wait_for()
+    rows(page).first.focus()
+    keys.press("t")
+    page.get_by_role("combobox", name="Reply in thread").wait_for()
+    keys.press("Escape")
+    page.get_by_role("complementary", name="Thread").wait_for(state="hidden")
+
+
+def test_own_messages_can_be_deleted_and_reactions_taken_back(look: Look, desk: Desk) -> None:
+    ts = desk.world.say(ANA, TEAM, "never mind")
+    desk.world.react(BEN, TEAM, ts, "+1")
+    page = look(ANA)
+    page.locator(".reaction[data-reaction='+1']").click()
+    page.locator(".reaction[aria-pressed='true']", has_text="2").click()
+    page.locator(".reaction[aria-pressed='false']", has_text="1").wait_for()
+    rows(page).last.hover()
+    rows(page).last.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Delete message").click()
+    gone(page.get_by_text("never mind"))
+    assert desk.world.messages(TEAM) == []
+
+
+def test_typed_text_and_focus_survive_live_changes(look: Look, desk: Desk) -> None:
+    page = look(ANA)
+    composer(page).press_sequentially("half a ")
+    desk.world.say(BEN, TEAM, "meanwhile")
+    see(page, "meanwhile")
+    composer(page).press_sequentially("thought")
+    assert composer(page).input_value() == "half a thought"
+    page.get_by_role("button", name="Bets", exact=True).click()
+    page.get_by_role("button", name="applied-ml").click()
+    page.get_by_placeholder("Message #applied-ml").wait_for()
+    assert composer(page).input_value() == "half a thought"
+
+
+def test_earlier_messages_are_added_above_without_losing_the_place(look: Look, desk: Desk) -> None:
+    for number in range(130):
+        desk.world.say(BEN, TEAM, f"number {number}")
+    page = look(ANA)
+    page.get_by_role("button", name="Show earlier messages").click()
+    see(page, "number 30").wait_for()
+    page.get_by_text("number 29", exact=True).wait_for(state="attached")
+    assert page.get_by_text("number 30", exact=True).is_visible()
+    assert page.locator(".channel .scroll").first.evaluate("node => node.scrollTop") > 300
+
+
+def test_injected_markup_stays_text(look: Look, desk: Desk) -> None:
+    page = look(ANA)
+    page.on("dialog", lambda dialog: look.complaints.append("an alert opened"))
+    say(page, NASTY)
+    see(page, "<img src=x onerror=alert(1)> <b>bold</b>")
+    desk.post(
+        "x",
+        [
+            section(NASTY, accessory=button("<i>tag</i>", "x")),
+            {"type": "header", "text": {"type": "plain_text", "text": NASTY}},
+        ],
+    )
+    desk.post('<javascript:alert(1)|click me> <https://x.test/"onclick=alert(1)|safe>')
+    see(page, "click me")
+    assert rows(page).locator("img, b, i, script").count() == 0
+    assert page.locator(".message a", has_text="click me").count() == 0
+    assert page.locator(".message a", has_text="safe").get_attribute("onclick") is None
+
+
+def test_a_picture_of_the_workspace_is_shown_with_its_words(look: Look, desk: Desk, tmp_path: Path) -> None:
+    pixel = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c63606060f80f0001040100c5d5f0b70000000049454e44ae426082"
+    )
+    file = desk.world.say(BEN, TEAM, "the chart", files=[("chart.png", pixel)])
+    name = next(one for one in desk.world.messages(TEAM) if one["ts"] == file)["files"][0]["id"]
+    desk.post("x", [{"type": "image", "slack_file": {"id": name}, "alt_text": "confidence over time"}])
+    desk.post("x", [{"type": "image", "image_url": "https://example.com/x.png", "alt_text": "from elsewhere"}])
+    page = look(ANA)
+    page.get_by_role("img", name="confidence over time").wait_for()
+    see(page, "[picture: from elsewhere]")
+    widths = "Promise.all([...document.images].map((one) => one.decode().then(() => one.naturalWidth)))"
+    assert page.evaluate(widths) == [1, 1]
+
+
+def test_the_clock_moves_by_a_button_and_says_where_to(look: Look, desk: Desk) -> None:
+    page = look(ANA)
+    page.get_by_role("button", name=re.compile("Next event Wed 15:00 reminder")).click()
+    page.get_by_role("button", name=re.compile("Next Monday Mon 23 Nov")).click()
+    page.locator("#now", has_text="12:00 Monday, 23 Nov 2026").wait_for()
+    assert [moved.isoformat() for moved in desk.controls.moved] == [
+        "2026-11-18T14:00:00+00:00",
+        "2026-11-23T11:00:00+00:00",
+    ]
+
+
+def test_the_home_tab_is_drawn_and_its_buttons_work(look: Look) -> None:
+    page = look(ANA)
+    page.get_by_role("button", name="App Home").click()
+    page.get_by_role("button", name="Answer", exact=True).click()
+    page.get_by_role("dialog", name="My updates").wait_for()
+
+
+def test_what_came_meanwhile_is_marked_unread(look: Look, desk: Desk) -> None:
+    page = look(ANA)
+    desk.client.chat_postMessage(channel=desk.world.open_dm(ANA), text="Your update is open")
+    page.get_by_role("button", name="Bets 1 unread").click()
+    see(page, "Your update is open")
+    page.get_by_role("button", name="Bets", exact=True).wait_for()
+
+
+def test_a_narrow_window_has_no_sideways_scroll(look: Look, desk: Desk) -> None:
+    root = desk.post("B-1 " + "x" * 200, [section("B-1 " + "x" * 200), buttons(button("Give my updates", "open"))])
+    desk.world.say(ANA, TEAM, "https://example.com/" + "y" * 300, thread_ts=root)
+    page = look(ANA, 380, 760)
+    panes = "[...document.querySelectorAll('.app, .main, .scroll, .clock, .modal')]"
+    wide = f"{panes}.filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+    assert page.evaluate("document.documentElement.scrollWidth") == 380
+    page.locator(".replies").click()
+    page.get_by_role("complementary", name="Thread").wait_for()
+    assert page.evaluate(wide) == 0
+    page.get_by_role("button", name="Close thread").click()
+    page.get_by_role("button", name="Channels and people").first.click()
+    page.get_by_role("button", name="App Home").click()
+    page.get_by_role("button", name="Answer", exact=True).click()
+    page.get_by_role("dialog", name="My updates").wait_for()
+    assert page.evaluate(wide) == 0
+
+
+def test_the_hints_of_a_first_visit_can_be_dismissed_for_good(look: Look) -> None:
+    page = look(ANA)
+    page.get_by_role("button", name="/bets summary:").click()
+    page.get_by_role("option", name="/bets summary").wait_for()
+    assert composer(page).input_value() == "/bets summary"
+    page.get_by_role("button", name="Dismiss the hints").click()
+    page.reload()
+    page.locator("#ready").wait_for(state="attached")
+    assert page.get_by_role("button", name="/bets summary:").count() == 0
+
+
+def test_a_channel_one_is_not_in_is_never_opened(look: Look) -> None:
+    page = look(BEN, query=f"&at={LEADS}")
+    page.get_by_placeholder("Message #applied-ml").wait_for()

@@ -1,0 +1,136 @@
+"""Every message and view that the bot can show, built around one text that somebody typed everywhere they could."""
+
+import inspect
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import bot.render
+from bot.domain.records import Bet, Confidence, Decision, KillCriterion, Update
+from bot.domain.summary import Filter, Line
+from bot.domain.teams import default_settings
+from bot.render import (
+    absences,
+    bet_forms,
+    bet_lists,
+    bets,
+    checkins,
+    decisions,
+    digest,
+    help,
+    home,
+    portfolio,
+    teams,
+    updates,
+)
+from bot.render.bet_lists import Entry
+from bot.render.bets import BetFacts
+from bot.render.ids import Modal
+
+T0 = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+ZONE, WEEK, CHANNEL, OWNER = "Europe/Berlin", "2026-W49", "C0TEAM", "U0OWNER"
+LINK = "https://example.slack.com/archives/D1/p1"
+# The entities that the bot itself writes around the typed text; every other one came alive from it.
+OURS = {f"<@{OWNER}>", f"<#{CHANNEL}>", f"<{LINK}|The chart is in our direct message.>"}
+DAY = date(2026, 12, 4)
+
+
+def bet_of(text: str, **values: Any) -> Bet:
+    """A bet whose every text is `text`, as far as the form would take it."""
+    line = " ".join(text.split()) or "x"
+    base = Bet(
+        id=7, number=7, team_id=1, title=line[:150], problem=text, hypothesis=text, area=line[:100], upside="M",
+        tags=(line[:40],), owners=(OWNER,), status="live", author=OWNER, appetite_weeks=4, appetite_people_weeks=4,
+        created_at=T0, started_at=T0, ended_at=None, appetite_started_at=T0, appetite_until=None, paused_at=None,
+        paused_until=None, paused_days=0, card_id=1, version=1, kill_criteria=(KillCriterion(line[:3000], DAY),) * 3,
+    )  # fmt: skip
+    return replace(base, **values)
+
+
+def surfaces(text: str) -> dict[str, dict[str, Any]]:
+    """Each builder of `render` with `text` wherever a person could have typed it; the key is module.function."""
+    bet, name, line = bet_of(text), text[:80] or "x", " ".join(text.split())[:500]
+    killed = replace(bet, status="killed", ended_at=T0)
+    decision = Decision(1, 7, "kill", OWNER, text[:3000], text[:3000], "no", None, T0)
+    facts = BetFacts(bet, T0, ZONE, {OWNER: name}, Confidence(value=60, previous=50, opinions=40, last_learning=text))
+    ended = replace(facts, bet=killed, decision=decision)
+    update = Update(3, 7, OWNER, WEEK, text, 70, 2.0, text[:3000], False, False, False, 1, "modal", "q", T0, ts="1.0")
+    team = teams.SetUp(default_settings(ZONE, (OWNER,)), [name], T0)
+    part = home.HomePart(1, CHANNEL, [bet], [bet], [facts], DAY, True)
+    shown = Line(bet, facts.confidence, (name,), 1.0, 4.0, 1.0, 4.0, (line,))
+    page = portfolio.Page(CHANNEL, WEEK, Filter(tag=line[:40]), line, [shown], [shown], "Two bets.", 0, 30)
+    picture = {"chart": "summary", "data": portfolio.chart_data([shown]), "alt": portfolio.chart_alt([shown])}
+    entries = [
+        Entry(T0, "edited", OWNER, {"title": text, "owners": [OWNER]}, {"title": text, "tags": [line[:40]]}),
+        Entry(T0, "update", OWNER, {}, {"week": WEEK, "text": text, "blocked_by": text, "confidence": 5}),
+        Entry(T0, "kill", OWNER, {}, {"reason": text, "learning": text, "outcome": "no"}),
+        Entry(T0, "note", OWNER, {}, {"text": text}),
+    ]
+    return {
+        "bets.card_message": bets.card_message(facts, goes_on=True),
+        "bets.card_message ended": bets.card_message(ended),
+        "bet_forms.new_bet_modal": bet_forms.new_bet_modal(OWNER, text, {"team": 1}),
+        "bet_forms.edit_bet_modal": bet_forms.edit_bet_modal(bet, {}),
+        "bet_forms.more_modal": bet_forms.more_modal(bet, list(bet_forms.ACTIONS)),
+        "bet_forms.placed_answer": bet_forms.placed_answer(bet, CHANNEL),
+        "bet_lists.list_message": bet_lists.list_message([facts] * 20, 1, 10, 200, 1, True),
+        "bet_lists.show_message": bet_lists.show_message(facts),
+        "bet_lists.show_message ended": bet_lists.show_message(ended),
+        "bet_lists.history_message": bet_lists.history_message(bet, entries * 2, {OWNER: name}, ZONE, 1, 3),
+        "decisions.ending_modal": decisions.ending_modal("kill", bet, {}, text),
+        "decisions.decided_notice": decisions.decided_notice(ended, decision),
+        "checkins.checkin_message": checkins.checkin_message(
+            checkins.RoundFacts(WEEK, [(bet, [(name, True), (name, False)])] * 60, 3, 120)
+        ),
+        "checkins.prompt_message": checkins.prompt_message(bet, 4, "What do we know now?", [OWNER]),
+        "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),
+        "checkins.snoozed_message": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
+        "checkins.confidence_question": checkins.confidence_question(3, bet.key),
+        "digest.digest_message": digest.digest_message(
+            digest.DigestFacts(WEEK, [digest.BetWeek(bet, [(name, update)] * 2, 50)] * 30, 3, 5)
+        ),
+        "updates.updates_modal": updates.updates_modal(updates.UpdatesForm(1, [bet], {7: update}, [8], WEEK)),
+        "updates.sent_modal": updates.sent_modal([bet.key], 1, [8]),
+        "updates.opinion_modal": updates.opinion_modal(bet, update, 40),
+        "updates.confidence_modal": updates.confidence_modal(3, bet.key),
+        "updates.recorded_answer": updates.recorded_answer(bet, update, early=False),
+        "updates.confidence_answer": updates.confidence_answer(update, bet.key),
+        "updates.taken_back_answer": updates.taken_back_answer(bet.key),
+        "absences.away_modal": absences.away_modal(1, DAY),
+        "absences.away_answer": absences.away_answer(name, DAY, DAY, ZONE),
+        "absences.back_answer": absences.back_answer(name, 1),
+        "home.home_view": home.home_view([part] * 3),
+        "help.help_message": help.help_message([("list [all]", "the bets")] * 30),
+        "help.open_form_answer": help.open_form_answer(CHANNEL, text, "1.0"),
+        "kit.refusal_answer": bot.render.kit.refusal_answer(f"I do not know {line}"),
+        "kit.notice_modal": bot.render.kit.notice_modal(Modal.NOTICE, "Done", bet_forms.edited_line(bet, ["title"])),
+        "portfolio.summary_message": portfolio.summary_message(page, LINK),
+        "portfolio.shared_message": portfolio.shared_message(page, name, picture),
+        "portfolio.chart_message": portfolio.chart_message("The chart", picture),
+        "portfolio.empty_message": portfolio.empty_message(Filter(tag=line[:40]), True),
+        "teams.set_up_answer": teams.set_up_answer(),
+        "teams.welcome_message": teams.welcome_message(),
+        "teams.set_up_message": teams.set_up_message(team),
+        "teams.set_up_done_answer": teams.set_up_done_answer(team),
+        "teams.changed_answer": teams.changed_answer(team),
+        "teams.team_modal": teams.team_modal(team.settings, {}),
+        "teams.paused_answer": teams.paused_answer(DAY, ZONE),
+        "teams.resumed_answer": teams.resumed_answer(team),
+        "teams.lost_message": teams.lost_message(CHANNEL, "is_archived"),
+        "teams.ownerless_message": teams.ownerless_message(name, [(bet.key, bet.title)]),
+        "teams.which_team_answer": teams.which_team_answer([(CHANNEL, "nlp")], text),
+    }
+
+
+def builders() -> set[str]:
+    """Every function of `render` that builds a message or a view, by its name."""
+    found = set()
+    for module in iter_modules(bot.render.__path__):
+        rooms = import_module(f"bot.render.{module.name}")
+        for name, function in inspect.getmembers(rooms, inspect.isfunction):
+            ours = function.__module__ == rooms.__name__ and not name.startswith("_")
+            if ours and name.endswith(("_message", "_modal", "_answer", "_view", "_notice", "_question")):
+                found.add(f"{module.name}.{name}")
+    return found

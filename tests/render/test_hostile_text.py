@@ -1,0 +1,108 @@
+"""Whatever people type: nothing in it comes alive, and Slack takes every message and view that carries it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.demo.fake_slack.blocks import MESSAGE_BLOCK_TEXT, check_message_blocks, check_view, text_length
+from tests.render.surfaces import OURS, builders, surfaces
+
+MENTIONS = [
+    "<!channel>", "<!here>", "<!everyone>", "<!here|x>", "<!channel|here>", "<!subteam^S1>", "<!subteam^S1|@nlp>",
+    "<@U1>", "<@U1|ana>", "<@W1>", "<#C1>", "<#C1|general>", "<!date^1392734382^{date}|x>", "<!unknown>", "<@U1",
+    "@channel", "@here @everyone", "&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;", "&#60;!channel&#62;", "<<!channel>>",
+    "<!channel\n>", "<!\u200bchannel>", "\u202e>lennahc!<", "<!channel" * 30, "<@U0OWNER2>", "> <!here>", ">>> quoted",
+]  # fmt: skip
+LINKS = [
+    "<https://e.example|ok>", "<http://e.example>", "<mailto:a@e.example|me>", "<tel:1|x>", "<javascript:alert(1)|x>",
+    "https://e.example/a?b=1&c=<d>", "<slack://x|y>", "<https://e.example|<!channel>>", "[x](https://e.example)",
+]  # fmt: skip
+MARKUP = [
+    "*bold* _it_ ~gone~", "`code`", "```\nblock\n```", "```", "`/bets kill B-1`", "* * *", "_ _", "*<!channel>*",
+    "`<!channel>`", "```<@U1>```", ":tada: :smile:", "> a\n> b", "• a\n• b", "1. a", "# heading", "<script>x</script>",
+    "{{7*7}} ${HOME} %s %(a)s {0}", "$5 $x^2$ \\frac{a}{b}", "'; DROP TABLE bets; --", "\\n \\u0000", '"quoted" \\"',
+]  # fmt: skip
+SCRIPTS = [
+    "\u202eright to left override", "\u2066isolated\u2069", "שלום <!here> עולם", "مرحبا *b* <@U1>",
+    "zero\u200bwidth\ufeff",
+    "a\u0301" * 400, "Z\u0351\u036b\u0343" * 300, "👨‍👩‍👧‍👦" * 300, "🇩🇪" * 500,
+    "\U0001f3fb👍🏽", "漢字" * 800, "\u00a0\u3000", "\t\r\n\x0b",
+    "\x00null\x00", "\x1b[31mred", "line\u2028separator\u2029", "\ud7ff", "\uffff", "\U0010ffff" * 50,
+]  # fmt: skip
+LONG = [
+    "x" * 40_000,
+    "&" * 40_000,
+    "<!channel>" * 4_000,
+    "<" * 3_000,
+    "a b " * 10_000,
+    "\n" * 5_000,
+    "😀" * 20_000,
+    "ש" * 9_000,
+]
+CORPUS = [*MENTIONS, *LINKS, *MARKUP, *SCRIPTS, *LONG]
+ENTITY = re.compile(r"<[^<>]*>")
+
+
+def live_texts(view: Any) -> Iterator[str]:
+    """Every text that Slack would interpret: the fallback, and each mrkdwn object."""
+    if isinstance(view, list):
+        for item in view:
+            yield from live_texts(item)
+    elif isinstance(view, dict):
+        if view.get("type") == "mrkdwn":
+            yield view["text"]
+        for key, value in view.items():
+            if key == "text" and isinstance(value, str) and "type" not in view:
+                yield value
+            yield from live_texts(value)
+
+
+def problems(view: dict[str, Any]) -> list[Any]:
+    """What Slack would refuse in a message or view."""
+    if view.get("type") in ("modal", "home"):
+        return list(check_view(view, view["type"]))
+    found: list[Any] = list(check_message_blocks(view.get("blocks", [])))
+    if text_length(view.get("blocks", [])) >= MESSAGE_BLOCK_TEXT:
+        found.append(f"{text_length(view['blocks'])} characters in one message")
+    if not view["text"].strip() or len(view["text"]) > 4_000:
+        found.append(f"a fallback text of {len(view['text'])} characters")
+    return found
+
+
+def test_the_corpus_is_as_large_as_promised() -> None:
+    assert len(set(CORPUS)) >= 60
+
+
+def test_every_builder_is_among_the_surfaces() -> None:
+    known = {name.split()[0] for name in surfaces("x")}
+    assert builders() - {"kit.answer", "kit.message"} <= known
+
+
+@pytest.mark.parametrize("text", CORPUS, ids=[ascii(text[:25]) for text in CORPUS])
+def test_nothing_that_people_type_comes_alive_and_slack_takes_it(text: str) -> None:
+    for name, view in surfaces(text).items():
+        for live in live_texts(view):
+            assert set(ENTITY.findall(live)) <= OURS, (name, live)
+            assert not re.search("[\u202a-\u202e]", live), (name, "turns the rest of the line")
+        assert not problems(view), (name, problems(view))
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=400) | st.text(alphabet="<>&!@#*_`|U1\n ", max_size=400))
+def test_nothing_comes_alive_whatever_the_text(text: str) -> None:
+    for name, view in surfaces(text).items():
+        assert not problems(view), (name, problems(view))
+        for live in live_texts(view):
+            assert set(ENTITY.findall(live)) <= OURS, (name, live)
+
+
+def test_the_original_is_on_the_card_as_typed() -> None:
+    """What stands in a plain text is not escaped, so the person reads what they wrote."""
+    typed = "*bold* <!channel> & `x`"
+    card = surfaces(typed)["bets.card_message"]
+    assert card["blocks"][0]["text"]["text"] == f"B-7 {typed}"
+    assert typed in [block.get("text", {}).get("text") for block in card["blocks"]]

@@ -1,0 +1,44 @@
+"""Charts: whatever a title says is drawn as it stands, and the same values give the same picture."""
+
+from typing import Any
+
+import pytest
+
+from bot.reports.charts import draw
+
+TITLES = [
+    "$$", "$", "$x_{$", "$100 vs $200", "$\\n$", "\\sqrt" * 60, "{" * 2_000, "}" * 500, "^^__", "\\frac{a}{b}", "%d %s",
+    "a\nb\nc", "\t", "", " ", "x" * 5_000, "نموذج اللغة", "שלום", "日本語の題名", "🎉🎉🎉",
+    "e\u0301", "\u202eabc", "\u200b",
+    "<!channel>", "&amp;lt;", "*bold* _it_", "`code`", "C:\\temp\\new", "../../etc/passwd", "\x07bell", "a\u2028b",
+    "NaN", "None", "-", "=1+1", "@here", "#tag", "'quote\"", "\\", "null\x00byte",
+]  # fmt: skip
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def values(titles: list[str], weeks: int = 12) -> dict[str, Any]:
+    bets = [
+        {
+            "key": f"B-{number}",
+            "title": title,
+            "confidence": [None, *range(40, 40 + weeks - 1)],
+            "spent": 2.5,
+            "appetite": 4,
+        }
+        for number, title in enumerate(titles, 1)
+    ]
+    return {"weeks": [f"2026-W{30 + week}" for week in range(weeks)], "bets": bets}
+
+
+@pytest.mark.parametrize("start", range(0, len(TITLES), 10))
+def test_forty_hostile_titles_are_drawn(start: int) -> None:
+    assert draw("summary", values(TITLES[start : start + 10])).startswith(PNG)
+
+
+def test_the_same_values_give_the_same_picture() -> None:
+    assert draw("summary", values(["One", "Two"])) == draw("summary", values(["One", "Two"]))
+
+
+@pytest.mark.parametrize("bets", [[], [{"key": "B-1", "title": "New", "confidence": [], "spent": 0, "appetite": 4}]])
+def test_a_team_without_numbers_yet_gets_an_empty_chart(bets: list[dict[str, Any]]) -> None:
+    assert draw("summary", {"weeks": [], "bets": bets}).startswith(PNG)

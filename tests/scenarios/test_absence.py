@@ -1,0 +1,116 @@
+"""Being away: who is away is never missing, and is not reminded."""
+
+import pytest
+
+from tests.conftest import Office
+from tests.scenarios.rounds import (
+    FRIDAY,
+    MONDAY,
+    NEXT_MONDAY,
+    TUESDAY,
+    checkin_text,
+    digest_text,
+    in_thread,
+    place,
+    told,
+)
+from tests.scenarios.test_reminders import reminders
+from tests.talk import Person, words
+
+
+@pytest.fixture
+def placed(team: Office, ana: Person, raj: Person) -> Office:
+    """Monday, nine o'clock: B-1 of Ana and Raj is live."""
+    team.bet = place(team, "Rank tickets", ana, raj)
+    return team
+
+
+@pytest.mark.parametrize(
+    ("said", "dates"),
+    [
+        ("until Friday", "Mon 30 Nov 2026 until Fri 4 Dec 2026 included"),
+        ("from 2026-12-07 to 11 Dec", "Mon 7 Dec 2026 until Fri 11 Dec 2026 included"),
+        ("until today", "away: Mon 30 Nov 2026 (Europe/Berlin)"),
+        ("until end of month", "Mon 30 Nov 2026"),
+    ],
+)
+def test_the_answer_repeats_the_dates_with_weekday_and_zone(placed: Office, raj: Person, said: str, dates: str) -> None:
+    raj.command(f"away {said}")
+    assert "You are away" in told(raj)[-1] and dates in told(raj)[-1] and "Europe/Berlin" in told(raj)[-1]
+
+
+@pytest.mark.parametrize("said", ["until 03/04", "whenever", "from 2026-12-11 to 2026-12-07", "until 2026-11-02"])
+def test_a_date_that_is_unclear_or_over_is_refused(placed: Office, raj: Person, said: str) -> None:
+    raj.command(f"away {said}")
+    assert "away:" not in told(raj)[-1] and len(told(raj)[-1]) > 20
+    placed.at(MONDAY)
+    assert "0 of 2" in checkin_text(placed)
+
+
+def test_who_is_away_is_not_mentioned_counted_or_reminded(placed: Office, ana: Person, raj: Person) -> None:
+    raj.command("away until Friday")
+    placed.at(MONDAY)
+    (prompt,) = in_thread(placed, placed.bet)
+    assert "<@U0ANA>" in words(prompt) and "U0RAJ" not in words(prompt)
+    assert "0 of 1" in checkin_text(placed)
+    placed.at(TUESDAY)
+    assert reminders(raj) == [] and len(reminders(ana)) == 1
+    placed.at(FRIDAY)
+    assert "0 of 1 answers" in digest_text(placed)
+
+
+def test_who_answers_all_the_same_is_counted(placed: Office, raj: Person) -> None:
+    raj.command("away until Friday")
+    placed.at(MONDAY)
+    raj.command("update B-1 70% from the beach")
+    assert "1 of 2" in checkin_text(placed)
+
+
+def test_a_bet_whose_people_are_all_away_is_said_to_be_so(placed: Office, ana: Person, raj: Person) -> None:
+    raj.command("away until Friday")
+    ana.command("away until Friday")
+    placed.at(MONDAY)
+    placed.at(FRIDAY)
+    assert "Everybody on B-1 is away" in digest_text(placed) and "No word yet" not in digest_text(placed)
+
+
+def test_back_ends_it(placed: Office, raj: Person) -> None:
+    raj.command("away back")
+    assert "No absence was entered" in told(raj)[-1]
+    raj.command("away until Friday")
+    raj.command("away back")
+    assert "Welcome back" in told(raj)[-1]
+    placed.at(MONDAY)
+    assert "0 of 2" in checkin_text(placed)
+
+
+def test_a_lead_may_enter_it_for_somebody_and_others_may_not(
+    placed: Office, lead: Person, ana: Person, raj: Person
+) -> None:
+    ana.command("away @Raj until Friday")
+    assert "Only a lead" in told(ana)[-1]
+    lead.command("away <@U0RAJ> until Friday")
+    assert "Raj is away: Mon 30 Nov 2026" in told(lead)[-1]
+    lead.command("away @nobody until Friday")
+    assert "I do not know @nobody" in told(lead)[-1]
+    placed.at(MONDAY)
+    assert "0 of 1" in checkin_text(placed)
+
+
+def test_an_empty_until_is_the_end_of_that_week(placed: Office, raj: Person) -> None:
+    raj.command("away")
+    raj.fill(From="2026-12-08").submit()
+    assert "Tue 8 Dec 2026 until Sun 13 Dec 2026" in told(raj)[-1]
+    placed.at(MONDAY)
+    assert "0 of 2" in checkin_text(placed)
+    placed.at(NEXT_MONDAY)
+    assert "0 of 2" in checkin_text(placed)
+    placed.at(NEXT_MONDAY.replace(day=8))
+    raj.command("help")
+    assert reminders(raj) == []
+
+
+def test_an_end_before_the_beginning_answers_at_its_field(placed: Office, raj: Person) -> None:
+    raj.command("away")
+    raj.fill(From="2026-12-08", Until="2026-12-01").submit()
+    assert list(raj.reply.errors) == ["until"]

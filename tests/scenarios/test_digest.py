@@ -1,0 +1,96 @@
+"""Friday's close: the week in one message, kept true afterwards."""
+
+import pytest
+
+from tests.conftest import CHANNEL, Office
+from tests.scenarios.rounds import (
+    FRIDAY,
+    MONDAY,
+    NEXT_MONDAY,
+    SATURDAY,
+    confidence_of,
+    digest_text,
+    end,
+    in_thread,
+    place,
+    thread_of,
+)
+from tests.talk import Person, words
+
+
+@pytest.fixture
+def asked(team: Office, ana: Person, raj: Person) -> Office:
+    """Monday, ten o'clock: Ana and Raj are asked about B-1, Ana about B-2."""
+    team.first = place(team, "Rank tickets", ana, raj)
+    team.second = place(team, "Find duplicates", ana)
+    team.at(MONDAY)
+    return team
+
+
+def digests(office: Office) -> list[str]:
+    return [text for m in office.messages() if "in short" in (text := words(m))]
+
+
+def test_friday_tells_the_week_in_one_message(asked: Office, ana: Person, raj: Person) -> None:
+    ana.command("update B-1 70% ranking beats chance")
+    raj.command("update B-1 50% on small data")
+    asked.at(FRIDAY)
+    asked.after(minutes=30)
+    (digest,) = digests(asked)
+    assert "Week 2026-W49 in short" in digest and "2 of 3 answers" in digest
+    assert "*B-1* Rank tickets: *60 %*" in digest
+    assert "Ana: ranking beats chance" in digest and "Raj: on small data" in digest
+    assert "No word yet from B-2." in digest
+
+
+def test_it_shows_how_the_confidence_changed(asked: Office, ana: Person) -> None:
+    ana.command("update B-2 70% a")
+    asked.at(FRIDAY)
+    asked.at(NEXT_MONDAY)
+    ana.command("update B-2 50% b")
+    asked.at(FRIDAY.replace(day=11))
+    assert "*50 %* (-20)" in digest_text(asked)
+
+
+def test_a_late_an_edited_and_a_first_confidence_correct_it(asked: Office, ana: Person, raj: Person) -> None:
+    thread = thread_of(asked, asked.first)
+    ts = ana.say("70% fine", thread)
+    asked.at(FRIDAY)
+    asked.at(SATURDAY)
+    raj.command("update B-1 40% sorry")
+    assert "Raj (late): sorry" in digest_text(asked) and "*55 %*" in digest_text(asked)
+    asked.world.edit(ana.user, CHANNEL, ts, "20% not fine")
+    asked.settle()
+    assert "not fine" in digest_text(asked) and "*30 %*" in digest_text(asked)
+    assert len(digests(asked)) == 1
+
+
+def test_three_weeks_of_no_change_are_evidence(asked: Office, ana: Person) -> None:
+    for day in (30, 7, 14):
+        if day != 30:
+            asked.at(MONDAY.replace(month=12, day=day))
+        ana.press("No change", in_thread(asked, asked.second)[-1])
+        asked.at(FRIDAY.replace(day=4 if day == 30 else day + 4))
+    assert '"No change" for 3 weeks in a row' in digest_text(asked)
+    assert confidence_of(asked, asked.second).no_change_run == 3
+    assert "in a row" not in digests(asked)[0]
+
+
+def test_silence_is_counted_and_never_kills(asked: Office) -> None:
+    for day in (4, 11, 18):
+        asked.at(FRIDAY.replace(day=day))
+        asked.at(NEXT_MONDAY.replace(day=day + 3))
+    assert confidence_of(asked, asked.first).silent_weeks == 3
+    assert "live" in words(asked.messages()[0])
+
+
+def test_a_bet_that_ended_in_the_week_still_has_its_line_and_owes_nothing(asked: Office, ana: Person) -> None:
+    ana.command("update B-1 70% nobody needs it")
+    end(asked, asked.first)
+    asked.at(FRIDAY)
+    assert "nobody needs it" in digest_text(asked) and "1 of 2 answers" in digest_text(asked)
+
+
+def test_after_a_long_absence_old_weeks_are_closed_without_a_word(asked: Office) -> None:
+    asked.at(NEXT_MONDAY.replace(day=21))
+    assert digests(asked) == []

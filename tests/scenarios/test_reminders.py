@@ -1,0 +1,132 @@
+"""Tuesday's reminder by DM: who gets one, when, and what it can do."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.conftest import Office
+from tests.scenarios.rounds import (
+    FRIDAY,
+    MONDAY,
+    NEXT_MONDAY,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    checkin_text,
+    end,
+    place,
+    thread_of,
+    updates_of,
+)
+from tests.talk import Person, words
+
+LEARNED = "What do we know now that we did not?"
+
+
+@pytest.fixture
+def asked(team: Office, ana: Person, raj: Person) -> Office:
+    """Monday, ten o'clock: Ana and Raj are asked about B-1, Ana about B-2 too."""
+    team.first = place(team, "Rank tickets", ana, raj)
+    team.second = place(team, "Find duplicates", ana)
+    team.at(MONDAY)
+    return team
+
+
+def reminders(person: Person) -> list[str]:
+    """What the bot wrote to this person alone, oldest first."""
+    return [words(message) for message in person.messages(channel=person.dm()) if message.get("bot_id")]
+
+
+def test_on_tuesday_at_their_own_ten_o_clock_who_owes_an_answer_is_reminded_once(
+    asked: Office, ana: Person, raj: Person
+) -> None:
+    raj.command("update B-1 70% fine")
+    asked.at(TUESDAY - timedelta(minutes=1))
+    assert reminders(ana) == []
+    asked.at(TUESDAY)
+    asked.after(hours=3)
+    (reminder,) = reminders(ana)
+    assert "B-1" in reminder and "B-2" in reminder and "Snooze" in reminder and "I'm away" in reminder
+    assert reminders(raj) == []
+
+
+def test_each_person_has_their_own_hour(team: Office, ana: Person, raj: Person) -> None:
+    team.world.change_user(raj.user, tz="America/New_York")
+    place(team, "Rank tickets", ana, raj)
+    team.at(MONDAY)
+    team.at(TUESDAY)
+    assert len(reminders(ana)) == 1 and reminders(raj) == []
+    team.at(datetime(2026, 12, 1, 15, tzinfo=UTC))
+    assert len(reminders(raj)) == 1
+
+
+def test_an_answer_without_confidence_is_asked_for_it_once_more(asked: Office, raj: Person) -> None:
+    raj.say("learned a lot", thread_of(asked, asked.first))
+    asked.at(TUESDAY)
+    (reminder,) = reminders(raj)
+    assert "How sure are you about *B-1*" in reminder
+    raj.press("Answer", channel=raj.dm())
+    assert "no confidence yet" in words(raj.modal)
+    raj.fill(Confidence="60").submit()
+    (update,) = updates_of(asked, asked.first)
+    assert (update.text, update.confidence) == ("learned a lot", 60)
+    assert "Thank you" in reminders(raj)[0] and "Answer" not in reminders(raj)[0]
+
+
+def test_what_is_missing_the_confidence_stands_first_in_the_form(asked: Office, ana: Person) -> None:
+    ana.say("no idea yet", thread_of(asked, asked.second))
+    ana.press("Give my updates")
+    shown = words(ana.modal)
+    assert shown.index("B-2") < shown.index("B-1")
+
+
+def test_the_reminder_is_dropped_for_who_answers_before_it_goes_out(asked: Office, raj: Person) -> None:
+    asked.clock.move_to(TUESDAY)
+    asked.world.say(raj.user, raj.channel, "70% just now", thread_ts=thread_of(asked, asked.first))
+    asked.settle()
+    asked.at(TUESDAY)
+    assert reminders(raj) == []
+
+
+def test_snooze_asks_again_on_the_next_working_day_and_only_once(asked: Office, raj: Person) -> None:
+    asked.at(TUESDAY)
+    raj.press("Snooze", channel=raj.dm())
+    assert "I will ask you again on Wed 2 Dec 2026, 10:00 Europe/Berlin" in reminders(raj)[0]
+    asked.at(WEDNESDAY - timedelta(minutes=1))
+    assert len(reminders(raj)) == 1
+    asked.at(WEDNESDAY)
+    assert len(reminders(raj)) == 2 and "Snooze" not in reminders(raj)[1] and "Answer" in reminders(raj)[1]
+    asked.at(THURSDAY)
+    asked.at(FRIDAY)
+    assert len(reminders(raj)) == 2
+
+
+def test_after_a_snooze_an_answer_ends_it(asked: Office, raj: Person) -> None:
+    asked.at(TUESDAY)
+    raj.press("Snooze", channel=raj.dm())
+    raj.command("update B-1 70% fine")
+    asked.at(WEDNESDAY)
+    assert len(reminders(raj)) == 1 and "Thank you" in reminders(raj)[0]
+
+
+def test_away_from_the_reminder_opens_the_form_with_dates(asked: Office, raj: Person) -> None:
+    asked.at(TUESDAY)
+    raj.press("I'm away", channel=raj.dm())
+    assert raj.modal["title"]["text"] == "I'm away" and "2026-12-01" in str(raj.modal["blocks"])
+    raj.fill(Until="2026-12-04").submit()
+    assert raj.modal is None and "0 of 2" in checkin_text(asked)
+
+
+@pytest.mark.parametrize("why", ["bet ended", "week closed"])
+def test_nobody_is_reminded_of_what_is_over(asked: Office, raj: Person, why: str) -> None:
+    if why == "bet ended":
+        end(asked, asked.first)
+        asked.at(TUESDAY)
+        assert reminders(raj) == []
+    else:
+        asked.at(TUESDAY)
+        before = len(reminders(raj))
+        asked.at(FRIDAY)
+        raj.press("Snooze", channel=raj.dm())
+        asked.at(NEXT_MONDAY)
+        assert len(reminders(raj)) == before + ("week is closed" in " ".join(reminders(raj)))

@@ -1,0 +1,111 @@
+"""`/bets summary`: what needs a look first, every bet in a line, the chart by direct message, and sharing."""
+
+from bot.store.claims import get_counts
+from tests.conftest import Office
+from tests.scenarios.rounds import place
+from tests.talk import Person, words
+
+
+def picture_of(message: dict) -> dict:
+    return next(block for block in message["blocks"] if block["type"] == "image")
+
+
+def test_without_bets_it_offers_the_first_one(team: Office, lead: Person) -> None:
+    lead.command("summary")
+    assert "There are no bets yet" in lead.saw()
+    lead.press("New bet")
+    assert lead.modal is not None
+
+
+def test_silent_bets_stand_first_and_the_others_in_a_line(team: Office, lead: Person, ana: Person, raj: Person) -> None:
+    place(team, "Rank tickets", ana)
+    place(team, "Silent one", raj)
+    for week in (0, 7, 14):
+        team.after(hours=2) if week == 0 else team.after(days=7)
+        ana.command(f"update B-1 {50 + week}% better on a small set")
+    team.after(days=4)
+    lead.command("summary")
+    seen = lead.saw()
+    assert seen.index("Needs a look") < seen.index("Silent one") < seen.index("Rank tickets")
+    assert "silent for" in seen
+    assert "*64 %* (+7)" in seen
+    assert "better on a small set" in seen
+
+
+def test_the_chart_comes_once_by_direct_message_and_is_linked(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    lead.command("summary")
+    assert "The chart is in our direct message" in lead.saw()
+    lead.command("summary")
+    charts = [message for message in lead.messages(channel=lead.dm()) if "Confidence and effort" in words(message)]
+    assert len(charts) == 1
+    assert picture_of(charts[0])["alt_text"].startswith("Confidence by week")
+
+
+def test_shared_it_is_one_message_with_its_picture_that_names_who_shared_it(
+    team: Office, lead: Person, ana: Person
+) -> None:
+    place(team, "Rank tickets", ana)
+    lead.command("summary")
+    before = len(team.messages())
+    lead.press("Share in channel")
+    shared = team.messages()[before:]
+    assert len(shared) == 1
+    assert "Shared by Mia Lead" in words(shared[0])
+    assert picture_of(shared[0])
+
+
+def test_a_picture_that_slack_is_slow_with_follows_by_an_edit(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    team.world.set_file_delay(60)
+    lead.command("summary")
+    lead.press("Share in channel")
+    for _ in range(20):
+        team.after(seconds=2)
+    shared = team.messages()[-1]
+    assert "Shared by Mia Lead" in words(shared)
+    assert not any(block["type"] == "image" for block in shared["blocks"])
+    team.after(seconds=60)
+    assert picture_of(team.messages()[-1])
+
+
+def test_filters_choose_bets_and_a_wrong_one_is_explained(team: Office, lead: Person, ana: Person, raj: Person) -> None:
+    place(team, "Rank tickets", ana)
+    place(team, "Other idea", raj)
+    raj.command("summary mine")
+    assert "Other idea" in raj.saw() and "Rank tickets" not in raj.saw()
+    lead.command("summary sideways")
+    assert "weeks N" in lead.saw()
+    lead.command("summary #nothing")
+    assert "No bet fits" in lead.saw()
+
+
+def test_many_bets_are_paged_in_place(team: Office, lead: Person, ana: Person) -> None:
+    for number in range(1, 24):
+        place(team, f"Idea {number}", ana)
+    lead.command("summary")
+    assert "Idea 10" in lead.saw() and "Idea 11" not in lead.saw()
+    lead.press("Next")
+    lead.press("Next")
+    assert "Idea 23" in lead.saw() and "Idea 20" not in lead.saw()
+    lead.press("Previous")
+    assert "Idea 20" in lead.saw()
+
+
+def test_a_guest_is_refused(team: Office, guest: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    guest.command("summary")
+    assert "Guests" in guest.saw()
+    with team.bot.reading() as tx:
+        assert get_counts(tx)["pending"] == 0
+
+
+def test_this_weeks_numbers_stay_hidden_until_the_decisions_hour(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    team.after(hours=2)
+    ana.command("update B-1 71% a first result")
+    lead.command("summary")
+    assert "71" not in lead.saw()
+    team.after(days=3)
+    lead.command("summary")
+    assert "*71 %*" in lead.saw()

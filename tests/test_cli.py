@@ -1,0 +1,209 @@
+"""The command line: every wrong setting or word is one sentence on stderr, with the right exit code."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import click
+import pytest
+
+from bot import cli
+from bot.cli import COMMANDS
+from bot.config import Settings
+from bot.disk import file_system_of, find_risk
+from bot.store import meta, migrate
+from bot.store.db import open_engine, writing
+
+Bets = Callable[..., tuple[int, str, str]]
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("BETS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PORT", "0")
+    return tmp_path
+
+
+@pytest.fixture
+def bets(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Bets:
+    """(exit code, stdout, stderr) of `bets WORDS` with settings."""
+
+    def call(words: str = "", **settings: str) -> tuple[int, str, str]:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["bets", *words.split()])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(left.value.code or 0), out, err
+
+    return call
+
+
+def move_clock(home: Path) -> None:
+    url = f"sqlite:///{home / 'home' / 'bets.db'}"
+    migrate.upgrade(url)
+    engine = open_engine(url)
+    with writing(engine) as tx:
+        meta.update_offset(tx, timedelta(days=1))
+    engine.dispose()
+
+
+def test_help_lists_every_command_and_needs_none_of_them(bets: Bets) -> None:
+    code, out, _ = bets("--help")
+    assert code == 0 and all(name in out for name in COMMANDS)
+
+
+def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
+    """A process of its own, since this one has everything loaded."""
+    words = "import sys; sys.argv = ['bets', '--help']; from bot.cli import bets; bets(standalone_mode=False);"
+    names = "{'pydantic', 'slack_sdk', 'slack_bolt', 'sqlalchemy', 'alembic', 'pandas', 'matplotlib', 'apscheduler'}"
+    check = f"{words} heavy = {names} & set(sys.modules); sys.exit(str(heavy) if heavy else 0)"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "team" in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_does_in_the_words_of_the_list(bets: Bets, name: str) -> None:
+    code, out, _ = bets(f"{name} --help")
+    assert code == 0 and out.startswith(f"Usage: bets {name}")
+
+
+def test_without_a_word_it_shows_the_help(bets: Bets) -> None:
+    code, _, err = bets()
+    assert code == 2 and err.startswith("Usage: bets")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("frob", "No such command 'frob'"),
+        ("run --fast", "No such option"),
+        ("run --mode pigeon", "'pigeon' is not one of 'socket', 'http'"),
+        ("run extra", "unexpected extra argument"),
+        ("tick --now tomorrow", "'tomorrow' is no instant: write it like 2026-12-07T09:00:00Z"),
+        ("tick --now 2026-12-07T09:00:00", "does not say its zone"),
+        ("demo --port 70000", "70000 is not in the range"),
+        ("demo --at noon", "'noon' is no instant"),
+        ("manifest --mode http", "--url"),
+        ("team add", "Missing argument 'CHANNEL'"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(bets: Bets, words: str, said: str) -> None:
+    code, out, err = bets(words)
+    assert (code, out) == (2, "") and said in err
+    assert err.startswith("bets: ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "said"),
+    [
+        ("run", {}, "SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set to run in socket mode"),
+        ("run", {"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN must be set"),
+        ("run --mode http", {"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET must be set to run in http mode"),
+        ("run", {"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN must be set to run in http mode"),
+        ("run", {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1"}, "PORT must be set in HTTP mode"),
+        ("run", {"HOST": "203.0.113.7", "PORT": "3000"} | TOKENS, "Nothing can listen at 203.0.113.7:3000"),
+        ("run", {"DATABASE_URL": "sqlite:////proc/no/bets.db"} | TOKENS, "/proc/no"),
+        ("run", {"PORT": "x", "BETS_TIMEZONE": "Mars"}, "BETS_TIMEZONE is no time zone"),
+        ("tick", {}, "SLACK_BOT_TOKEN must be set"),
+        ("status", {"DATABASE_URL": "postgresql://h/b"}, "PostgreSQL is not supported yet"),
+        ("migrate", {"BETS_HOME": "/proc/no"}, "/proc/no"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_and_exit_code_1(
+    bets: Bets, words: str, settings: dict[str, str], said: str
+) -> None:
+    code, out, err = bets(words, **settings)
+    assert (code, out) == (1, "") and said in err
+    assert err.startswith("bets: ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", ["run", "tick"])
+def test_a_database_whose_clock_was_moved_talks_to_no_real_slack(home: Path, bets: Bets, words: str) -> None:
+    move_clock(home)
+    code, _, err = bets(words, **TOKENS)
+    assert code == 1 and "clock was moved" in err and "export" in err and "import" in err and err.count("\n") == 1
+
+
+def test_a_file_that_is_no_database_is_told_in_one_line(home: Path, bets: Bets) -> None:
+    (home / "home").mkdir()
+    (home / "home" / "bets.db").write_bytes(b"not a database at all, sorry" * 100)
+    for words in ("run", "status", "migrate"):
+        code, _, err = bets(words, **TOKENS)
+        assert code == 1 and "bets.db" in err and err.count("\n") == 1
+
+
+def test_migrate_creates_the_database_and_may_be_repeated(home: Path, bets: Bets) -> None:
+    for _ in range(2):
+        code, out, err = bets("migrate")
+        assert (code, err) == (0, "") and "up to date" in out
+    assert (home / "home").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_bug_is_one_line_with_its_place_and_never_its_text(bets: Bets, monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def broken() -> None:
+        raise RuntimeError("canary")
+
+    monkeypatch.setattr("bot.cli_run.migrate", broken)
+    code, out, err = bets("migrate")
+    assert (code, out) == (1, "") and err.count("\n") == 1
+    assert "RuntimeError at" in err and "test_cli.py" in err and "canary" not in err
+
+
+def test_an_interrupted_command_ends_without_a_trace(bets: Bets, monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.cli_run.migrate", interrupted)
+    code, _, err = bets("migrate")
+    assert code == 1 and "stopped before it was done" in err and "Traceback" not in err
+
+
+MOUNTS = """overlay / overlay rw 0 0
+/dev/sda1 /srv ext4 rw 0 0
+server:/x /srv/shared nfs4 rw 0 0
+share /mnt/with\\040blank virtiofs rw 0 0
+tmpfs /tmp tmpfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "said"),
+    [
+        ("/srv/bets.db", "ext4", ""),
+        ("/srv/shared/bets.db", "nfs4", "network file system"),
+        ("/srv/sharedmore/bets.db", "ext4", ""),
+        ("/mnt/with blank/bets.db", "virtiofs", "network file system"),
+        ("/tmp/bets.db", "tmpfs", "emptied at a restart"),
+        ("/app/bets.db", "overlay", "emptied at a restart"),
+    ],
+)
+def test_a_disk_that_damages_or_forgets_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, kind: str, said: str
+) -> None:
+    monkeypatch.delenv("DYNO", raising=False)
+    mounts = tmp_path / "mounts"
+    mounts.write_text(MOUNTS, encoding="utf-8")
+    assert file_system_of(Path(path), str(mounts)) == kind
+    risk = find_risk(f"sqlite:///{path}", str(mounts))
+    assert said in risk and bool(risk) == bool(said)
+
+
+def test_a_host_that_forgets_its_disk_is_known_by_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DYNO", "web.1")
+    assert "this host's disk" in find_risk("sqlite:////srv/bets.db")
+
+
+def test_a_system_without_a_list_of_mounts_is_not_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DYNO", raising=False)
+    assert find_risk("sqlite:////srv/bets.db", "/no/such/file") == ""

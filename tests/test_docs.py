@@ -1,0 +1,82 @@
+"""The README is true: each command, setting, scope and label in it exists, and the other way round."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import handlers
+from bot.app import build
+from bot.cli import COMMANDS
+from bot.config import Settings
+from bot.domain.teams import KEYS
+from bot.transport.manifest import SCOPES
+from handlers.commands import WORDS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/*.py")])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def registered(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = tmp_path_factory.mktemp("docs")
+    build(Settings(_env_file=None, slack_bot_token="xoxb-x", bets_home=home)).engine.dispose()
+    assert handlers.MODULES
+
+
+def section(title: str) -> str:
+    return README.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
+    rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", section("Settings"), re.MULTILINE)
+    told = set(re.findall(r"[A-Z_]+", " ".join(rows)))
+    assert told == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_scope_is_explained_in_the_words_of_the_manifest() -> None:
+    rows = dict(re.findall(r"^\| `([a-z_:]+)` \| (.+) \|$", README, re.MULTILINE))
+    assert rows == SCOPES
+
+
+def test_every_subcommand_is_in_the_table_and_every_row_is_a_subcommand() -> None:
+    told = set(re.findall(r"`bets ([a-z]+)", section("On the command line")))
+    assert told == set(COMMANDS)
+
+
+def test_every_word_of_the_slash_command_is_in_the_table_and_every_row_is_a_word() -> None:
+    told = set(re.findall(r"`/bets ([a-z]+)", section("In Slack")))
+    assert told == {*WORDS, "help"}
+
+
+def test_every_key_of_team_set_is_named() -> None:
+    line = section("On the command line").split("Keys of `team set`:")[1].split(".\n")[0]
+    assert set(re.findall(r"`([a-z_]+)`", line)) == set(KEYS)
+
+
+@pytest.mark.parametrize(
+    "label", ["Set up this team", "Give my updates", "Answer", "Snooze", "I'm away", "Share in channel"]
+)
+def test_a_label_that_the_readme_names_is_on_a_button(label: str) -> None:
+    assert label in README
+    assert f'"{label}"' in CODE
+
+
+def test_every_link_and_picture_leads_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("https://api.slack.com/") or (ROOT / target).exists(), target
+
+
+def test_the_makefile_has_the_commands_that_the_readme_names() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in set(re.findall(r"`make ([a-z]+)", README)):
+        assert re.search(rf"^{name}:", makefile, re.MULTILINE), name
+
+
+def test_the_lock_pins_every_package_by_hash_and_names_no_index() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "http" not in lock
+    for block in re.split(r"\n(?=[a-z])", lock):
+        if re.match(r"[a-z0-9-]+==", block):
+            assert "--hash=sha256:" in block, block.splitlines()[0]

@@ -1,0 +1,304 @@
+"""What a team remembers leaves as files and comes back as it was; what cannot come in is named by its line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import bets
+from bot.config import Settings
+from bot.runtime import Bot
+from bot.store import migrate
+from bot.store.db import open_engine, reading
+from bot.store.exporting import KINDS, list_rows
+from bot.store.teams import list_teams
+from bot.work import tick
+from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office
+from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, place, thread_of
+from tests.talk import Person, words
+
+HOSTILE = "*bold* <!channel> & 70% \u2028 next \u202eback \U0001f9d1\u200d\U0001f680 $HOME `x` " + "ä" * 300
+Cli = Callable[..., Result]
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """`cli("new", "import", ...)`: a command of an operator whose database is in that folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.logs.set_up", lambda *_: None)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+
+    def run(home: str | Path, *args: str | Path) -> Result:
+        monkeypatch.setenv("BETS_HOME", str(tmp_path / home))
+        return CliRunner().invoke(bets, [str(arg) for arg in args])
+
+    return run
+
+
+def rows_of(folder: Path, kind: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / f"{kind}.jsonl").read_text().split("\n") if line]
+
+
+def stored(home: Path, kind: str) -> list[dict[str, Any]]:
+    engine = open_engine(f"sqlite:///{home / 'bets.db'}")
+    with reading(engine) as tx:
+        found = list(list_rows(tx, kind, [team.id for team in list_teams(tx)]))
+    engine.dispose()
+    return found
+
+
+@pytest.fixture
+def lived(team: Office, ana: Person, raj: Person, lead: Person) -> Office:
+    """A team that used everything for a week: bets in five states, all kinds of answers, a decision, an absence."""
+    first, paused, killed, mistake = (place(team, title, ana, raj) for title in (HOSTILE[:60], "Two", "Three", "Four"))
+    team.at(MONDAY)
+    thread = thread_of(team, killed)
+    said = ana.say(HOSTILE, thread)
+    team.world.edit(ANA, CHANNEL, said, HOSTILE + " and more")
+    team.settle()
+    ana.press("70%", thread=thread)
+    raj.say("update: the labels are wrong", thread)
+    gone = raj.say("30% I said too much", thread)
+    team.world.remove(RAJ, CHANNEL, gone)
+    team.settle()
+    lead.world.react(LEAD, CHANNEL, lead.say("Ask support", thread), "pushpin")
+    team.settle()
+    ana.command(f"update {first.key} 55% two days in 2 days")
+    ana.command(f"pause {paused.key} until 2026-12-18")
+    raj.command("away until 2027-01-08")
+    ana.command(f"withdraw {mistake.key}")
+    team.at(FRIDAY)
+    ana.command(f"kill {killed.key}")
+    ana.fill_in(
+        {"Reason": "Nobody uses it", "What did we learn?": "Ask first", "Did it meet its success statement?": "no"}
+    ).submit()
+    team.at(NEXT_MONDAY)
+    return team
+
+
+def exported(cli: Cli, home: Path, out: Path) -> Path:
+    done = cli(home, "export", "--out", out)
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
+    return out
+
+
+def test_what_is_exported_imported_and_exported_again_reads_the_same(lived: Office, cli: Cli, tmp_path: Path) -> None:
+    first = exported(cli, lived.home, tmp_path / "first")
+    assert sorted(path.name for path in first.iterdir()) == sorted(f"{kind}.jsonl" for kind in KINDS)
+    done = cli("new", "import", *first.iterdir())
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
+    second = exported(cli, tmp_path / "new", tmp_path / "second")
+    for kind in KINDS:
+        assert rows_of(first, kind) == rows_of(second, kind), kind
+        assert (first / f"{kind}.jsonl").read_bytes() == (second / f"{kind}.jsonl").read_bytes()
+
+
+def test_an_export_holds_what_people_said_and_nothing_they_took_back(lived: Office, cli: Cli, tmp_path: Path) -> None:
+    out = exported(cli, lived.home, tmp_path / "out")
+    assert {row["status"] for row in rows_of(out, "bets")} >= {"live", "paused", "killed"}
+    spoken = {row["user"]: row for row in rows_of(out, "updates") if row["bet"] == "B-3"}
+    assert (spoken[ANA]["confidence"], spoken[ANA]["source"], spoken[ANA]["week"]) == (70, "thread", "2026-W49")
+    assert "and more" in spoken[ANA]["text"] and "\u2028" in spoken[ANA]["text"]
+    assert (spoken[RAJ]["deleted"], spoken[RAJ]["text"]) == (True, None)
+    assert "too much" not in "".join(path.read_text() for path in out.iterdir())
+    [decision] = [row for row in rows_of(out, "decisions") if row["kind"] == "kill"]
+    assert (decision["by"], decision["reason"]) == (ANA, "Nobody uses it")
+    assert [row["text"] for row in rows_of(out, "learnings")] == ["Ask first"]
+    assert [(row["user"], row["last"]) for row in rows_of(out, "absences")] == [(RAJ, "2027-01-08")]
+    notes = {row["after"]["text"]: row["by"] for row in rows_of(out, "history") if row["kind"] == "note"}
+    assert notes == {"update: the labels are wrong": RAJ, "Ask support": LEAD}
+    assert all(row["team"] == CHANNEL for kind in KINDS for row in rows_of(out, kind))
+    assert rows_of(out, "samples") == []
+
+
+def imported_bot(office: Office, cli: Cli, *files: str | Path) -> Bot:
+    done = cli("new", "import", *files)
+    assert done.exit_code == 0, done.output
+    office.settings = Settings(
+        _env_file=None,
+        slack_bot_token=office.world.bot_token,
+        slack_api_url=office.world.api_url,
+        bets_home=office.home / "new",
+        bets_pace=0,
+    )
+    return office.new_bot()
+
+
+def test_the_next_tick_posts_the_cards_of_bets_under_way_alone(lived: Office, cli: Cli, tmp_path: Path) -> None:
+    out = exported(cli, lived.home, tmp_path / "out")
+    before = len(lived.messages())
+    bot = imported_bot(lived, cli, *out.iterdir())
+    tick.once(bot)
+    cards = [words(message).split(" ")[0] for message in lived.messages()[before:]]
+    assert sorted(cards) == ["B-1", "B-2"]
+    tick.once(bot)
+    assert len(lived.messages()) == before + 2
+    bot.engine.dispose()
+
+
+@pytest.fixture
+def home(cli: Cli, tmp_path: Path) -> Path:
+    """A fresh database with one team."""
+    assert cli("new", "team", "add", CHANNEL, "--zone", "Europe/Berlin", "--leads", LEAD).exit_code == 0
+    return tmp_path / "new"
+
+
+def test_simple_tables_make_live_bets_and_updates(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text(
+        "Title,problem,owners,appetite_weeks,started_at,key\n"
+        f'"Rank, tickets",Too many,{ANA};{RAJ},6,2026-10-05,B-7\n'
+        f"Cluster,Nobody finds any,{ANA},,,\n",
+        encoding="utf-8-sig",
+    )
+    (tmp_path / "u.csv").write_text(
+        "bet,user,week,confidence,text,days\n"
+        f'B-7,{ANA},2026-W46,70,"It ""works""\nso far",1.5\n'
+        f'"Rank, tickets",{RAJ},2026-W46,,only words,\n'
+    )
+    done = cli("new", "import", tmp_path / "u.csv", tmp_path / "b.csv")
+    assert (done.exit_code, done.stdout) == (0, "Imported 2 bets, 2 updates.\n"), done.output
+    first, second = stored(home, "bets")
+    assert (first["key"], first["owners"], first["status"]) == ("B-7", [ANA, RAJ], "live")
+    assert (first["appetite_weeks"], first["started_at"]) == (6, "2026-10-05T07:00:00Z")
+    assert (second["key"], second["appetite_weeks"]) == ("B-8", 4)
+    mine, his = stored(home, "updates")
+    assert (mine["text"], mine["confidence"], mine["days"]) == ('It "works"\nso far', 70, 1.5)
+    assert (his["confidence"], his["days"], his["source"], his["version"]) == (None, None, "import", 1)
+
+
+BETS = "title,problem,owners\n"
+UPDATES = "bet,user,week,confidence,text,days\n"
+TEAM = {"channel": "C0NEW", "zone": "UTC", "leads": [LEAD]}
+BET = {
+    "team": CHANNEL,
+    "key": "B-9",
+    "title": "T",
+    "problem": "P",
+    "status": "live",
+    "owners": [ANA],
+    "tags": [],
+    "appetite_weeks": 4,
+    "appetite_people_weeks": 4,
+    "upside": "M",
+    "area": "",
+    "kill_criteria": [],
+    "started_at": None,
+    "ended_at": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "said"),
+    [
+        ("b.csv", BETS + f"One,P,{ANA}\n,P,{ANA}\n", 3, "A bet needs a title"),
+        ("b.csv", BETS + "One,P,Ana\n", 2, "'Ana' is no Slack user id"),
+        ("b.csv", BETS + "One,P,\n", 2, "it names nobody"),
+        ("b.csv", BETS + f"One,,{ANA}\n", 2, "it names no problem"),
+        ("b.csv", BETS + f"One,P,{ANA},x\n", 2, "has more fields"),
+        ("b.csv", "title,problem,owners,key\n" + f"One,P,{ANA},7\n", 2, "'7' is no key"),
+        ("b.csv", "title,problem,owners,started_at\n" + f"One,P,{ANA},5.10.26\n", 2, "'5.10.26' is no date"),
+        ("b.csv", "title,problem,owners,appetite_weeks\n" + f"One,P,{ANA},99\n", 2, "from 1 to 26"),
+        ("b.csv", "title,problem,owners,apetite\n" + f"One,P,{ANA},4\n", 1, "no column `apetite`"),
+        ("b.csv", "name,who\nOne,Ana\n", 1, "must name the columns"),
+        ("u.csv", UPDATES + f"B-99,{ANA},2026-W46,70,,\n", 2, "there is no bet 'B-99'"),
+        ("u.csv", UPDATES + f"Known,{ANA},46,70,,\n", 2, "'46' is no week"),
+        ("u.csv", UPDATES + f"Known,{ANA},2046-W01,70,,\n", 2, "has not begun"),
+        ("u.csv", UPDATES + f"Known,{ANA},2026-W46,170,,\n", 2, "0 to 100"),
+        ("u.csv", UPDATES + f"Known,{ANA},2026-W46,,,\n", 2, "it says nothing"),
+        ("u.csv", UPDATES + f"Known,{ANA},2026-W46,70,,\n" * 2, 3, "has an update"),
+        ("bets.jsonl", "{bad\n", 1, "no JSON object"),
+        ("bets.jsonl", "\n[1]\n", 2, "no JSON object"),
+        ("bets.jsonl", json.dumps({**BET, "team": "C0OTHER"}), 1, "there is no team C0OTHER"),
+        ("bets.jsonl", json.dumps({**BET, "status": "flying"}), 1, "not as an export writes it"),
+        ("bets.jsonl", json.dumps({**BET, "owners": 7}), 1, "`owners` is no list"),
+        ("bets.jsonl", json.dumps({**BET, "title": 7}), 1, "`title` is no text"),
+        ("bets.jsonl", json.dumps({**BET, "kill_criteria": [{"text": "x"}]}), 1, "`due` is missing"),
+        ("bets.jsonl", json.dumps({**BET, "started_at": "soon"}), 1, "'soon' is no instant"),
+        ("bets.jsonl", json.dumps({**BET, "appetite_people_weeks": 10**400}), 1, "is no number"),
+        ("bets.jsonl", json.dumps({**BET, "problem": "\ud800"}), 1, "not as an export writes it"),
+        ("teams.jsonl", json.dumps({**TEAM, "channel": CHANNEL}), 1, "exists already"),
+        ("teams.jsonl", json.dumps({**TEAM, "zone": "Moon"}), 1, "Moon"),
+        ("teams.jsonl", json.dumps({"zone": "UTC"}), 1, "`channel` is missing"),
+        ("decisions.jsonl", json.dumps({"id": 1, "bet": "Known", "kind": "undo", "of": 5}), 1, "is of is not there"),
+        ("samples.jsonl", json.dumps({"id": 1}), 1, "keeps no samples yet"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_line_and_nothing_comes_in(
+    home: Path, cli: Cli, tmp_path: Path, name: str, content: str, line: int, said: str
+) -> None:
+    (tmp_path / "known.csv").write_text(BETS + f"Known,P,{ANA}\n")
+    (tmp_path / name).write_text(content)
+    done = cli("new", "import", tmp_path / "known.csv", tmp_path / name)
+    assert done.exit_code == 1, done.output
+    told, summary = done.stderr.splitlines()
+    assert told.startswith(f"{tmp_path / name}, line {line}: ") and said in told
+    assert summary == "Error: nothing was imported: 1 row to mend."
+    assert stored(home, "bets") == [] and len(stored(home, "teams")) == 1
+
+
+def test_every_bad_row_is_named_and_what_hangs_on_one_is_not(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "teams.jsonl").write_text(json.dumps({**TEAM, "zone": "Moon"}))
+    (tmp_path / "bets.jsonl").write_text(json.dumps({**BET, "team": "C0NEW"}) + "\n" + json.dumps({**BET, "tags": 1}))
+    (tmp_path / "u.csv").write_text(UPDATES + f"B-9,{ANA},2026-W46,70,,\n" + f"B-9,{ANA},W,70,,\n" * 30)
+    done = cli("new", "import", tmp_path / "u.csv", tmp_path / "bets.jsonl", tmp_path / "teams.jsonl")
+    lines = [row.split(":")[0].removeprefix(f"{tmp_path}/") for row in done.stderr.splitlines()[:-1]]
+    assert lines == ["teams.jsonl, line 1", "bets.jsonl, line 2", *(f"u.csv, line {n}" for n in range(3, 33))]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("gone.jsonl", None, "is of no kind"),
+        ("bets.jsonl", None, "cannot be read: no such file"),
+        ("bets.jsonl", b"\xff\xfe", "is no UTF-8 text"),
+        ("bets.txt", b"", "neither .jsonl nor .csv"),
+        ("b.csv", BETS.encode() + b'"open', "this is no CSV"),
+    ],
+)
+def test_a_file_that_is_none_is_one_sentence(
+    home: Path, cli: Cli, tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    done = cli("new", "import", tmp_path / name)
+    assert (done.exit_code, said in done.stderr) == (1, True), done.output
+
+
+def test_a_dry_run_checks_everything_and_stores_nothing(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text(BETS + f"One,P,{ANA}\n")
+    done = cli("new", "import", "--dry-run", tmp_path / "b.csv")
+    assert (done.exit_code, done.stdout) == (0, "Would import 1 bets.\n")
+    assert stored(home, "bets") == []
+
+
+def test_one_team_of_several_is_named(home: Path, cli: Cli, tmp_path: Path) -> None:
+    cli("new", "team", "add", "C0SECOND", "--leads", LEAD)
+    (tmp_path / "b.csv").write_text(BETS + f"One,P,{ANA}\n")
+    assert "give one with --team" in cli("new", "import", tmp_path / "b.csv").stderr
+    assert cli("new", "import", "--team", "C0SECOND", tmp_path / "b.csv").exit_code == 0
+    assert [row["team"] for row in stored(home, "bets")] == ["C0SECOND"]
+    assert cli("new", "export", "--team", CHANNEL, "--out", tmp_path / "one").exit_code == 0
+    assert [row["team"] for row in rows_of(tmp_path / "one", "teams")] == [CHANNEL]
+    assert rows_of(tmp_path / "one", "bets") == []
+    assert "There is no team C0NONE" in cli("new", "export", "--team", "C0NONE", "--out", tmp_path / "x").stderr
+
+
+def test_a_row_with_the_fixed_fields_alone_is_enough(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "teams.jsonl").write_text(json.dumps(TEAM))
+    (tmp_path / "bets.jsonl").write_text(json.dumps({**BET, "team": "C0NEW"}))
+    migrate.upgrade(f"sqlite:///{tmp_path / 'new' / 'bets.db'}")
+    done = cli("new", "import", tmp_path / "teams.jsonl", tmp_path / "bets.jsonl")
+    assert done.exit_code == 0, done.output
+    [team] = stored(tmp_path / "new", "teams")
+    assert (team["channel"], team["checkin_day"], team["leads"]) == ("C0NEW", "monday", [LEAD])
+
+
+def test_an_export_that_cannot_be_written_says_so(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = cli("new", "export", "--out", tmp_path / "file" / "out")
+    assert (done.exit_code, "cannot be written" in done.stderr) == (1, True), done.output
+    assert cli("new", "export", "--format", "html", "--out", tmp_path / "out").exit_code == 1

@@ -1,0 +1,34 @@
+"""Bots that run for the tests of a module, and whose logs are searched for secrets when they end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo.fake_slack import FakeSlack
+from tests.transport.running import Running
+
+Homes = pytest.TempPathFactory
+
+
+def _run(slack: FakeSlack, home: Path, mode: str) -> Iterator[Running]:
+    running = Running(slack, home, mode)
+    try:
+        yield running.start()
+        code, seconds = running.stop()
+    finally:
+        running.kill()
+    assert (code, seconds < 10) == (0, True)
+    log = running.log.read_text()
+    found = [secret for secret in running.secrets() if secret in log]
+    assert not found and "Traceback" not in log, (found, log[-3000:])
+
+
+@pytest.fixture(scope="module", params=["socket", "http"])
+def running(slack: FakeSlack, tmp_path_factory: Homes, request: pytest.FixtureRequest) -> Iterator[Running]:
+    yield from _run(slack, tmp_path_factory.mktemp(request.param), request.param)
+
+
+@pytest.fixture(scope="module")
+def http(slack: FakeSlack, tmp_path_factory: Homes) -> Iterator[Running]:
+    yield from _run(slack, tmp_path_factory.mktemp("http"), "http")

@@ -1,0 +1,112 @@
+"""How the bot starts, why it refuses to, and what is left when it is killed."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.fake_slack import FakeSlack
+from tests.transport.running import Running, until
+
+
+@pytest.fixture(params=["socket", "http"])
+def bot(slack: FakeSlack, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
+    bot = Running(slack, tmp_path, request.param)
+    yield bot
+    bot.kill()
+    bot.world.stop_delivery()
+
+
+def run(bot: Running) -> tuple[int, str]:
+    """(exit code, stderr) of a bot that ends by itself."""
+    command = [sys.executable, "-m", "bot", "run"]
+    done = subprocess.run(command, env=bot.env, cwd=bot.home, capture_output=True, text=True, check=False, timeout=30)
+    return done.returncode, done.stderr
+
+
+def test_a_slack_that_is_away_keeps_the_health_page_red_until_it_is_there(bot: Running) -> None:
+    bot.world.fail("auth.test", None, "noapply+500")
+    bot.start(healthy=False)
+    assert bot.health() == (503, {"ok": False, "reason": "not connected to Slack"})
+    bot.world.clear_faults()
+    until(lambda: bot.health()[0] == 200)
+    assert bot.stop()[0] == 0
+
+
+def test_a_bot_that_never_reached_slack_still_stops_at_once(bot: Running) -> None:
+    bot.env["SLACK_API_URL"] = "http://127.0.0.1:9/api/"
+    bot.start(healthy=False)
+    code, seconds = bot.stop()
+    assert code == 0 and seconds < 10
+
+
+@pytest.mark.parametrize("refusal", ["invalid_auth", "account_inactive"])
+def test_a_token_that_slack_refuses_ends_it_with_one_sentence(bot: Running, refusal: str) -> None:
+    bot.world.fail("auth.test", None, f"refuse:{refusal}")
+    code, said = run(bot)
+    assert code == 1 and f"Slack refuses SLACK_BOT_TOKEN ({refusal})" in said and "Traceback" not in said
+
+
+def test_an_app_token_that_slack_refuses_ends_it_with_one_sentence(slack: FakeSlack, tmp_path: Path) -> None:
+    bot = Running(slack, tmp_path, "socket", SLACK_APP_TOKEN="xapp-wrong")
+    code, said = run(bot)
+    assert code == 1 and "Slack refuses SLACK_APP_TOKEN (invalid_auth)" in said and "Traceback" not in said
+
+
+def test_a_taken_port_ends_it_with_one_line(bot: Running) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", bot.port))
+        other.listen()
+        code, said = run(bot)
+    assert (code, said) == (1, f"bets: Port {bot.port} is taken: set PORT to another.\n")
+
+
+def test_what_it_was_killed_in_the_middle_of_is_handled_when_slack_delivers_it_again(bot: Running) -> None:
+    """Killed between receipt and effect: nothing was acknowledged, so nothing is lost; and it happens once."""
+    bot.start()
+    other = sqlite3.connect(bot.home / "bets.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # the bot has the event, and cannot store it
+    bot.world.leave("C0TEAM", bot.world.bot_user_id)
+    bot.world.join("C0TEAM", bot.world.bot_user_id)
+    until(lambda: bot.world.pending_events() == 0)
+    bot.kill()
+    other.close()
+    bot.start()
+    bot.world.advance(61)
+
+    def posts() -> list[Any]:
+        return [message for message in bot.world.messages("C0TEAM") if message.get("bot_id")]
+
+    until(posts)
+    until(lambda: bot.world.pending_events() == 0)
+    until(lambda: bot.rows("SELECT DISTINCT state FROM inbox") == [("done",)])
+    assert len(posts()) == 1
+    bot.stop()
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not os.environ.get("BETS_FULL"), reason="a long run: set BETS_FULL=1")
+def test_a_stop_while_slack_hangs_ends_in_time(bot: Running) -> None:
+    bot.start()
+    bot.world.fail("*", None, "apply+hang")
+    bot.world.leave("C0TEAM", bot.world.bot_user_id)
+    bot.world.join("C0TEAM", bot.world.bot_user_id)
+    until(lambda: bot.rows("SELECT id FROM outbox WHERE state = 'sending'"))
+    code, seconds = bot.stop()
+    assert code == 0 and seconds < 10
+    bot.world.clear_faults()
+
+
+def test_an_interrupt_is_a_clean_stop(bot: Running) -> None:
+    bot.start()
+    assert bot.process is not None
+    bot.process.send_signal(signal.SIGINT)
+    assert bot.process.wait(10) == 0
+    assert "Traceback" not in bot.log.read_text()

@@ -1,0 +1,148 @@
+"""Pictures in messages: one message in time, and the picture in it or soon after (S16)."""
+
+from typing import Any
+
+import pytest
+
+from bot.reports.charts import draw
+from bot.store.outbox import update_message
+from tests.conftest import CHANNEL, Office
+from tests.work.ledger import copies, owe, row
+
+CHART = {
+    "chart": "summary",
+    "data": {
+        "weeks": ["2026-W48"],
+        "bets": [{"key": "B-1", "title": "$x_{$", "confidence": [70], "spent": 1, "appetite": 4}],
+    },
+    "alt": "Confidence of one bet",
+    "title": "Summary",
+}
+
+
+@pytest.fixture
+def owing(team: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """A team whose channel is owed one message with a picture, by a Slack that may have its troubles."""
+    team.expects_refusals = True
+    drawn: dict[str, bytes] = {}
+    monkeypatch.setattr(
+        "bot.work.pictures.draw", lambda name, data: drawn.get(name) or drawn.setdefault(name, draw(name, data))
+    )
+    with_picture(team)
+    return team
+
+
+def with_picture(office: Office) -> None:
+    post = owe(office.bot, "summary", channel=CHANNEL, blocks=[{"type": "divider"}])
+    with office.bot.transaction() as tx:
+        update_message(tx, office.bot.now(), post.id, post.payload | {"picture": CHART})
+
+
+def pass_time(office: Office, seconds: int, step: int = 2) -> None:
+    for _ in range(0, seconds, step):
+        office.after(seconds=step)
+
+
+def picture_of(office: Office) -> dict[str, Any] | None:
+    """The picture in the one message that there is."""
+    (message,) = copies(office.world, "summary")
+    return next((block for block in message.blocks if block["type"] == "image"), None)
+
+
+def test_a_picture_stands_in_the_message_from_the_start(owing: Office) -> None:
+    owing.settle()
+    picture = picture_of(owing)
+    assert picture is not None and picture["alt_text"] == "Confidence of one bet"
+    assert len(owing.world.calls("chat.postMessage")) == 1
+    assert owing.world.files()[0]["channels"] == [], "the upload itself is shown to nobody"
+
+
+@pytest.mark.parametrize("delay", [10, 28])
+def test_a_message_waits_half_a_minute_for_its_picture(owing: Office, delay: int) -> None:
+    owing.world.set_file_delay(delay)
+    owing.settle()
+    assert not copies(owing.world, "summary")
+    pass_time(owing, 30)
+    assert picture_of(owing) is not None
+    assert not owing.world.calls("chat.update")
+    assert len(owing.world.files()) == 1
+
+
+def test_a_picture_that_takes_longer_follows_its_message(owing: Office) -> None:
+    owing.world.set_file_delay(60)
+    owing.settle()
+    pass_time(owing, 32)
+    assert picture_of(owing) is None, "the text came in time"
+    pass_time(owing, 40)
+    assert picture_of(owing) is not None
+    assert len(owing.world.files()) == 1
+
+
+@pytest.mark.parametrize(
+    "method", ["upload", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info"]
+)
+@pytest.mark.parametrize("fault", ["apply+500", "noapply+500", "apply+drop", "429:5"])
+def test_an_upload_that_fails_is_tried_again(owing: Office, method: str, fault: str) -> None:
+    owing.world.fail(method, 1, fault)
+    owing.settle()
+    pass_time(owing, 10)
+    assert picture_of(owing) is not None
+
+
+def test_without_the_right_to_upload_the_text_comes_alone_and_slack_is_not_pestered(owing: Office) -> None:
+    owing.world.fail("files.getUploadURLExternal", None, "refuse:missing_scope")
+    owing.settle()
+    pass_time(owing, 40)
+    assert picture_of(owing) is None
+    pass_time(owing, 2_400, step=120)
+    assert len(owing.world.calls("files.getUploadURLExternal")) < 80
+    assert row(owing.bot, f"edit:{row(owing.bot, 'summary').id}").state == "sent", "it is given up"
+    assert picture_of(owing) is None
+
+
+def test_a_picture_that_slack_will_not_show_follows_when_it_does(owing: Office) -> None:
+    owing.world.fail("chat.postMessage", 1, "refuse:invalid_blocks")
+    for number in (1, 2):
+        owing.world.fail("chat.update", number, "refuse:invalid_blocks")
+    owing.settle()
+    assert len(copies(owing.world, "summary")) == 1
+    pass_time(owing, 60, step=15)
+    assert picture_of(owing) is not None
+    assert len(copies(owing.world, "summary")) == 1
+
+
+def test_a_message_with_a_picture_that_slack_never_shows_keeps_its_text(owing: Office) -> None:
+    owing.world.fail("chat.postMessage", 1, "refuse:invalid_blocks")
+    owing.world.fail("chat.update", None, "refuse:invalid_blocks")
+    owing.settle()
+    pass_time(owing, 600, step=15)
+    assert copies(owing.world, "summary")[0].text == "Hello"
+    assert len(owing.world.calls("chat.update")) < 10
+
+
+def test_an_upload_that_came_in_blank_is_made_again(owing: Office) -> None:
+    owing.world.set_file_delay(10**9)
+    owing.settle()
+    pass_time(owing, 40)
+    owing.world.set_file_delay(0)
+    pass_time(owing, 60)
+    pass_time(owing, 900, step=60)
+    assert picture_of(owing) is not None
+
+
+def test_a_new_text_keeps_the_picture_that_is_there(owing: Office) -> None:
+    owing.settle()
+    post = row(owing.bot, "summary")
+    with owing.bot.transaction() as tx:
+        update_message(tx, owing.bot.now(), post.id, post.payload | {"text": "Newer"})
+    owing.settle()
+    assert copies(owing.world, "summary")[0].text == "Newer"
+    assert picture_of(owing) is not None
+    assert len(owing.world.files()) == 1
+
+
+def test_a_chart_that_cannot_be_drawn_costs_its_message_nothing(owing: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.work.pictures.draw", lambda *_: 1 / 0)
+    owing.settle()
+    assert picture_of(owing) is None
+    assert copies(owing.world, "summary")[0].text == "Hello"
