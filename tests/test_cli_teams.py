@@ -61,6 +61,7 @@ def test_a_team_is_added_with_the_defaults_and_nothing_is_posted(home: Path) -> 
         "leads": ["U0ANA", "U0RAJ"],
         "deciders": "owners_and_leads",
         "maturity": "mixed",
+        "lead_dm": "off",
     }
     engine = open_engine(f"sqlite:///{home / 'bets.db'}")
     with reading(engine) as tx:
@@ -141,6 +142,7 @@ CHANGES = {
     "leads": ("<@U0ANA>, U0RAJ", ["U0ANA", "U0RAJ"]),
     "deciders": ("owners and leads", "owners_and_leads"),
     "maturity": ("mature", "mature"),
+    "lead_dm": ("on", "on"),
 }
 
 

@@ -145,7 +145,7 @@ def _take_team(state: Import, values: Values) -> None:
     if not typed.get("leads", True):
         typed.pop("leads")  # set up by an operator who named nobody
     settings = read_settings(typed, default_settings("UTC"), find_country)
-    row: Values = {name: getattr(settings, name) for name in ("zone", "country", "deciders", "maturity")}
+    row: Values = {name: getattr(settings, name) for name in ("zone", "country", "deciders", "maturity", "lead_dm")}
     row |= {"leads": list(settings.leads), "set_up_by": f.text_or_none(values, "set_up_by")}
     row |= {"paused_at": f.instant(values, "paused_at"), "paused_until": f.day(values, "paused_until")}
     # What was due before it came here is not made up.

@@ -25,7 +25,7 @@ STALE = (
     "Copy what you need, close it and open `/bets config` again."
 )
 # Columns of the settings, as they stand in the table of teams.
-_PLAIN = ("zone", "country", "deciders", "maturity")
+_PLAIN = ("zone", "country", "deciders", "maturity", "lead_dm")
 
 
 def by_whom(actor: Actor | None) -> str:

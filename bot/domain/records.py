@@ -33,6 +33,7 @@ class TeamSettings:
     leads: tuple[str, ...]
     deciders: str
     maturity: str
+    lead_dm: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Team:
     set_up_by: str | None
     set_up_at: datetime
     active_since: datetime
+    lead_dm: bool = False
     paused_at: datetime | None = None
     paused_until: date | None = None
     unreachable: str | None = None
@@ -99,7 +101,10 @@ class KillCriterion:
 
 @dataclass(frozen=True)
 class Bet:
-    """An idea the team invests in."""
+    """An idea the team invests in.
+
+    `appetite_*` is the present appetite; `earlier_weeks` and `earlier_people_weeks` sum up those before it.
+    """
 
     id: int
     number: int
@@ -125,6 +130,8 @@ class Bet:
     paused_days: int
     card_id: int | None
     version: int
+    earlier_weeks: float = 0.0
+    earlier_people_weeks: float = 0.0
     kill_criteria: tuple[KillCriterion, ...] = ()
 
     @property
@@ -230,7 +237,11 @@ class Confidence:
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision on one bet; history keeps it even when it is undone."""
+    """One decision on one bet; history keeps it even when it is undone.
+
+    `before` is what an undo restores. Of a kill, `against_at` is when the first evidence against the bet was there,
+    and `late_people_weeks` what was spent on it after that.
+    """
 
     id: int
     bet_id: int
@@ -241,6 +252,33 @@ class Decision:
     outcome: str
     of: int | None
     created_at: datetime
+    before: dict | None = None
+    against_at: datetime | None = None
+    late_people_weeks: float | None = None
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """Advice on a bet with the evidence of that hour: a list of {"code", "points", "text"}, strongest first.
+
+    `hard` names the hard facts that stood then, `posted_at` is missing where only the lead's summary shows it.
+    `answer` is `none`, `done` (as advised), `declined` or `snoozed`.
+    """
+
+    id: int
+    bet_id: int
+    advice: str
+    evidence: tuple[dict, ...]
+    hard: tuple[str, ...]
+    created_at: datetime
+    posted_at: datetime | None = None
+    outbox_id: int | None = None
+    answer: str = "none"
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+    snoozed_until: date | None = None
+    decision_id: int | None = None
+    tallied_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ REMINDER_ON = 1
 KEYS = (
     *("zone", "checkin_day", "checkin_time", "reminder_time", "samples_day", "samples_time"),
     *("decisions_day", "decisions_time", "close_day", "close_time", "country", "leads", "deciders", "maturity"),
+    "lead_dm",
 )
 
 Typed = Mapping[str, str | Sequence[str]]
@@ -61,7 +62,8 @@ def show_settings(settings: TeamSettings) -> dict[str, Any]:
         else:
             shown |= {f"{line}_day": OFF if day is None else WEEKDAYS[day], f"{line}_time": at}
     shown |= {"country": settings.country, "leads": list(settings.leads)}
-    return shown | {"deciders": settings.deciders, "maturity": settings.maturity}
+    lead_dm = "on" if settings.lead_dm else OFF
+    return shown | {"deciders": settings.deciders, "maturity": settings.maturity, "lead_dm": lead_dm}
 
 
 def read_settings(typed: Typed, settings: TeamSettings, find_country: Callable[[str], str]) -> TeamSettings:
@@ -104,6 +106,7 @@ def _read(
         "country": lambda: replace(settings, country=find_country(text)),
         "deciders": lambda: replace(settings, deciders=_choice(text, DECIDERS)),
         "maturity": lambda: replace(settings, maturity=_choice(text, MATURITIES)),
+        "lead_dm": lambda: replace(settings, lead_dm=_choice(text, ("on", OFF)) == "on"),
     }
     if key not in others:
         near = nearest(key, KEYS)

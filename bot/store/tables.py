@@ -1,4 +1,5 @@
-"""All tables, in portable SQL with named constraints. `docs/` draws who points at whom."""
+"""What the bot knows of teams, bets and rounds, in portable SQL with named constraints; `wire.py` has what
+goes to Slack and comes from it, and is part of these."""
 
 from sqlalchemy import (
     JSON,
@@ -10,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -19,21 +19,10 @@ from sqlalchemy import (
 )
 
 from bot.store.db import Instant
+from bot.store.schema import metadata, one_of
+from bot.store.wire import channels, inbox, outbox, receipts
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _one_of(column: str, name: str, *values: str) -> CheckConstraint:
-    return CheckConstraint(text(f"{column} IN ({', '.join(repr(value) for value in values)})"), name=name)
-
+__all__ = ["channels", "inbox", "metadata", "outbox", "receipts"]
 
 # Facts about this database itself: the clock's offset, the instant already worked through, the breaker.
 meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
@@ -62,6 +51,8 @@ teams = Table(
     Column("leads", JSON, nullable=False),
     Column("deciders", String(20), nullable=False),
     Column("maturity", String(10), nullable=False),
+    # Whether the leads get the week's nudges as a direct message too.
+    Column("lead_dm", Boolean(name="lead_dm"), nullable=False, server_default=text("0")),
     Column("set_up_by", String(32)),
     Column("set_up_at", Instant, nullable=False),
     # Nothing that was due before this instant is made up: the set-up, or the end of the team's last pause.
@@ -71,8 +62,8 @@ teams = Table(
     # Slack's code for why nothing can be posted in the channel; cleared when the channel is back.
     Column("unreachable", String(60)),
     Column("version", Integer, nullable=False, default=1),
-    _one_of("deciders", "deciders", "leads", "owners_and_leads", "anyone"),
-    _one_of("maturity", "maturity", "young", "mixed", "mature"),
+    one_of("deciders", "deciders", "leads", "owners_and_leads", "anyone"),
+    one_of("maturity", "maturity", "young", "mixed", "mature"),
 )
 
 # The team's week: one row a line; `day` 0-6 from Monday, NULL is off; `at` is local wall time "HH:MM".
@@ -83,7 +74,7 @@ schedule = Table(
     Column("line", String(12), primary_key=True),
     Column("day", Integer),
     Column("at", String(5), nullable=False),
-    _one_of("line", "line", "checkin", "reminder", "samples", "decisions", "close"),
+    one_of("line", "line", "checkin", "reminder", "samples", "decisions", "close"),
     CheckConstraint("day BETWEEN 0 AND 6", name="day"),
 )
 
@@ -118,6 +109,9 @@ bets = Table(
     # The present appetite: when it began, and the day it ends if *keep until* set one.
     Column("appetite_started_at", Instant),
     Column("appetite_until", Date),
+    # The appetites before the present one, summed up: weeks run (pauses not counted), and people-weeks agreed.
+    Column("earlier_weeks", Float, nullable=False, server_default=text("0")),
+    Column("earlier_people_weeks", Float, nullable=False, server_default=text("0")),
     Column("paused_at", Instant),
     Column("paused_until", Date),
     Column("paused_days", Integer, nullable=False, default=0),
@@ -126,8 +120,8 @@ bets = Table(
     Column("warned_100_at", Instant),
     Column("card_id", ForeignKey("outbox.id", use_alter=True)),
     Column("version", Integer, nullable=False, default=1),
-    _one_of("status", "status", "idea", "scoped", "live", "paused", "lapsed", "shipped", "killed", "withdrawn"),
-    _one_of("upside", "upside", "S", "M", "L", "XL"),
+    one_of("status", "status", "idea", "scoped", "live", "paused", "lapsed", "shipped", "killed", "withdrawn"),
+    one_of("upside", "upside", "S", "M", "L", "XL"),
 )
 
 bet_owners = Table(
@@ -150,7 +144,7 @@ kill_criteria = Table(
     Column("state", String(8), nullable=False, default="open"),
     Column("answered_by", String(32)),
     Column("answered_at", Instant),
-    _one_of("state", "state", "open", "passed", "failed"),
+    one_of("state", "state", "open", "passed", "failed"),
 )
 
 checkins = Table(
@@ -207,7 +201,7 @@ updates = Table(
     UniqueConstraint("bet_id", "user", "week", "second_opinion"),
     UniqueConstraint("channel", "ts"),
     CheckConstraint("confidence BETWEEN 0 AND 100", name="confidence"),
-    _one_of("source", "source", "thread", "modal", "command", "import", "no_change"),
+    one_of("source", "source", "thread", "modal", "command", "import", "no_change"),
     Index("ix_updates_bet_id_created_at", "bet_id", "created_at"),
     Index("ix_updates_bet_id_week", "bet_id", "week"),
 )
@@ -249,7 +243,7 @@ replies = Table(
     # Who pinned it, with Slack's time of the last change: {"U1": ["1764.0001", true]}.
     Column("pins", JSON, nullable=False, default=dict),
     Column("at", Instant, nullable=False),
-    _one_of("role", "role", "update", "discussion", "note"),
+    one_of("role", "role", "update", "discussion", "note"),
 )
 
 absences = Table(
@@ -276,10 +270,40 @@ decisions = Table(
     Column("learning", Text, nullable=False, default=""),
     Column("outcome", String(10), nullable=False, default=""),
     Column("of", ForeignKey("decisions.id")),
+    # What an undo restores: the bet's values before, and the criterion that came with the decision.
+    Column("before", JSON),
+    # Of a kill: when the first evidence against the bet was there, and the people-weeks spent after it.
+    Column("against_at", Instant),
+    Column("late_people_weeks", Float),
     Column("created_at", Instant, nullable=False),
-    _one_of("kind", "kind", "kill", "double", "keep", "ship", "pause", "resume", "lapse", "rebet", "reopen",
+    one_of("kind", "kind", "kill", "double", "keep", "ship", "pause", "resume", "lapse", "rebet", "reopen",
             "withdraw", "undo", "start"),
 )  # fmt: skip
+
+# Advice that was given about a bet, with the evidence of that hour. `posted_at` is missing where only the lead's
+# summary shows it; `answer` says what became of it.
+nudges = Table(
+    "nudges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("bet_id", ForeignKey("bets.id"), nullable=False, index=True),
+    Column("advice", String(12), nullable=False),
+    Column("evidence", JSON, nullable=False),
+    # The hard facts that stood then: only a new one breaks a snooze or a cool-down.
+    Column("hard", JSON, nullable=False, default=list),
+    Column("created_at", Instant, nullable=False),
+    Column("posted_at", Instant),
+    Column("outbox_id", ForeignKey("outbox.id")),
+    Column("answer", String(10), nullable=False, default="none"),
+    Column("answered_by", String(32)),
+    Column("answered_at", Instant),
+    Column("snoozed_until", Date),
+    Column("decision_id", ForeignKey("decisions.id")),
+    # Since when everybody sees how the blind vote went.
+    Column("tallied_at", Instant),
+    one_of("advice", "advice", "ask", "kill", "double_down"),
+    one_of("answer", "answer", "none", "done", "declined", "snoozed"),
+)
 
 # Append-only: a trigger refuses any change. Texts that a person may delete are not kept here but in
 # `update_versions` and `replies`, from which the export makes its history lines.
@@ -311,78 +335,14 @@ occurrences = Table(
     Column("state", String(10), nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("team_id", "kind", "subject", "local_date"),
-    _one_of("state", "state", "pending", "done", "skipped", "missed", "dropped"),
+    one_of("state", "state", "pending", "done", "skipped", "missed", "dropped"),
     Index("ix_occurrences_state_due_at", "state", "due_at"),
 )
 
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("key", String(120), nullable=False, unique=True),
-    Column("action", String(8), nullable=False),
-    Column("team_id", ForeignKey("teams.id"), index=True),
-    # Where: a channel, or a person whose DM is opened when the message goes out.
-    Column("channel", String(32)),
-    Column("user", String(32)),
-    Column("parent_id", ForeignKey("outbox.id")),
-    Column("target_id", ForeignKey("outbox.id")),
-    Column("target_ts", String(32)),
-    Column("payload", JSON, nullable=False),
-    Column("guard", JSON),
-    Column("state", String(10), nullable=False, default="pending"),
-    Column("version", Integer, nullable=False, default=1),
-    Column("attempts", Integer, nullable=False, default=0),
-    Column("worker", String(60)),
-    Column("lease_until", Instant),
-    Column("not_before", Instant),
-    Column("first_attempt_at", Instant),
-    # The newest ts the bot knew in that channel before its first attempt: where reconciling starts to read.
-    Column("after_ts", String(32)),
-    Column("looks", Integer, nullable=False, default=0),
-    Column("resent_at", Instant),
-    Column("file_id", String(32)),
-    Column("ts", String(32)),
-    Column("error", String(80)),
-    Column("created_at", Instant, nullable=False),
-    Column("sent_at", Instant),
-    _one_of("action", "action", "post", "edit", "react", "unreact", "delete", "home"),
-    _one_of("state", "state", "pending", "sending", "sent", "refused", "uncertain", "dropped"),
-    Index("ix_outbox_state_not_before", "state", "not_before"),
-    Index("ix_outbox_channel_ts", "channel", "ts"),
-)
-
-inbox = Table(
-    "inbox",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("event_id", String(120), nullable=False, unique=True),
-    Column("payload", JSON),
-    Column("state", String(8), nullable=False, default="new"),
-    Column("tries", Integer, nullable=False, default=0),
-    Column("not_before", Instant),
-    Column("error", String(80)),
-    Column("received_at", Instant, nullable=False),
-    _one_of("state", "state", "new", "done", "failed"),
-    Index("ix_inbox_state_not_before", "state", "not_before"),
-)
-
-# Commands, clicks and submissions already taken, so that a second delivery changes nothing.
-receipts = Table(
-    "receipts",
-    metadata,
-    Column("key", String(200), primary_key=True),
-    Column("at", Instant, nullable=False, index=True),
-)
-
-# Slack's pace in each channel, shared by all processes. `refilled_at` is real time, never the bot's clock.
-channels = Table(
-    "channels",
-    metadata,
-    Column("channel", String(32), primary_key=True),
-    Column("tokens", Float, nullable=False),
-    Column("refilled_at", Float, nullable=False),
-    Column("parked_until", Instant),
+# What the dead taught, as full text; the row's id is the bet's. Filled from `bets` and `decisions`, so it can be lost.
+GRAVEYARD = (
+    "CREATE VIRTUAL TABLE graveyard USING fts5(title, problem, hypothesis, reason, learning, "
+    "tokenize='porter unicode61 remove_diacritics 2')"
 )
 
 APPEND_ONLY = [

@@ -55,6 +55,7 @@ anything = st.fixed_dictionaries(
         "leads": st.lists(st.from_regex(r"[UW][A-Z0-9]{2,10}", fullmatch=True), min_size=1, max_size=4, unique=True),
         "deciders": st.sampled_from(DECIDERS),
         "maturity": st.sampled_from(MATURITIES),
+        "lead_dm": st.sampled_from(["on", "off"]),
     }
 )
 
