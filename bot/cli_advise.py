@@ -1,0 +1,62 @@
+"""`bets advise`: the nudge policy as a filter, JSON lines in, JSON lines out."""
+
+import json
+import math
+from typing import IO
+
+import click
+
+from bot.domain.case_lines import read_case
+from bot.domain.ledger import Line
+from bot.domain.policy import KEEP, advise
+
+
+@click.command("advise")
+def advise_() -> None:
+    """Read one bet in one week a line on standard input, and write one advice a line, in the same order.
+
+    It keeps no state: the same line always gets the same answer. A line that is no JSON object is answered with keep,
+    so that there are as many answers as lines.
+    """
+    answer_lines(click.get_binary_stream("stdin"), click.get_binary_stream("stdout"))
+
+
+def answer_lines(lines: IO[bytes], out: IO[bytes]) -> None:
+    """Writes the answer to each line as soon as the line is there."""
+    for raw in lines:
+        out.write(json.dumps(answer(raw)).encode() + b"\n")
+        out.flush()
+
+
+def answer(raw: bytes) -> dict:
+    """The answer to one line (policy.md section 6); p to four digits, points to two."""
+    try:
+        line = json.loads(raw.decode("utf-8-sig", errors="replace"), parse_constant=_no_number)
+    except (ValueError, RecursionError):  # no JSON, an integer of thousands of digits, or nested too deeply
+        line = None
+    if not isinstance(line, dict):
+        return {"id": None, "advice": KEEP, "reasons": []}
+    found = advise(read_case(line))
+    return {
+        "id": _echo(line.get("id")),
+        "advice": found.advice,
+        "p": round(found.p, 4),
+        "reasons": [_reason(one) for one in found.reasons],
+    }
+
+
+def _echo(value: object) -> object:
+    """An id as it came; what is neither text nor a number that JSON knows is nobody's id."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, str | int) else None
+
+
+def _reason(one: Line) -> dict:
+    points = {} if one.code == "index" else {"points": round(one.points, 2)}
+    return {"code": one.code, **points, "text": one.text}
+
+
+def _no_number(word: str) -> None:
+    """NaN and Infinity are no JSON: they count as not given, and are never echoed."""
+    return

@@ -1,0 +1,90 @@
+"""What a ledger is made of: lines with points in log-odds, and the sums around them."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain.cases import Case, Finished
+from bot.domain.words import clip
+
+TEXT_LIMIT = 200
+NAME_LIMIT = 60
+LEAST_SHARE, MOST_SHARE = 0.02, 0.98
+USUAL, USUAL_WEIGHT = 0.70, 6
+LEAST_LEFT = 0.35
+UPSIDES = {"S": 0.6, "M": 1.0, "L": 1.7, "XL": 3.0}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the ledger: a stable code, signed log-odds (plus speaks for the bet), one sentence with its numbers.
+
+    `hard` facts are those on which people agreed beforehand; `at` is the day since when one holds, if anybody knows.
+    """
+
+    code: str
+    points: float
+    text: str
+    hard: bool = False
+    at: int | None = None
+
+
+def line(code: str, points: float, text: str, hard: bool = False, at: int | None = None) -> Line:
+    """A line whose text is at most 200 characters."""
+    return Line(code, points, clip(text, TEXT_LIMIT), hard, at)
+
+
+def logit(share: float) -> float:
+    """Log-odds of a share of 1; 0 and 1 themselves are read as 2 and 98 %, since nobody is that sure."""
+    sure = clamp(share, LEAST_SHARE, MOST_SHARE)
+    return math.log(sure / (1 - sure))
+
+
+def logistic(points: float) -> float:
+    """The share of 1 that has these log-odds."""
+    return 1 / (1 + math.exp(-clamp(points, -700.0, 700.0)))
+
+
+def clamp(value: float, least: float, most: float) -> float:
+    """The value, held between `least` and `most`."""
+    return min(max(value, least), most)
+
+
+def base_rate(finished: Iterable[Finished]) -> float:
+    """The share of this team's bets that work, 0.03 to 0.60; a new team starts at 0.25."""
+    worked = [one.worked for one in finished]
+    return clamp((2 + sum(worked)) / (8 + len(worked)), 0.03, 0.60)
+
+
+def usual_confidence(finished: Iterable[Finished]) -> float:
+    """What this team usually says of its bets, as a share of 1; a new team says 0.70.
+
+    Source: the shrunken mean m of policy.md section 2, over the finished bets that were given a confidence.
+    """
+    given = [logit(one.conf / 100) for one in finished if one.conf is not None]
+    return logistic((USUAL_WEIGHT * logit(USUAL) + sum(given)) / (USUAL_WEIGHT + len(given)))
+
+
+def index_of(case: Case, p: float) -> float:
+    """What the next people-week here is worth against one on a fresh ordinary bet of this team.
+
+    I = (p u / left) / (base rate / appetite); an unknown upside is an ordinary one (policy.md section 2).
+    """
+    left = max(case.appetite_pw - case.spent_pw, LEAST_LEFT * case.appetite_pw)
+    return (p * UPSIDES.get(case.upside, 1.0) / left) / (base_rate(case.finished) / case.appetite_pw)
+
+
+def named(name: str, kind: str) -> str:
+    """A criterion's or an assumption's name in a sentence: quoted where it is more than a word."""
+    short = clip(name, NAME_LIMIT)
+    return f"{kind} '{short}'" if " " in short else f"{kind} {short}".strip()
+
+
+def count(number: float) -> str:
+    """A number without needless digits: 8, 7.5, 0.25 as 0.2."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def percent(share: float) -> str:
+    """A share of 1 in whole percents."""
+    return f"{100 * share:.0f}%"
