@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from typing import IO
 
 import click
@@ -18,7 +19,7 @@ def advise_() -> None:
     It keeps no state: the same line always gets the same answer. A line that is no JSON object is answered with keep,
     so that there are as many answers as lines.
     """
-    answer_lines(click.get_binary_stream("stdin"), click.get_binary_stream("stdout"))
+    answer_lines(sys.stdin.buffer, sys.stdout.buffer)
 
 
 def answer_lines(lines: IO[bytes], out: IO[bytes]) -> None:
