@@ -1,67 +1,171 @@
-"""Listeners and words for deciding about bets: *Kill bet* and *Ship it*."""
+"""Listeners and words for deciding about bets: the forms of kill, ship, double down, keep and bet again, and the ways
+back: undo and reopen."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from slack_bolt import Ack, App
+from sqlalchemy import Connection
 
-from bot.actions.decisions import Ending, do_kill_bet, do_ship_bet, refuse_to_decide
+from bot.actions import rails
+from bot.actions.appetites import do_bet_again, do_double_bet, do_keep_bet
+from bot.actions.decisions import (
+    Ending,
+    do_kill_bet,
+    do_ship_bet,
+    get_seen,
+    refuse_if_decided,
+    refuse_to_decide,
+)
+from bot.actions.undoing import do_reopen, do_undo
+from bot.domain.appetite import KEEP_WEEKS, larger_appetite
 from bot.domain.bets import change
-from bot.render.decisions import decided_line, ending_modal
-from bot.render.ids import Act, Modal
+from bot.domain.dates import parse_date
+from bot.domain.records import Bet, Team
+from bot.domain.zones import local_date
+from bot.render.decisions import FORMS, decided_line, decision_modal
+from bot.render.ids import Act, Modal, pattern
+from bot.render.kit import answer
 from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
+from handlers.forms import Form
 
-_DO = {Modal.KILL: ("kill", do_kill_bet), Modal.SHIP: ("ship", do_ship_bet)}
+_KINDS = {form.callback: kind for kind, form in FORMS.items()}
 
 
 def register(app: App) -> None:
-    """The forms of kill and ship, from the card's menu and by their words."""
-    for modal, (kind, _) in _DO.items():
-        app.action(f"{Act.DO}:{kind}")(on_ending)
-        app.view(modal)(on_end)
+    """The forms, from a card's menu, a packet or a notice, and by their words."""
+    for kind, form in FORMS.items():
+        app.action(f"{Act.DO}:{kind}")(on_form)
+        app.view(form.callback)(on_decide)
+    app.action(f"{Act.DO}:reopen")(on_reopen)
+    app.action(pattern(Act.UNDO))(on_undo)
     commands.add_words(
-        Word("kill", "kill B-7 [because ...]", "ends a bet, with what it taught", run_ending("kill"), modal=True),
-        Word("ship", "ship B-7 [because ...]", "ends a bet that made it", run_ending("ship"), modal=True),
+        Word("kill", "kill B-7 [because ...]", "ends a bet, with what it taught", run_form("kill"), modal=True),
+        Word("double", "double B-7 [because ...]", "a new, larger appetite", run_form("double"), modal=True),
+        Word("keep", "keep B-7 [until DATE]", "goes on until a day, with a criterion", run_form("keep"), modal=True),
+        Word("ship", "ship B-7 [because ...]", "ends a bet that made it", run_form("ship"), modal=True),
+        Word("again", "again B-7 [because ...]", "bets again on one that lapsed", run_form("rebet"), modal=True),
+        Word("reopen", "reopen B-7 [because ...]", "brings a killed bet back, within 14 days", run_reopen, True),
     )
 
 
-def run_ending(kind: str) -> Any:
-    """`/bets kill B-7 [because ...]`: the form, prefilled; sending it is the confirmation."""
+def run_form(kind: str) -> Any:
+    """`/bets kill B-7 [because ...]` and the like: the form, prefilled; sending it is the confirmation."""
 
     def run(ask: Ask) -> Reply:
         bet, rest = commands.find_bet(ask, ask.words)
         bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
         refuse_to_decide(ask.tx, ask.actor, team, bet)
         change(bet.status, kind)
-        first, _, reason = rest.partition(" ")
-        words = reason.strip() if first.lower() in ("because", "because:") else rest
-        return Reply(modal=ending_modal(kind, bet, {"bet": bet.id, "channel": ask.request.channel}, words))
+        until, reason = _read_until(ask, team, rest) if kind == "keep" else (None, _read_reason(rest))
+        return Reply(modal=_form(ask.tx, ask.now, team, kind, bet, {"channel": ask.request.channel}, reason, until))
 
     return run
 
 
-def on_ending(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Kill* and *Ship* of the menu: the form."""
+def _read_reason(text: str) -> str:
+    first, _, reason = text.partition(" ")
+    return reason.strip() if first.lower() in ("because", "because:") else text
+
+
+def _read_until(ask: Ask, team: Team, text: str) -> tuple[date | None, str]:
+    """The day of `until DATE`, and what stands there instead or behind `because`."""
+    first, _, rest = text.partition(" ")
+    if first.lower() != "until":
+        return None, _read_reason(text)
+    day, _, reason = rest.partition(" because ")
+    return parse_date(day, local_date(ask.now, ask.actor.zone_or(team.zone))), reason.strip()
+
+
+def _form(
+    tx: Connection,
+    now: Any,
+    team: Team,
+    kind: str,
+    bet: Bet,
+    private: dict[str, Any],
+    reason: str = "",
+    until: date | None = None,
+) -> dict[str, Any]:
+    until = until or local_date(now, team.zone) + timedelta(weeks=KEEP_WEEKS)
+    touched = rails.list_touched(tx, team, bet, larger_appetite(bet)) if kind == "double" else []
+    private = private | {"bet": bet.id, "seen": get_seen(tx, bet)}
+    return decision_modal(kind, bet, private, reason, until, touched)
+
+
+def on_form(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Kill*, *Double down*, *Keep*, *Ship*, *Bet again*: the form."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
     with bot.reading() as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         refuse_to_decide(tx, actor, team, bet)
         change(bet.status, click.suffix)
-    private = context.menu_of(click) | {"bet": bet.id}
-    context.show_modal(bot, click, ending_modal(click.suffix, bet, private))
+        view = _form(tx, bot.now(), team, click.suffix, bet, context.menu_of(click))
+    context.show_modal(bot, click, view)
     ack()
 
 
-def on_end(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Kill bet* or *Ship it* was sent: rights and the bet's state are checked as they are now."""
+def on_decide(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """A form was sent: rights and the bet's state are checked as they are now."""
     sent = forms.submission(body)
-    kind, do_end = _DO[Modal(sent.callback_id)]
+    kind = _KINDS[Modal(sent.callback_id)]
     actor = context.who(bot, sent.user)
-    ending = Ending(**{name: str(sent.form.get(name) or "") for name in ("reason", "learning", "outcome")})
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
-        bet = do_end(tx, bot.now(), actor, team, bet, ending)
+        refuse_if_decided(tx, team, bet, sent.private.get("seen"))
+        bet = _decide(tx, bot, kind, actor, team, bet, sent.form)
     ack()
     context.tell_result(bot, sent, team.channel, decided_line(bet, kind, team.zone))
+
+
+def _decide(tx: Connection, bot: Bot, kind: str, actor: Any, team: Team, bet: Bet, form: Form) -> Bet:
+    now, reason = bot.now(), str(form.get("reason") or "")
+    if kind in ("kill", "ship"):
+        ending = Ending(reason, str(form.get("learning") or ""), str(form.get("outcome") or ""))
+        return (do_kill_bet if kind == "kill" else do_ship_bet)(tx, now, actor, team, bet, ending)
+    if kind == "keep":
+        until, criterion = _date_of(form, local_date(now, team.zone)), str(form.get("criterion") or "")
+        return do_keep_bet(tx, now, actor, team, bet, reason, until, criterion)
+    if kind == "double":
+        return do_double_bet(tx, now, actor, team, bet, reason, str(form.get("appetite_weeks") or larger_appetite(bet)))
+    return do_bet_again(tx, now, actor, team, bet, reason, str(form.get("appetite_weeks") or bet.appetite_weeks))
+
+
+def _date_of(form: Form, today: date) -> date:
+    try:
+        return date.fromisoformat(str(form.get("until") or ""))
+    except ValueError:
+        return today + timedelta(weeks=KEEP_WEEKS)
+
+
+def on_undo(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Undo* of a notice: for leads, for a day."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        bet = do_undo(tx, bot.now(), actor, team, bet, click.value.get("decision"))
+    ack()
+    context.tell(bot, click, answer(decided_line(bet, "undo", team.zone)))
+
+
+def on_reopen(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Reopen* of a kill's notice: for somebody off the bet, for two weeks."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        bet = do_reopen(tx, bot.now(), actor, team, bet)
+    ack()
+    context.tell(bot, click, answer(decided_line(bet, "reopen", team.zone)))
+
+
+def run_reopen(ask: Ask) -> Reply:
+    """`/bets reopen B-7 [because ...]`."""
+    bet, rest = commands.find_bet(ask, ask.words)
+    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet = do_reopen(ask.tx, ask.now, ask.actor, team, bet, _read_reason(rest))
+    return Reply(answer(decided_line(bet, "reopen", team.zone)))

@@ -1,6 +1,6 @@
 """Decisions about a bet: each is a row with who, why and when, and the thread says so in the same transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,15 +11,19 @@ from bot.actions.checkins import refresh_checkin
 from bot.actions.rights import may, refuse_unless
 from bot.domain.bets import NEXT, change, is_over, may_decide, may_withdraw
 from bot.domain.errors import Refusal
-from bot.domain.records import Actor, Bet, Decision, Team
+from bot.domain.records import Actor, Bet, Decision, KillCriterion, Team
 from bot.domain.zones import describe_instant, local_date
-from bot.render.decisions import CLOCK, already_line, decided_notice
+from bot.render.decisions import CLOCK, already_line, decided_notice, meanwhile_line
 from bot.store import bets as store
+from bot.store.graveyard import refresh_grave
 from bot.store.history import insert_history
 from bot.store.outbox import insert_post
 from bot.store.people import list_people
+from bot.store.undo import CRITERION, get_values
 
 OUTCOMES = ("yes", "no", "unclear")
+# The decisions in a bet's menu, in its order.
+_MENU = ("kill", "double", "keep", "ship", "pause", "resume", "rebet")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ def do_ship_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Be
 
 def _do_end(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, kind: str, ending: Ending) -> Bet:
     refuse_to_decide(tx, actor, team, bet)
+    change(bet.status, kind)
     wrong = {
         name: "Write a sentence here: others will learn from it."
         for name in ("reason", "learning")
@@ -53,7 +58,7 @@ def _do_end(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, k
     if wrong:
         raise Refusal(next(iter(wrong.values())), fields=wrong)
     texts = {"reason": ending.reason.strip(), "learning": ending.learning.strip(), "outcome": ending.outcome}
-    return do_change(tx, now, actor.user, team, bet, kind, texts, ended_at=now)
+    return do_change(tx, now, actor.user, team, bet, kind, texts, {"ended_at": now})
 
 
 def do_withdraw_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> Bet:
@@ -64,7 +69,7 @@ def do_withdraw_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet
         raise Refusal(f"Only whoever placed {bet.key} or a lead can withdraw it.")
     if not may_withdraw(bet, now, store.is_answered(tx, bet.id)):
         raise Refusal(f"{bet.key} has answers and is more than 24 hours old: kill it with what you learned instead.")
-    return do_change(tx, now, actor.user, team, bet, "withdraw", {}, ended_at=now)
+    return do_change(tx, now, actor.user, team, bet, "withdraw", {}, {"ended_at": now})
 
 
 def do_pause_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, until: date | None) -> Bet:
@@ -72,7 +77,7 @@ def do_pause_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: B
     refuse_to_decide(tx, actor, team, bet)
     if until and until < local_date(now, team.zone):
         raise Refusal("That day has passed: pause until today or later.")
-    return do_change(tx, now, actor.user, team, bet, "pause", {}, paused_at=now, paused_until=until)
+    return do_change(tx, now, actor.user, team, bet, "pause", {}, {"paused_at": now, "paused_until": until})
 
 
 def do_resume_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> Bet:
@@ -86,7 +91,7 @@ def list_acts(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet)
     role = actor.role(team, bet.owners)
     acts = ["edit"] if may(actor, team, "edit", bet.owners) and not is_over(bet.status) else []
     if may_decide(team.deciders, role):
-        acts += [kind for kind in ("kill", "ship", "pause", "resume") if (bet.status, kind) in NEXT]
+        acts += [kind for kind in _MENU if (bet.status, kind) in NEXT]
     if (bet.status, "withdraw") in NEXT and _may_withdraw(tx, now, actor, team, bet):
         acts.append("withdraw")
     return acts
@@ -108,36 +113,76 @@ def do_end_pauses(tx: Connection, now: datetime, team: Team) -> None:
 def _do_resume(tx: Connection, now: datetime, by: str, team: Team, bet: Bet, back: date) -> Bet:
     stood = (back - local_date(bet.paused_at, team.zone)).days if bet.paused_at else 0
     pause: dict[str, Any] = {"paused_at": None, "paused_until": None, "paused_days": bet.paused_days + max(stood, 0)}
-    return do_change(tx, now, by, team, bet, "resume", {}, **pause)
+    # While it stood still nobody could act on the last warning: it is given again.
+    return do_change(tx, now, by, team, bet, "resume", {}, pause | {"warned_100_at": None})
 
 
 def do_change(
-    tx: Connection, now: datetime, by: str, team: Team, bet: Bet, kind: str, texts: dict[str, Any], **values: Any
+    tx: Connection,
+    now: datetime,
+    by: str,
+    team: Team,
+    bet: Bet,
+    kind: str,
+    texts: dict[str, Any],
+    values: dict[str, Any],
+    criterion: KillCriterion | None = None,
+    more: dict[str, Any] | None = None,
 ) -> Bet:
-    """One decision, whole: the status, its row, history, the notice in the thread and the card."""
+    """One decision, whole: the status, its row, history, the notice in the thread and the card.
+
+    `texts` is what the decision's row says, `values` what changes in the bet's, `criterion` what comes to its kill
+    criteria, `more` what only history keeps.
+    """
     after = change(bet.status, kind)
-    if not store.update_status(tx, bet.id, bet.status, after, **values):
+    before = get_values(tx, bet.id, ["status", *values])
+    if criterion:
+        before[CRITERION] = store.insert_criterion(tx, bet.id, criterion)
+    said = {name: text for name, text in texts.items() if text} | _dates(values) | (more or {})
+    return do_record(tx, now, by, team, bet, kind, after, values, texts | {"before": before}, said)
+
+
+def do_record(
+    tx: Connection,
+    now: datetime,
+    by: str,
+    team: Team,
+    bet: Bet,
+    kind: str,
+    status: str,
+    values: dict[str, Any],
+    row: dict[str, Any],
+    said: dict[str, Any],
+) -> Bet:
+    """Moves the bet to `status` unless somebody was faster, with all that a decision brings along."""
+    if not store.update_status(tx, bet.id, bet.status, status, **values):
         refuse_if_over(tx, team, store.get_bet(tx, bet.id))
         raise Refusal(f"Somebody changed {bet.key} at this moment: look at its card, then try again.")
-    decision = store.insert_decision(tx, now, bet.id, kind, by, **texts)
-    said = {name: text for name, text in texts.items() if text}
-    insert_history(
-        tx,
-        now,
-        team_id=team.id,
-        kind=kind,
-        subject=bet.key,
-        by=by,
-        bet_id=bet.id,
-        before={"status": bet.status},
-        after={"status": str(after), **said} | _dates(values),
-    )
-    _do_tell(tx, now, team, bet.id, store.get_decision(tx, decision))
+    decision = store.get_decision(tx, store.insert_decision(tx, now, bet.id, kind, by, **row))
+    told: dict[str, Any] = {"team_id": team.id, "bet_id": bet.id, "subject": bet.key, "kind": kind, "by": by}
+    insert_history(tx, now, **told, before={"status": bet.status}, after={"status": status, **said})
+    refresh_grave(tx, bet.id)
+    _do_tell(tx, now, team, bet.id, decision)
     return store.get_bet(tx, bet.id)
 
 
 def _dates(values: dict[str, Any]) -> dict[str, str]:
-    return {"until": values["paused_until"].isoformat()} if values.get("paused_until") else {}
+    until = values.get("paused_until") or values.get("appetite_until")
+    return {"until": until.isoformat()} if until else {}
+
+
+def get_seen(tx: Connection, bet: Bet) -> int:
+    """What a form remembers of the bet's decisions: the id of the newest, 0 without any."""
+    last = store.list_last_decisions(tx, [bet.id]).get(bet.id)
+    return last.id if last else 0
+
+
+def refuse_if_decided(tx: Connection, team: Team, bet: Bet, seen: Any) -> None:
+    """Refused, with who decided what and when, when there is a decision that the form's writer had not `seen`."""
+    refuse_if_over(tx, team, bet)
+    last = store.list_last_decisions(tx, [bet.id]).get(bet.id)
+    if last is not None and last.id != seen:
+        raise Refusal(meanwhile_line(bet, last, get_name(tx, last.by), describe_instant(last.created_at, team.zone)))
 
 
 def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: Decision) -> None:
@@ -147,7 +192,9 @@ def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: D
     else:
         refresh_card(tx, now, bet_id)
     facts = list_facts(tx, now, team, [store.get_bet(tx, bet_id)])[0]
-    notice = decided_notice(facts, decision)
+    facts = replace(facts, names={**facts.names, decision.by: get_name(tx, decision.by)})
+    undone = store.get_decision(tx, decision.of) if decision.of else None
+    notice = decided_notice(facts, decision, undone)
     insert_post(
         tx, now, f"notice:{decision.id}", notice, team_id=team.id, channel=team.channel, parent_id=facts.bet.card_id
     )
@@ -170,5 +217,10 @@ def refuse_if_over(tx: Connection, team: Team, bet: Bet) -> None:
     last = store.list_last_decisions(tx, [bet.id]).get(bet.id)
     if last is None:
         raise Refusal(f"{bet.key} is already {bet.status}.")
-    name = list_people(tx, [last.by]).get(last.by)
-    raise Refusal(already_line(bet, name.name if name else last.by, describe_instant(last.created_at, team.zone)))
+    raise Refusal(already_line(bet, get_name(tx, last.by), describe_instant(last.created_at, team.zone)))
+
+
+def get_name(tx: Connection, user: str) -> str:
+    """What a person is called, not escaped; the id of somebody nobody looked up."""
+    found = list_people(tx, [user]).get(user)
+    return found.name if found else user

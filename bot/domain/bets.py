@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.dates import parse_date
 from bot.domain.errors import Refusal
-from bot.domain.records import Bet, KillCriterion
+from bot.domain.records import Bet, Decision, KillCriterion
 from bot.domain.words import clip
 from bot.domain.zones import local_date
 
@@ -14,6 +14,11 @@ ENDED = ("shipped", "killed", "withdrawn")
 TITLE_LIMIT = 150
 LONGEST_APPETITE = 26
 WITHDRAW_WITHIN = timedelta(hours=24)
+UNDO_WITHIN = timedelta(hours=24)
+REOPEN_WITHIN = timedelta(days=14)
+LAPSE_AFTER = timedelta(days=7)
+# Decisions of people that an undo takes back; a lapse is the clock's, and the way out of it is to bet again.
+UNDOABLE = ("kill", "double", "keep", "ship", "pause", "resume", "rebet", "reopen", "withdraw")
 
 _UNDER_WAY = ("live", "paused", "lapsed")
 _OPEN = ("idea", "scoped", *_UNDER_WAY)
@@ -150,6 +155,21 @@ def appetite_warning(day: int, total: int) -> int | None:
 def may_withdraw(bet: Bet, now: datetime, answered: bool) -> bool:
     """While nobody has answered, or within 24 hours of placing it."""
     return not answered or now - bet.created_at <= WITHDRAW_WITHIN
+
+
+def may_undo(decision: Decision, now: datetime) -> bool:
+    """For a day after somebody took it."""
+    return decision.kind in UNDOABLE and now - decision.created_at <= UNDO_WITHIN
+
+
+def may_reopen(killed_at: datetime, now: datetime) -> bool:
+    """For two weeks after the kill."""
+    return now - killed_at <= REOPEN_WITHIN
+
+
+def lapses(warned_at: datetime | None, close: datetime) -> bool:
+    """Whether a live bet lapses at that close: seven days or more after it was said that its appetite is spent."""
+    return warned_at is not None and close - warned_at >= LAPSE_AFTER
 
 
 def may_decide(deciders: str, role: str) -> bool:

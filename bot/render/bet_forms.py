@@ -13,9 +13,12 @@ UPSIDES = tuple((size, size) for size in ("S", "M", "L", "XL"))
 ACTIONS = {
     "edit": "Edit",
     "kill": "Kill",
+    "double": "Double down",
+    "keep": "Keep",
     "ship": "Ship",
     "pause": "Pause",
     "resume": "Resume",
+    "rebet": "Bet again",
     "withdraw": "Withdraw",
 }
 _WITHDRAW = "The bet goes away as a mistake: its card says so, and nothing counts it."

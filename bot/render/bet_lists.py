@@ -21,6 +21,11 @@ _DONE = {
     "placed": "placed it",
     "kill": "killed it",
     "ship": "shipped it",
+    "double": "doubled down on it",
+    "keep": "kept it",
+    "rebet": "bet on it again",
+    "reopen": "reopened it",
+    "undo": "undid a decision",
     "pause": "paused it",
     "resume": "resumed it",
     "withdraw": "withdrew it",
@@ -136,9 +141,12 @@ def _what(entry: Entry, names: Mapping[str, str]) -> str:
         ]
         return clip("changed " + "; ".join(changes), 600)
     until = f" until {describe_date(date.fromisoformat(after['until']))}" if after.get("until") else ""
-    said = [f"{name} {_said(after[name])}" for name in ("reason", "learning") if after.get(name)]
+    weeks = f" for {after['weeks']} weeks" if after.get("weeks") else ""
+    said = [f"{name} {_said(after[name])}" for name in ("reason", "learning", "criterion") if after.get(name)]
     met = [f"met its success statement: {after['outcome']}"] if after.get("outcome") else []
-    return "; ".join([_DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60)) + until, *said, *met])
+    rails = [f"across a guard rail: {kit.esc_line(' '.join(after['rails']), 200)}"] if after.get("rails") else []
+    done = _DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60)) + until + weeks
+    return "; ".join([done, *said, *met, *rails])
 
 
 def _update(after: Mapping[str, Any]) -> str:

@@ -1,51 +1,136 @@
 """Decisions: the forms that ask for them, and the notice in the bet's thread."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from bot.domain.appetite import larger_appetite
+from bot.domain.bets import UNDOABLE, days_total
 from bot.domain.records import Bet, Decision
-from bot.domain.zones import describe_date
+from bot.domain.zones import describe_date, local_date
 from bot.render import kit
 from bot.render.bets import BetFacts, heading, mentions
-from bot.render.ids import Modal
+from bot.render.ids import Act, Modal
 
-_TITLES = {"kill": ("Kill bet", "Kill bet", Modal.KILL), "ship": ("Ship it", "Ship it", Modal.SHIP)}
+
+@dataclass(frozen=True)
+class Form:
+    """One form of a decision: its title, its submit button and its callback id."""
+
+    title: str
+    submit: str
+    callback: Modal
+
+
+FORMS = {
+    "kill": Form("Kill bet", "Kill bet", Modal.KILL),
+    "ship": Form("Ship it", "Ship it", Modal.SHIP),
+    "double": Form("Double down", "Double down", Modal.DOUBLE),
+    "keep": Form("Keep", "Keep", Modal.KEEP),
+    "rebet": Form("Bet again", "Bet again", Modal.REBET),
+}
+_ENDINGS = ("kill", "ship")
 _DONE = {
     "kill": "is killed",
     "ship": "has shipped",
+    "double": "is doubled down on",
+    "keep": "is kept",
+    "rebet": "is bet on again",
+    "reopen": "is reopened",
+    "undo": "is as it was before",
     "pause": "is paused",
     "resume": "goes on",
     "withdraw": "is withdrawn",
     "lapse": "has lapsed",
 }
+_DID = {
+    "kill": "killed it",
+    "ship": "shipped it",
+    "double": "doubled down on it",
+    "keep": "kept it",
+    "rebet": "bet on it again",
+    "reopen": "reopened it",
+    "undo": "undid a decision",
+    "pause": "paused it",
+    "resume": "let it go on",
+    "withdraw": "withdrew it",
+    "lapse": "let it lapse",
+}
 CLOCK = "clock"
 OUTCOMES = (("yes", "yes"), ("no", "no"), ("unclear", "unclear"))
 
 
-def ending_modal(kind: str, bet: Bet, private: dict[str, Any], reason: str = "") -> dict[str, Any]:
-    """*Kill bet* or *Ship it*: why, what was learned, and whether the bet met its success statement."""
-    title, submit, callback = _TITLES[kind]
-    blocks = [
-        kit.section(f"*{heading(bet)}*"),
-        kit.field("reason", "Reason", kit.text_input(reason, multiline=True)),
-        kit.field("learning", "What did we learn?", kit.text_input(multiline=True)),
-        kit.field("outcome", "Did it meet its success statement?", kit.select(OUTCOMES)),
-    ]
-    return kit.modal(callback, title, blocks, submit=submit, private=private)
+def decision_modal(
+    kind: str, bet: Bet, private: dict[str, Any], reason: str = "", until: date | None = None, rails: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The form of one decision; `until` is the day that *Keep* proposes, `rails` what a doubling would touch."""
+    form = FORMS[kind]
+    blocks = [kit.section(f"*{heading(bet)}*")]
+    if rails:
+        blocks.append(
+            kit.section(f"{kit.esc_line(' '.join(rails), 600)} A lead can do it all the same; the reason is kept.")
+        )
+    blocks.append(kit.field("reason", "Reason", kit.text_input(reason, multiline=True)))
+    blocks += _fields(kind, bet, until)
+    return kit.modal(form.callback, form.title, blocks, submit=form.submit, private=private)
 
 
-def decided_notice(facts: BetFacts, decision: Decision) -> dict[str, Any]:
-    """What the bet's thread says when something was decided."""
+def _fields(kind: str, bet: Bet, until: date | None) -> list[kit.Block]:
+    if kind in _ENDINGS:
+        return [
+            kit.field("learning", "What did we learn?", kit.text_input(multiline=True)),
+            kit.field("outcome", "Did it meet its success statement?", kit.select(OUTCOMES)),
+        ]
+    if kind == "keep":
+        hint = "What will you look at by then? If it holds, the team stops."
+        return [
+            kit.field("until", "Until", kit.date_input(until.isoformat() if until else None)),
+            kit.field("criterion", "Criterion", kit.text_input(max_length=500), hint=hint),
+        ]
+    weeks = larger_appetite(bet) if kind == "double" else bet.appetite_weeks
+    field = kit.number_input(str(weeks), low="1", high="26")
+    return [kit.field("appetite_weeks", "Appetite (weeks)", field, hint="From today, until you decide again.")]
+
+
+def decided_notice(facts: BetFacts, decision: Decision, undone: Decision | None = None) -> dict[str, Any]:
+    """What the bet's thread says when something was decided; `undone` is the decision that an undo took back."""
     bet = facts.bet
-    until = f" until {describe_date(bet.paused_until)}" if decision.kind == "pause" and bet.paused_until else ""
-    line = f"{bet.key} {_DONE[decision.kind]}{until}"
-    by_clock = "its appetite is over and nobody decided" if decision.kind == "lapse" else "its pause is over"
-    why = f"decided by {kit.esc_line(facts.name(decision.by), 80)}" if decision.by != CLOCK else by_clock
-    blocks = [kit.section(f"*{line}*, {why}.")]
-    if decision.kind in _TITLES:
+    line = f"{bet.key} {_DONE[decision.kind]}{_span(bet, decision)}"
+    if undone:
+        line = f"{bet.key} is {bet.status} again: the decision of {_date(facts, undone)} is undone"
+    blocks = [kit.section(f"*{line}*, {_why(facts, decision)}.")]
+    if decision.kind in _ENDINGS:
         blocks += _said(decision)
         blocks.append(kit.section(f"{mentions(bet.owners)}: {_thanks(decision.kind)}"))
+    elif decision.reason:
+        blocks += [kit.section("*Reason*"), kit.typed(decision.reason)]
+    if decision.kind == "keep" and bet.kill_criteria:
+        blocks += [kit.section("*Looked at by then*"), kit.typed(bet.kill_criteria[-1].text)]
     learned = f" Learned: {kit.esc_line(decision.learning, 500)}" if decision.learning else ""
-    return kit.message(f"{line} ({kit.esc_line(bet.title, 150)}), {why}.{learned}", blocks)
+    text = f"{line} ({kit.esc_line(bet.title, 150)}), {_why(facts, decision)}.{learned}"
+    return kit.message(text, [*blocks, *_next_steps(bet, decision)])
+
+
+def _span(bet: Bet, decision: Decision) -> str:
+    if decision.kind == "pause" and bet.paused_until:
+        return f" until {describe_date(bet.paused_until)}"
+    if decision.kind == "keep" and bet.appetite_until:
+        return f" until {describe_date(bet.appetite_until)}"
+    if decision.kind in ("double", "rebet", "reopen"):
+        weeks = bet.appetite_weeks
+        return f" for {weeks} {'week' if weeks == 1 else 'weeks'} from now"
+    return ""
+
+
+def _date(facts: BetFacts, decision: Decision) -> str:
+    return describe_date(local_date(decision.created_at, facts.zone))
+
+
+def _why(facts: BetFacts, decision: Decision) -> str:
+    if decision.by != CLOCK:
+        return f"decided by {kit.esc_line(facts.name(decision.by), 80)}"
+    return "its appetite is over and nobody decided" if decision.kind == "lapse" else "its pause is over"
 
 
 def _said(decision: Decision) -> list[kit.Block]:
@@ -65,17 +150,48 @@ def _thanks(kind: str) -> str:
     return "thank you, and well done. It is in the hands of those it was made for."
 
 
+def _next_steps(bet: Bet, decision: Decision) -> list[kit.Block]:
+    """What can be done about a decision, by whoever has the right when they press."""
+    value = {"bet": bet.id, "decision": decision.id}
+    if decision.kind == "lapse":
+        again = kit.button("Bet again", Act.DO, value, suffix="rebet", style="primary")
+        return [kit.actions(again, kit.button("Kill", Act.DO, value, suffix="kill"))]
+    if decision.kind not in UNDOABLE or decision.kind in ("pause", "resume"):
+        return []  # pausing and resuming undo each other
+    buttons = [kit.button("Undo", Act.UNDO, value)]
+    if decision.kind == "kill":
+        buttons.append(kit.button("Reopen", Act.DO, value, suffix="reopen"))
+    return [kit.actions(*buttons)]
+
+
 def already_line(bet: Bet, name: str, when: str) -> str:
     """To whoever came second: what was decided, by whom and when."""
     return f"{bet.key} is already {bet.status}: {name} decided that on {when}, so nothing was changed."
 
 
+def meanwhile_line(bet: Bet, decision: Decision, name: str, when: str) -> str:
+    """To whoever filled in a form while somebody else decided."""
+    did = f"{name} {_DID[decision.kind]}" if decision.by != CLOCK else _OF_ITSELF[decision.kind]
+    return (
+        f"{did} on {when}, after this form of {bet.key} was opened, so nothing was changed: "
+        "copy your words and look at its card."
+    )
+
+
+_OF_ITSELF = {"lapse": "Its appetite ran out", "resume": "Its pause ended"}
+
+
 def decided_line(bet: Bet, kind: str, zone: str) -> str:
     """What was done, in one line; a date is repeated with its weekday and zone."""
     until = f" until {describe_date(bet.paused_until)} ({zone}), that day included" if bet.paused_until else ""
+    kept = f" until {describe_date(bet.appetite_until)} ({zone}), that day included" if bet.appetite_until else ""
+    appetite = f". Its new appetite is {days_total(bet, zone)} days, and today is day 1."
     more = {
         "pause": f"{until}. Its clock stands still" + ("." if until else f" until `/bets resume {bet.key}`."),
         "resume": ", and its clock runs again.",
         "withdraw": ". Its card says so, and nothing counts it.",
+        "keep": f"{kept}. Its card counts from today.",
+        "undo": f". It is {bet.status} now; history keeps both decisions.",
+        **dict.fromkeys(("double", "rebet", "reopen"), appetite),
     }
     return f"{bet.key} {_DONE[kind]}" + more.get(kind, ". Its thread has the notice.")

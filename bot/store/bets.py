@@ -145,22 +145,17 @@ def update_criteria(tx: Connection, bet_id: int, criteria: Iterable[KillCriterio
             tx.execute(update(kill_criteria).where(kill_criteria.c.id == criterion.id).values(**values))
 
 
-def insert_decision(
-    tx: Connection,
-    now: datetime,
-    bet_id: int,
-    kind: str,
-    by: str,
-    *,
-    reason: str = "",
-    learning: str = "",
-    outcome: str = "",
-    of: int | None = None,
-) -> int:
-    """One decision; returns its id."""
-    values: dict[str, Any] = {"bet_id": bet_id, "kind": kind, "by": by, "reason": reason, "learning": learning}
-    values |= {"outcome": outcome, "of": of, "created_at": now}
-    return inserted_id(tx.execute(insert(decisions).values(**values)))
+def insert_criterion(tx: Connection, bet_id: int, criterion: KillCriterion) -> int:
+    """One more kill criterion, behind the others; returns its id."""
+    count = tx.execute(select(func.count()).where(kill_criteria.c.bet_id == bet_id)).scalar_one()
+    values = {"bet_id": bet_id, "position": count, "text": criterion.text, "due": criterion.due}
+    return inserted_id(tx.execute(insert(kill_criteria).values(**values)))
+
+
+def insert_decision(tx: Connection, now: datetime, bet_id: int, kind: str, by: str, **values: Any) -> int:
+    """One decision; returns its id. `values` are further columns, such as `reason`."""
+    decided = insert(decisions).values(bet_id=bet_id, kind=kind, by=by, created_at=now, **values)
+    return inserted_id(tx.execute(decided))
 
 
 def list_decisions(tx: Connection, *where: Any) -> list[Decision]:
@@ -177,6 +172,19 @@ def list_last_decisions(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Dec
     """The newest decision on each of the bets that has any."""
     rows = tx.execute(_NEWEST_DECISIONS, {"wanted": list(bet_ids)})
     return {row.bet_id: Decision(**row._mapping) for row in rows}
+
+
+def list_warned(tx: Connection, team_id: int) -> dict[int, datetime]:
+    """Since when the team's bets know that their appetite is spent."""
+    where = (bets.c.team_id == team_id, bets.c.warned_100_at.is_not(None))
+    return {row.id: row.warned_100_at for row in tx.execute(select(bets.c.id, bets.c.warned_100_at).where(*where))}
+
+
+def list_doubled(tx: Connection, bet_ids: Iterable[int]) -> set[int]:
+    """Those of the bets that were doubled down on, undone decisions apart."""
+    undone = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
+    where = (decisions.c.bet_id.in_(list(bet_ids)), decisions.c.kind == "double", decisions.c.id.not_in(undone))
+    return set(tx.execute(select(decisions.c.bet_id).where(*where)).scalars())
 
 
 def is_answered(tx: Connection, bet_id: int) -> bool:

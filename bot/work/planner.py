@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.actions import bets as bet_actions
 from bot.actions import checkins as actions
+from bot.actions.lapses import do_lapse_overdue
 from bot.actions.pauses import do_end_pauses
 from bot.actions.reminders import do_remind
 from bot.domain.calendar import (
@@ -122,6 +123,8 @@ def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], sched
         elif line == "close" and state == "done":
             silent = (newest is not None and live) or item is not last_close
             closed = actions.do_close_week(tx, now, team, week, due, silent)
+            if _is_recent(due, now):  # while the bot was away nobody could decide
+                do_lapse_overdue(tx, now, team, due.at)
             done["closed"] += closed
             done["dropped"] += closed if silent else 0
     return done

@@ -79,7 +79,17 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "bet_lists.show_message": bet_lists.show_message(facts),
         "bet_lists.show_message ended": bet_lists.show_message(ended),
         "bet_lists.history_message": bet_lists.history_message(bet, entries * 2, {OWNER: name}, ZONE, 1, 3),
-        "decisions.ending_modal": decisions.ending_modal("kill", bet, {}, text),
+        **{
+            f"decisions.decision_modal {kind}".removesuffix(" kill"): decisions.decision_modal(
+                kind, bet, {}, text, DAY, [line]
+            )
+            for kind in decisions.FORMS
+        },
+        **{
+            f"decisions.decided_notice {kind}": decisions.decided_notice(facts, replace(decision, kind=kind))
+            for kind in ("double", "keep", "rebet", "reopen", "lapse")
+        },
+        "decisions.decided_notice undo": decisions.decided_notice(facts, replace(decision, kind="undo"), decision),
         "decisions.decided_notice": decisions.decided_notice(ended, decision),
         "checkins.checkin_message": checkins.checkin_message(
             checkins.RoundFacts(WEEK, [(bet, [(name, True), (name, False)])] * 60, 3, 120)

@@ -223,7 +223,7 @@ def in_thread_of(office: Office, ts: str) -> list[dict[str, Any]]:
 
 def test_the_menu_pauses_and_resumes(team: Office, ana: Person) -> None:
     ts = place(ana)
-    assert menu(ana, ts) == ["Edit", "Kill", "Ship", "Pause", "Withdraw"]
+    assert menu(ana, ts) == ["Edit", "Kill", "Double down", "Keep", "Ship", "Pause", "Withdraw"]
     ana.press("Pause")
     assert "B-1 is paused" in words(ana.modal)
     assert menu(ana, ts) == ["Edit", "Kill", "Ship", "Resume", "Withdraw"]

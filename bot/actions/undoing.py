@@ -1,0 +1,59 @@
+"""Taking a decision back: a lead within a day, or somebody off the bet who brings a killed one back."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.decisions import do_change, do_record, get_name
+from bot.actions.rights import refuse_unless
+from bot.domain.appetite import new_appetite
+from bot.domain.bets import UNDOABLE, change, may_reopen, may_undo
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Team
+from bot.domain.zones import describe_instant
+from bot.store import bets as store
+from bot.store.tables import decisions
+from bot.store.undo import CRITERION, delete_criterion, read_values
+
+
+def do_undo(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, decision_id: object) -> Bet:
+    """The bet is as it was before that decision, which must be its newest; history keeps both."""
+    refuse_unless(actor, team, "undo")
+    found = store.list_decisions(tx, decisions.c.bet_id == bet.id)
+    decision = next((one for one in found if one.id == decision_id), None)
+    if decision is None or decision.kind not in UNDOABLE or decision.before is None:
+        raise Refusal("There is nothing here that can be undone.")
+    newest = found[-1]
+    if newest.id != decision.id:
+        name, when = get_name(tx, newest.by), describe_instant(newest.created_at, team.zone)
+        what = "undid that" if newest.of == decision.id else f"decided about {bet.key} again"
+        raise Refusal(f"{name} {what} on {when}, so nothing was changed: look at its card.")
+    if not may_undo(decision, now):
+        step = "it can still be reopened by somebody off the bet" if _still(bet, now) else "decide anew instead"
+        raise Refusal(f"A decision can be undone for 24 hours, and this one is older: {step}.")
+    before = read_values(decision.before)
+    status = before.pop("status")
+    if CRITERION in decision.before:
+        delete_criterion(tx, bet.id, decision.before[CRITERION])
+    said = {"of": decision.id, "undone": decision.kind}
+    return do_record(tx, now, actor.user, team, bet, "undo", status, before, {"of": decision.id}, said)
+
+
+def do_reopen(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str = "") -> Bet:
+    """A killed bet is live again with a whole new appetite, because somebody who does not own it believes in it."""
+    refuse_unless(actor, team, "decide")
+    if bet.status != "killed":
+        step = "only a killed bet is reopened" if bet.status != "lapsed" else "bet again instead"
+        raise Refusal(f"{bet.key} is {bet.status}: {step}.")
+    if actor.user in bet.owners:
+        raise Refusal(f"You own {bet.key}: somebody off the bet can reopen it, so ask one who believes in it.")
+    if not _still(bet, now):
+        raise Refusal(f"{bet.key} was killed more than 14 days ago: place it as a new bet with `/bets new`.")
+    change(bet.status, "reopen")
+    values = new_appetite(bet, now, team.zone, bet.appetite_weeks)
+    more = {"weeks": bet.appetite_weeks}
+    return do_change(tx, now, actor.user, team, bet, "reopen", {"reason": reason.strip()}, values, more=more)
+
+
+def _still(bet: Bet, now: datetime) -> bool:
+    return bet.status == "killed" and bet.ended_at is not None and may_reopen(bet.ended_at, now)

@@ -1,0 +1,65 @@
+"""Appetites follow one another: what was run and agreed before is summed up, and the count begins anew."""
+
+import math
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.domain.bets import LONGEST_APPETITE, appetite_people_weeks, day_of
+from bot.domain.errors import Refusal
+from bot.domain.records import Bet
+from bot.domain.zones import describe_date, local_date
+
+KEEP_WEEKS = 3
+
+
+def weeks_run(bet: Bet, now: datetime, zone: str) -> float:
+    """How many weeks the present appetite has run, the day that has begun included, pauses not counted."""
+    return day_of(bet, now, zone) / 7
+
+
+def new_appetite(bet: Bet, now: datetime, zone: str, weeks: int) -> dict[str, Any]:
+    """A bet's columns when an appetite of so many weeks begins `now`; those before it are summed up, not forgotten."""
+    return {
+        "earlier_weeks": bet.earlier_weeks + weeks_run(bet, now, zone),
+        "earlier_people_weeks": bet.earlier_people_weeks + bet.appetite_people_weeks,
+        "appetite_weeks": weeks,
+        "appetite_people_weeks": appetite_people_weeks(weeks, len(bet.owners)),
+        "appetite_started_at": now,
+        "appetite_until": None,
+        "paused_days": 0,
+        "warned_75_at": None,
+        "warned_100_at": None,
+        "ended_at": None,
+    }
+
+
+def appetite_until(bet: Bet, now: datetime, zone: str, until: date) -> dict[str, Any]:
+    """A bet's columns when an appetite begins `now` that ends on `until`, that day included."""
+    days = (until - local_date(now, zone)).days + 1
+    values = new_appetite(bet, now, zone, math.ceil(days / 7))
+    return values | {"appetite_until": until, "appetite_people_weeks": round(days / 7 * len(bet.owners), 2)}
+
+
+def larger_appetite(bet: Bet) -> int:
+    """The weeks that a doubling proposes: twice the present appetite, as far as one may go."""
+    return min(LONGEST_APPETITE, 2 * bet.appetite_weeks)
+
+
+def refuse_smaller(bet: Bet, weeks: int) -> int:
+    """`weeks`, if that is more than now; else a Refusal for the field `appetite_weeks`."""
+    if weeks <= bet.appetite_weeks < LONGEST_APPETITE:
+        raise Refusal(
+            f"Doubling down is more than the {bet.appetite_weeks} weeks of now: say more, or keep the bet instead.",
+            "appetite_weeks",
+        )
+    return weeks
+
+
+def refuse_until(until: date, today: date) -> date:
+    """`until`, if that is later than today and within the longest appetite; else a Refusal for the field `until`."""
+    last = today + timedelta(weeks=LONGEST_APPETITE)
+    if until <= today:
+        raise Refusal("Choose a day after today: by then the criterion is looked at.", "until")
+    if until > last:
+        raise Refusal(f"That is more than half a year away: choose {describe_date(last)} or earlier.", "until")
+    return until

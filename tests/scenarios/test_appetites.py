@@ -1,0 +1,281 @@
+"""Letting a bet go on: double down, keep until a day, lapse and bet again, and the ways back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.store.bets import get_bet_by_number, list_decisions, update_bet
+from tests.conftest import ANA, GUEST, RAJ, T0, Office
+from tests.scenarios.rounds import FRIDAY, MONDAY, told
+from tests.scenarios.test_bets import card, in_thread_of, menu, place
+from tests.scenarios.test_decisions import SAID
+from tests.talk import Person, words
+
+DAY = timedelta(days=1)
+
+
+def bet(office: Office, number: int = 1) -> Any:
+    with office.bot.reading() as tx:
+        return get_bet_by_number(tx, number)
+
+
+def kinds(office: Office) -> list[str]:
+    with office.bot.reading() as tx:
+        return [decision.kind for decision in list_decisions(tx)]
+
+
+def notice(office: Office, ts: str) -> str:
+    return words(in_thread_of(office, ts)[-1])
+
+
+def kill(person: Person, key: str = "B-1") -> None:
+    person.command(f"kill {key}")
+    person.fill_in(SAID).submit()
+    assert not person.reply.errors
+
+
+def several(person: Person, count: int = 5) -> None:
+    """Enough other bets that no guard rail is touched."""
+    for number in range(count):
+        place(person, f"Another idea, number {number}")
+
+
+class TestDoublingDown:
+    def test_a_new_and_larger_appetite_begins_and_the_card_counts_from_day_one(self, team: Office, ana: Person) -> None:
+        ts = place(ana, Owners=[ANA, RAJ])
+        several(ana)
+        team.at(T0 + timedelta(days=10))
+        menu(ana, ts)
+        ana.press("Double down")
+        assert (ana.modal or {})["title"]["text"] == "Double down"
+        ana.fill(Reason="Legal asks for it every day").submit()
+        assert "new appetite is 56 days, and today is day 1" in words(ana.modal)
+        assert "day 1 of 56" in card(team, ts)
+        assert "B-1 is doubled down on for 8 weeks from now" in notice(team, ts)
+        assert "Legal asks for it every day" in notice(team, ts)
+        now = bet(team)
+        assert (now.appetite_people_weeks, now.earlier_people_weeks) == (16.0, 8.0), "sunk cost is not forgotten"
+        assert round(now.earlier_weeks * 7) == 11
+
+    def test_it_must_be_more_than_before(self, team: Office, ana: Person) -> None:
+        place(ana)
+        several(ana)
+        ana.command("double B-1 because it works")
+        assert "it works" in words(ana.modal)
+        ana.fill_in({"Appetite (weeks)": "4"}).submit()
+        assert "more than the 4 weeks of now" in ana.errors() and kinds(team) == []
+        ana.fill_in({"Appetite (weeks)": "6", "Reason": "It works"}).submit()
+        assert not ana.reply.errors and bet(team).appetite_weeks == 6
+
+    def test_a_rail_that_is_touched_is_named_and_only_a_lead_may_cross_it(
+        self, team: Office, ana: Person, lead: Person
+    ) -> None:
+        ts = place(ana, **{"Appetite (weeks)": "8"})
+        several(ana, 2)
+        ana.command("double B-1")
+        assert "would leave you with the like of" in words(ana.modal) and "A lead can" in words(ana.modal)
+        ana.fill(Reason="I believe in it").submit()
+        assert "Only a lead can double down all the same" in ana.errors() and ana.typed
+        assert kinds(team) == []
+        lead.command("double B-1")
+        lead.fill(Reason="We bet the quarter on it").submit()
+        assert kinds(team) == ["double"] and "doubled down on" in notice(team, ts)
+        lead.command("history B-1")
+        assert "rail" in lead.saw().lower()
+
+    def test_a_reason_is_needed(self, team: Office, ana: Person) -> None:
+        place(ana)
+        several(ana)
+        ana.command("double B-1")
+        ana.fill(Reason="  ").submit()
+        assert "Write a sentence here" in ana.errors() and kinds(team) == []
+
+
+class TestKeeping:
+    def test_it_goes_on_until_a_day_with_one_more_criterion(self, team: Office, ana: Person) -> None:
+        ts = place(ana)
+        ana.command("keep B-1 until 18 Dec")
+        ana.fill(Reason="One more idea", Criterion="Recall still under 80 %").submit()
+        assert "is kept until Fri 18 Dec 2026 (Europe/Berlin), that day included" in told(ana)[-1]
+        assert "day 1 of 19" in card(team, ts)
+        assert "Recall still under 80 % (due Fri 18 Dec 2026)" in card(team, ts)
+        assert "Looked at by then" in notice(team, ts)
+
+    def test_three_weeks_are_proposed(self, team: Office, ana: Person) -> None:
+        place(ana)
+        ana.command("keep B-1")
+        ana.fill(Reason="One more idea", Criterion="Recall still under 80 %").submit()
+        assert bet(team).appetite_until.isoformat() == "2026-12-21"
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            ({"Criterion": " "}, "what you will look at by then"),
+            ({"Reason": " "}, "Write a sentence here"),
+            ({"Until": "2026-11-30"}, "a day after today"),
+            ({"Until": "2027-11-30"}, "more than half a year away"),
+        ],
+    )
+    def test_what_is_missing_or_wrong_is_said_at_its_field(
+        self, team: Office, ana: Person, fields: dict[str, str], sentence: str
+    ) -> None:
+        place(ana)
+        ana.command("keep B-1")
+        ana.fill_in({"Reason": "So it is", "Criterion": "Nobody tried it"} | fields).submit()
+        assert sentence in ana.errors() and kinds(team) == []
+
+
+class TestLapsing:
+    def spent(self, team: Office, warned: datetime) -> None:
+        with team.bot.transaction() as tx:
+            update_bet(tx, 1, warned_75_at=warned, warned_100_at=warned)
+        team.at(MONDAY)
+
+    def test_a_week_after_the_second_warning_the_bet_lapses_at_the_close_and_nobody_is_named(
+        self, team: Office, ana: Person
+    ) -> None:
+        ts = place(ana)
+        self.spent(team, FRIDAY - 8 * DAY)
+        team.at(FRIDAY - timedelta(minutes=1))
+        assert bet(team).status == "live"
+        team.at(FRIDAY)
+        assert bet(team).status == "lapsed" and "*lapsed*" in card(team, ts)
+        assert "has lapsed*, its appetite is over and nobody decided" in notice(team, ts)
+        assert "Ana" not in notice(team, ts)
+
+    def test_within_the_week_it_does_not(self, team: Office, ana: Person) -> None:
+        place(ana)
+        self.spent(team, FRIDAY - 6 * DAY)
+        team.at(FRIDAY)
+        assert bet(team).status == "live"
+
+    def test_betting_again_needs_a_reason_and_begins_anew(self, team: Office, ana: Person) -> None:
+        ts = place(ana)
+        self.spent(team, FRIDAY - 8 * DAY)
+        team.at(FRIDAY)
+        ana.press("Bet again", thread=ts)
+        assert (ana.modal or {})["title"]["text"] == "Bet again"
+        ana.fill(Reason=" ").submit()
+        assert "Write a sentence here" in ana.errors()
+        ana.fill(Reason="The data came at last").submit()
+        assert "day 1 of 28" in card(team, ts) and bet(team).status == "live"
+        team.at(FRIDAY + 7 * DAY)
+        assert bet(team).status == "live", "the warnings begin anew"
+
+    def test_a_lapsed_bet_gets_no_checkin_and_can_be_killed(self, team: Office, ana: Person) -> None:
+        ts = place(ana)
+        self.spent(team, FRIDAY - 8 * DAY)
+        team.at(FRIDAY)
+        asked = [m["ts"] for m in in_thread_of(team, ts) if "What do we know" in words(m)]
+        team.at(MONDAY + 7 * DAY)
+        assert [m["ts"] for m in in_thread_of(team, ts) if "What do we know" in words(m)] == asked
+        kill(ana)
+        assert bet(team).status == "killed"
+
+    def test_silence_never_kills(self, team: Office, ana: Person) -> None:
+        place(ana)
+        for week in range(12):
+            for instant in (MONDAY, MONDAY + DAY, MONDAY + 3 * DAY, FRIDAY):
+                team.at(instant + 7 * week * DAY)
+        assert bet(team).status in ("live", "lapsed") and "kill" not in kinds(team)
+
+
+class TestUndoing:
+    def test_a_lead_undoes_a_kill_within_a_day_and_history_keeps_both(
+        self, team: Office, ana: Person, lead: Person
+    ) -> None:
+        ts = place(ana)
+        before = bet(team)
+        kill(ana)
+        ana.press("Undo", thread=ts)
+        assert "Only a lead" in ana.saw(ts) and bet(team).status == "killed"
+        team.after(hours=23)
+        lead.press("Undo", thread=ts)
+        now = bet(team)
+        assert (now.status, now.ended_at) == ("live", None) and kinds(team) == ["kill", "undo"]
+        assert now.appetite_started_at == before.appetite_started_at
+        assert "B-1 is live again" in notice(team, ts) and "decided by Mia Lead" in notice(team, ts)
+        lead.press("Undo", thread=ts)
+        assert "undid that" in lead.saw(ts) and kinds(team) == ["kill", "undo"]
+
+    def test_after_a_day_it_is_too_late(self, team: Office, ana: Person, lead: Person) -> None:
+        ts = place(ana)
+        kill(ana)
+        team.after(hours=25)
+        lead.press("Undo", thread=ts)
+        assert "for 24 hours" in lead.saw(ts) and "reopened by somebody off the bet" in lead.saw(ts)
+        assert bet(team).status == "killed"
+
+    def test_a_keep_that_is_undone_takes_its_criterion_with_it(self, team: Office, ana: Person, lead: Person) -> None:
+        ts = place(ana, **{"Kill criteria": "No gain by week 2"})
+        before = bet(team)
+        ana.command("keep B-1")
+        ana.fill(Reason="One more idea", Criterion="Nobody tried it").submit()
+        assert len(bet(team).kill_criteria) == 2
+        lead.press("Undo", thread=ts)
+        now = bet(team)
+        assert now.kill_criteria == before.kill_criteria
+        assert (now.appetite_weeks, now.appetite_until, now.earlier_weeks) == (4, None, 0.0)
+
+    def test_only_the_newest_decision_can_be_undone(self, team: Office, ana: Person, lead: Person) -> None:
+        ts = place(ana)
+        ana.command("keep B-1")
+        ana.fill(Reason="One more idea", Criterion="Nobody tried it").submit()
+        kept = in_thread_of(team, ts)[-1]
+        kill(ana)
+        lead.press("Undo", kept)
+        assert "Ana decided about B-1 again" in lead.saw(ts) and bet(team).status == "killed"
+
+
+class TestReopening:
+    def test_somebody_off_the_bet_brings_it_back_with_a_whole_appetite(
+        self, team: Office, ana: Person, raj: Person
+    ) -> None:
+        ts = place(ana)
+        team.at(T0 + 8 * DAY)
+        kill(ana)
+        team.after(days=13)
+        ana.press("Reopen", thread=ts)
+        assert "somebody off the bet" in ana.saw(ts) and bet(team).status == "killed"
+        raj.press("Reopen", thread=ts)
+        assert "day 1 of 28" in card(team, ts) and bet(team).status == "live"
+        assert "B-1 is reopened for 4 weeks from now" in notice(team, ts) and "decided by Raj" in notice(team, ts)
+
+    def test_by_its_word_with_a_reason(self, team: Office, ana: Person, raj: Person) -> None:
+        ts = place(ana)
+        kill(ana)
+        raj.command("reopen B-1 because the labels came")
+        assert "B-1 is reopened" in told(raj)[-1] and "the labels came" in notice(team, ts)
+
+    def test_after_two_weeks_it_is_a_new_bet(self, team: Office, ana: Person, raj: Person) -> None:
+        place(ana)
+        kill(ana)
+        team.after(days=15)
+        raj.command("reopen B-1")
+        assert "more than 14 days ago" in told(raj)[-1] and bet(team).status == "killed"
+
+    def test_guests_do_not(self, team: Office, ana: Person) -> None:
+        place(ana)
+        kill(ana)
+        guest = team.person(GUEST)
+        guest.command("reopen B-1")
+        assert "Guests" in guest.saw() and bet(team).status == "killed"
+
+
+class TestTwoAtOnce:
+    @pytest.mark.parametrize("first", ["keep", "double", "kill"])
+    def test_a_form_that_was_opened_before_a_decision_changes_nothing_and_keeps_the_words(
+        self, team: Office, ana: Person, lead: Person, first: str
+    ) -> None:
+        place(ana)
+        several(ana)
+        ana.command("kill B-1")
+        lead.command(f"{first} B-1")
+        lead.fill_in(
+            {"keep": {"Reason": "Yes", "Criterion": "Nobody"}, "double": {"Reason": "Yes"}, "kill": SAID}[first]
+        )
+        lead.submit()
+        ana.fill_in(SAID).submit()
+        assert "Mia Lead" in ana.errors() and ana.typed and kinds(team) == [first]
+        assert "nothing was changed" in ana.errors()
