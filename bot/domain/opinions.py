@@ -1,7 +1,6 @@
 """What the bet's own people say of it, and what their silence says: four lines of the ledger (policy.md section 2)."""
 
 import math
-from statistics import fmean, median
 
 from bot.domain.cases import Case
 from bot.domain.ledger import Line, clamp, line, logistic, logit, percent, usual_confidence
@@ -14,18 +13,18 @@ PROMPT_DAYS, SILENCE_DAYS, LEAST_PROMPTS = 7, 21, 3
 def confidence(case: Case) -> list[Line]:
     """The median of everybody's newest confidence against what this team usually says.
 
-    People get surer as they spend, so 0.4 for each appetite spent is taken off, and the line fades with the age of the
-    bet to half its weight.
+    People get surer as they spend, so 0.4 for each appetite spent is taken off. The line fades to half its weight with
+    the age of the newest number: the one "age" of policy.md that the sentence names.
     """
     numbers = _numbers(case)
     if not numbers:
         return []
     newest = [given[-1] for given in numbers.values()]
-    middle = median(logit(share) for _, share in newest)
+    middle = _median([logit(share) for _, share in newest])
     usual = usual_confidence(case.finished)
     apart = middle - SPENDING_MAKES_SURE * min(case.share_spent, 1.5) - logit(usual)
-    weight = max(0.5, math.exp(-case.day / 84))
     days = case.day - max(at for at, _ in newest)
+    weight = max(0.5, math.exp(-days / 84))
     text = (
         f"Confidence {percent(logistic(middle))} against this team's usual {percent(usual)} "
         f"({_people(len(newest))}, newest {_days(days)} old)"
@@ -34,14 +33,14 @@ def confidence(case: Case) -> list[Line]:
 
 
 def trend(case: Case) -> list[Line]:
-    """How far the same people's confidence has moved since their newest number at least 14 days before.
+    """How far the same people's confidence has moved from their first number to their newest, 14 days later or more.
 
-    A fifth of a point for each appetite spent is expected, as people talk themselves into what they have paid for.
+    From the first, since 0.2 for each appetite spent is taken off: what people talk themselves into over all of it.
     """
     pairs = [pair for given in _numbers(case).values() if (pair := _apart(given))]
     if not pairs:
         return []
-    before, after = fmean(logit(one) for one, _ in pairs), fmean(logit(two) for _, two in pairs)
+    before, after = _mean([logit(one) for one, _ in pairs]), _mean([logit(two) for _, two in pairs])
     points = clamp(0.8 * (after - before - 0.2 * case.share_spent), -1.2, 1.2)
     who = f"The same {len(pairs)} people" if len(pairs) > 1 else "The same person"
     return [line("trend", points, f"{who} went from {percent(logistic(before))} to {percent(logistic(after))}")]
@@ -85,9 +84,17 @@ def _numbers(case: Case) -> dict[str, list[tuple[int, float]]]:
 
 
 def _apart(given: list[tuple[int, float]]) -> tuple[float, float] | None:
-    last, after = given[-1]
-    before = [share for at, share in given if last - at >= TREND_DAYS]
-    return (before[-1], after) if before else None
+    (first, before), (last, after) = given[0], given[-1]
+    return (before, after) if last - first >= TREND_DAYS else None
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _median(values: list[float]) -> float:
+    ranked, half = sorted(values), len(values) // 2
+    return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
 
 
 def _people(number: int) -> str:

@@ -137,8 +137,7 @@ def _is_new(case: Case, hard: Sequence[Line]) -> bool:
 def _first_rule(seen: Seen) -> tuple[int, str]:
     fits = (
         (0, _is_snoozed(seen)),
-        *((rule, fit and _may_kill(seen)) for rule, fit in _kill_rules(seen)),
-        (5, seen.index < 0.7),
+        *((rule, fit and _is_old_enough(seen)) for rule, fit in _weak_rules(seen)),
         (6, _is_strong(seen) and seen.rail is None),
         (7, _is_unanswered(seen)),
     )
@@ -146,18 +145,23 @@ def _first_rule(seen: Seen) -> tuple[int, str]:
     return rule, ADVICE_OF[rule]
 
 
-def _kill_rules(seen: Seen) -> tuple[tuple[int, bool], ...]:
+def _weak_rules(seen: Seen) -> tuple[tuple[int, bool], ...]:
     spent = seen.case.share_spent
     return (
         (1, bool(seen.hard) and seen.sober < 1),
         (2, spent >= 1 and (seen.proof is None or seen.sober < 1.5)),
         (3, spent > 0.8 and _since_proof(seen) > 1.5 * seen.case.appetite_pw),
         (4, seen.sober < 0.7 and (_was_looked_at(seen) or spent > 0.6 or seen.sober < 0.2)),
+        (5, seen.index < 0.7),
     )
 
 
-def _may_kill(seen: Seen) -> bool:
-    """A bet of two weeks or less has had no time to show anything, unless a hard fact is new."""
+def _is_old_enough(seen: Seen) -> bool:
+    """A bet of two weeks or less has had no time to show anything, unless a hard fact is new.
+
+    The table says so of kills. The ask of rule 5 is their milder form, and such early asks are most of what would be
+    too many nudges, so it waits as long; an overdue criterion is asked about at any age.
+    """
     return seen.case.day > OLD_ENOUGH or seen.new_hard
 
 
