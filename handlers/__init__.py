@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from handlers import absences, bets, checkins, commands, decisions, events, home, portfolio, teams, updates
+from handlers import absences, bets, checkins, commands, decisions, events, graveyard, home, portfolio, teams, updates
 
-MODULES = (events, commands, portfolio, updates, checkins, bets, decisions, absences, teams, home)
+MODULES = (events, commands, portfolio, updates, checkins, bets, decisions, graveyard, absences, teams, home)
 
 
 def register(app: App) -> None:

@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 
 from bot.actions.decisions import do_pause_bet, do_resume_bet, do_withdraw_bet, list_acts
 from bot.actions.editing import do_edit_bet, refuse_to_edit
+from bot.actions.graveyard import get_similar
 from bot.actions.placing import BetForm, do_place_bet
 from bot.actions.rights import refuse_unless
 from bot.actions.stories import get_history, get_list, get_shown
@@ -78,9 +79,11 @@ def on_place(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     context.know_people(bot, form.owners, team)
     with context.once(bot, body) as tx:
         bet = do_place_bet(tx, bot.now(), actor, team, form)
+    with bot.reading() as tx:
+        similar = get_similar(tx, actor, bet.title, bet.problem, bet.hypothesis)
     ack()
     there = str(sent.private.get("channel") or team.channel)
-    context.tell(bot, Command(sent.user, there, "", None), placed_answer(bet, team.channel))
+    context.tell(bot, Command(sent.user, there, "", None), placed_answer(bet, team.channel, similar))
 
 
 def bet_form(form: Form, bet: Bet | None = None) -> BetForm:

@@ -49,7 +49,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class Word:
-    """One word of `/bets`. `modal`: its answer is a form, which a mention cannot open by itself."""
+    """One word of `/bets`. `modal`: its answer is a form, which a mention cannot open by itself; `everywhere`: it reads
+    all the asker's teams, not just the one it was said in."""
 
     name: str
     usage: str
@@ -57,6 +58,7 @@ class Word:
     run: Callable[[Ask], Reply]
     writes: bool = False
     modal: bool = False
+    everywhere: bool = False
 
 
 WORDS: dict[str, Word] = {}
@@ -105,12 +107,18 @@ def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
         word, rest = find_word(request.text)
         if word is None:
             return Reply(help_answer())
-        known = context.who_if_known(tx, bot.now(), request.user, team)
+        known = context.who_if_known(tx, bot.now(), request.user, None if word.everywhere else team)
         if known and not word.writes:
             return run(bot, tx, word, rest, known, request)
-    actor = known or context.who(bot, request.user, request.channel)
+    actor = known or context.who(bot, request.user, place_of(request))
     with context.once(bot, body) if word.writes else bot.reading() as tx:
         return run(bot, tx, word, rest, actor, request)
+
+
+def place_of(request: Command) -> str | None:
+    """Where the asker has to be known: in the channel they ask in, or everywhere (None)."""
+    word = WORDS.get(request.text.partition(" ")[0].lower())
+    return None if word and word.everywhere else request.channel
 
 
 def help_answer() -> dict[str, Any]:

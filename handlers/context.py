@@ -57,15 +57,20 @@ def who(bot: Bot, user: str, channel: str | None = None) -> Actor:
 
 def who_if_known(tx: Connection, now: datetime, user: str, team: Team | None) -> Actor | None:
     """The person who acts in `team` (None: in any), if Slack need not be asked."""
-    actor, unsure = _look_up(tx, now, user, [team] if team else list_teams(tx))
+    actor, unsure = _look_up(tx, now, user, [team] if team else _reachable(tx))
     return None if unsure else actor
 
 
 def _teams_at(tx: Connection, channel: str | None) -> list[Team]:
     if not channel or channel.startswith("D"):
-        return list_teams(tx)
+        return _reachable(tx)
     here = get_team_of_channel(tx, channel)
     return [here] if here else []
+
+
+def _reachable(tx: Connection) -> list[Team]:
+    """The teams whose members Slack can be asked for: a channel that is gone must not stop what others ask."""
+    return [team for team in list_teams(tx) if not team.unreachable]
 
 
 def _look_up(tx: Connection, now: datetime, user: str, wanted: list[Team]) -> tuple[Actor | None, list[Team]]:

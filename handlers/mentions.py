@@ -28,7 +28,7 @@ def listen(bot: Bot, event: dict[str, Any]) -> Answer:
     if lacks_team:
         return lambda tx: [_whisper(request, set_up_answer())]
     try:
-        actor = context.who(bot, request.user, request.channel)
+        actor = context.who(bot, request.user, commands.place_of(request))
     except Refusal as refusal:
         sentence = refusal.message
         return lambda tx: [_whisper(request, refusal_answer(sentence))]

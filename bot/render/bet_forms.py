@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.records import Bet
 from bot.render import kit
 from bot.render.bets import heading
+from bot.render.graveyard import Grave, similar_blocks, similar_words
 from bot.render.ids import Act, Modal
 
 MAX_TITLE = 150
@@ -98,10 +99,11 @@ def _act_button(bet: Bet, act: str) -> kit.Block:
     return button | {"confirm": confirm | {"confirm": kit.plain("Withdraw", 30), "deny": kit.plain("Cancel", 30)}}
 
 
-def placed_answer(bet: Bet, channel: str) -> dict[str, Any]:
-    """To the author: the key, and where the bet lives."""
+def placed_answer(bet: Bet, channel: str, similar: Sequence[Grave] = ()) -> dict[str, Any]:
+    """To the author: the key, where the bet lives, and what was killed that resembles it."""
     where = f"Its card is in <#{channel}>; its thread there is the bet's home."
-    return kit.answer(f"{heading(bet)} is placed and live. {where}")
+    line = f"{heading(bet)} is placed and live. {where}"
+    return kit.message(line + similar_words(similar), [kit.section(line), *similar_blocks(similar, channel)])
 
 
 def edited_line(bet: Bet, changed: Sequence[str]) -> str:

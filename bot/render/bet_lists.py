@@ -64,7 +64,7 @@ def list_message(
     where = f", page {page + 1} of {pages}" if pages > 1 else ""
     blocks = [kit.section(f"*{title}*{where}"), *_paragraphs(lines, _LIST_LINES)]
     value = {"what": "list", "team": team_id, "all": everything}
-    return kit.message(f"{title}{where}", [*blocks, *_pager(value, page, pages)])
+    return kit.message(f"{title}{where}", [*blocks, *pager(value, page, pages)])
 
 
 def new_bet_button(team_id: int) -> kit.Block:
@@ -85,13 +85,11 @@ def _paragraphs(lines: Sequence[str], size: int) -> list[kit.Block]:
     return [kit.section("\n".join(lines[start : start + size])) for start in range(0, len(lines), size)]
 
 
-def _pager(value: dict[str, Any], page: int, pages: int) -> list[kit.Block]:
+def pager(value: dict[str, Any], page: int, pages: int, act: Act = Act.LIST_PAGE) -> list[kit.Block]:
     """*Previous* and *Next*, where there is one."""
     turns = [("Previous", "previous", page - 1), ("Next", "next", page + 1)]
     buttons = [
-        kit.button(label, Act.LIST_PAGE, value | {"page": to}, suffix=suffix)
-        for label, suffix, to in turns
-        if 0 <= to < pages
+        kit.button(label, act, value | {"page": to}, suffix=suffix) for label, suffix, to in turns if 0 <= to < pages
     ]
     return [kit.actions(*buttons)] if buttons else []
 
@@ -120,7 +118,7 @@ def history_message(
     lines = [_entry_line(entry, names, zone) for entry in entries]
     title = f"History of {heading(bet)}{where}"
     blocks = [kit.section(f"*{title}*"), *_paragraphs(lines, _HISTORY_LINES)]
-    return kit.message(title, [*blocks, *_pager({"what": "history", "bet": bet.id}, page, pages)])
+    return kit.message(title, [*blocks, *pager({"what": "history", "bet": bet.id}, page, pages)])
 
 
 def _entry_line(entry: Entry, names: Mapping[str, str], zone: str) -> str:

@@ -33,6 +33,7 @@ class Act(StrEnum):
     SUMMARY_PAGE = "summary_page"
     SUMMARY_WHY = "summary_why"
     LIST_PAGE = "list_page"
+    GRAVEYARD_PAGE = "graveyard_page"
     OPEN_MODAL = "mention_open_modal"
     PICK_TEAM = "dm_pick_team"
     HOME_UPDATES = "home_updates"

@@ -1,10 +1,10 @@
 """The graveyard's full text: what was killed, found again by words or by likeness."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from bot.domain.graveyard import match_all, match_any
+from bot.domain.graveyard import IN_BET, IN_DECISION, IN_TITLE, Term, match_all, match_any, most_similar, terms_of
 from bot.store.tables import bets
 
 _BURY = (
@@ -19,6 +19,11 @@ _FOUND = text(
     "WHERE graveyard MATCH :wanted AND bets.team_id IN :teams "
     "ORDER BY bm25(graveyard, 4.0, 2.0, 1.5, 1.0, 2.0), bets.ended_at DESC, bets.id DESC LIMIT :most"
 ).bindparams(bindparam("teams", expanding=True))
+_LENGTHS = text(
+    "SELECT bets.id, length(graveyard.title || graveyard.problem || graveyard.hypothesis || reason || learning) "
+    "FROM bets JOIN graveyard ON graveyard.rowid = bets.id WHERE bets.team_id IN :teams AND bets.status = 'killed'"
+).bindparams(bindparam("teams", expanding=True))
+_HOLDING = text("SELECT rowid FROM graveyard WHERE graveyard MATCH :wanted")
 
 
 def refresh_grave(tx: Connection, bet_id: int) -> None:
@@ -46,3 +51,26 @@ def search(tx: Connection, team_ids: Iterable[int], words: str, limit: int) -> l
         if found := list(rows.scalars()):
             return found
     return []
+
+
+def list_similar(
+    tx: Connection, team_ids: Iterable[int], title: str, problem: str, hypothesis: str, limit: int = 3
+) -> list[int]:
+    """The ids of at most `limit` of these teams' killed bets that resemble a new one, best first; mostly there is none.
+
+    Only those teams' bets say which words are rare, so that nothing of another team shows in the order.
+    """
+    lengths = {row[0]: row[1] for row in tx.execute(_LENGTHS, {"teams": list(team_ids)})}
+    if not lengths:
+        return []
+    found = ((term, _list_holding(tx, term, lengths)) for term in terms_of(title, problem, hypothesis))
+    return list(most_similar(found, lengths, limit))
+
+
+def _list_holding(tx: Connection, term: Term, readable: Container[int]) -> dict[int, float]:
+    """The readable dead bets that hold the term, with what the best place is worth in which they do."""
+    worths: dict[int, float] = {}
+    for columns, worth in (("", IN_DECISION), ("{title problem hypothesis} : ", IN_BET), ("title : ", IN_TITLE)):
+        rows = tx.execute(_HOLDING, {"wanted": f"{columns}({term.match})"})
+        worths.update((row[0], worth) for row in rows if row[0] in readable)
+    return worths

@@ -19,6 +19,7 @@ from bot.render import (
     checkins,
     decisions,
     digest,
+    graveyard,
     help,
     home,
     portfolio,
@@ -62,6 +63,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     shown = Line(bet, facts.confidence, (name,), 1.0, 4.0, 1.0, 4.0, (line,))
     page = portfolio.Page(CHANNEL, WEEK, Filter(tag=line[:40]), line, [shown], [shown], "Two bets.", 0, 30)
     picture = {"chart": "summary", "data": portfolio.chart_data([shown]), "alt": portfolio.chart_alt([shown])}
+    grave = graveyard.Grave(killed, decision, name, 6.4, CHANNEL, ZONE)
     entries = [
         Entry(T0, "edited", OWNER, {"title": text, "owners": [OWNER]}, {"title": text, "tags": [line[:40]]}),
         Entry(T0, "update", OWNER, {}, {"week": WEEK, "text": text, "blocked_by": text, "confidence": 5}),
@@ -75,6 +77,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "bet_forms.edit_bet_modal": bet_forms.edit_bet_modal(bet, {}),
         "bet_forms.more_modal": bet_forms.more_modal(bet, list(bet_forms.ACTIONS)),
         "bet_forms.placed_answer": bet_forms.placed_answer(bet, CHANNEL),
+        "bet_forms.placed_answer similar": bet_forms.placed_answer(bet, CHANNEL, [grave] * 3),
         "bet_lists.list_message": bet_lists.list_message([facts] * 20, 1, 10, 200, 1, True),
         "bet_lists.show_message": bet_lists.show_message(facts),
         "bet_lists.show_message ended": bet_lists.show_message(ended),
@@ -98,6 +101,10 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),
         "checkins.snoozed_message": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
         "checkins.confidence_question": checkins.confidence_question(3, bet.key),
+        "graveyard.graveyard_message": graveyard.graveyard_message(
+            [grave] * graveyard.PAGE, 1, 9, 50, text, 1, "C0HERE"
+        ),
+        "graveyard.graveyard_message none": graveyard.graveyard_message([], 0, 1, 0, text, 1, CHANNEL),
         "digest.digest_message": digest.digest_message(
             digest.DigestFacts(WEEK, [digest.BetWeek(bet, [(name, update)] * 2, 50)] * 30, 3, 5)
         ),

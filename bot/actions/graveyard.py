@@ -1,0 +1,63 @@
+"""Reading what dead bets have taught, in every team whose channel the asker is in."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from bot.actions.rights import may, refuse_unless
+from bot.domain.bets import day_of
+from bot.domain.graveyard import words_of
+from bot.domain.records import Actor, Bet, Decision, Team
+from bot.render.bet_lists import page_of
+from bot.render.graveyard import PAGE, Grave, graveyard_message
+from bot.store import graveyard as store
+from bot.store.bets import list_bets_by_id, list_decisions
+from bot.store.people import list_people
+from bot.store.tables import decisions
+from bot.store.teams import list_teams
+
+# More than anybody pages through; a search that finds more should have more words.
+MOST = 300
+
+
+def get_graveyard(tx: Connection, actor: Actor, team: Team, typed: str = "", page: int = 0) -> dict:
+    """One page of the dead bets of the asker's teams: newest first, or those that the words fit, best first."""
+    refuse_unless(actor, team, "list")
+    words, teams = " ".join(words_of(typed)), _readable(tx, actor)
+    found = store.search(tx, teams, words, MOST) if typed.strip() else store.list_dead(tx, teams)
+    page, pages = page_of(len(found), PAGE, page)
+    graves = list_graves(tx, found[page * PAGE : (page + 1) * PAGE])
+    return graveyard_message(graves, page, pages, len(found), words or " ".join(typed.split()), team.id, team.channel)
+
+
+def get_similar(tx: Connection, actor: Actor, title: str, problem: str, hypothesis: str) -> list[Grave]:
+    """At most three dead bets of the asker's teams that resemble a new one enough to be worth reading, best first."""
+    return list_graves(tx, store.list_similar(tx, _readable(tx, actor), title, problem, hypothesis))
+
+
+def _readable(tx: Connection, actor: Actor) -> dict[int, Team]:
+    return {team.id: team for team in list_teams(tx) if may(actor, team, "list")}
+
+
+def list_graves(tx: Connection, bet_ids: Iterable[int]) -> list[Grave]:
+    """The killed bets of these ids with what is told of them, in the same order."""
+    order = list(bet_ids)
+    bets = {bet.id: bet for bet in list_bets_by_id(tx, order)}
+    kills = {
+        kill.bet_id: kill for kill in list_decisions(tx, decisions.c.bet_id.in_(order), decisions.c.kind == "kill")
+    }
+    people = list_people(tx, {kill.by for kill in kills.values()})
+    teams = {team.id: team for team in list_teams(tx)}
+
+    def grave(bet: Bet, kill: Decision) -> Grave:
+        by, team = people.get(kill.by), teams[bet.team_id]
+        return Grave(bet, kill, by.name if by else kill.by, _weeks(bet, team, kill), team.channel, team.zone)
+
+    return [grave(bets[bet_id], kills[bet_id]) for bet_id in order if bet_id in kills]
+
+
+def _weeks(bet: Bet, team: Team, kill: Decision) -> float | None:
+    """How long the bet ran, all its appetites together, pauses not counted."""
+    if bet.appetite_started_at is None:
+        return None
+    return bet.earlier_weeks + day_of(bet, kill.created_at, team.zone) / 7

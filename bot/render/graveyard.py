@@ -1,0 +1,86 @@
+"""What dead bets have taught: `/bets graveyard`, and those that resemble a new bet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.records import Bet, Decision
+from bot.domain.zones import describe_date, local_date
+from bot.render import kit
+from bot.render.bet_lists import pager
+from bot.render.bets import heading
+from bot.render.ids import Act, cut_to_fit
+
+PAGE = 6
+
+
+@dataclass(frozen=True)
+class Grave:
+    """A killed bet with its newest kill, the name of who killed it (not escaped), how many weeks it ran (None: it
+    never started), its team's channel and zone."""
+
+    bet: Bet
+    kill: Decision
+    by: str
+    weeks: float | None
+    channel: str
+    zone: str
+
+
+def graveyard_message(
+    graves: Sequence[Grave], page: int, pages: int, total: int, words: str, team_id: int, here: str
+) -> dict[str, Any]:
+    """One page of the graveyard, asked for in a team and its channel `here`; `words` is what is looked for."""
+    if not total:
+        return kit.answer(_nothing(words))
+    bets = "1 killed bet" if total == 1 else f"{total} killed bets"
+    about = f" about “{kit.esc_line(words, 100)}”, best match first" if words else ", newest first"
+    title = f"{bets}{about}" + (f", page {page + 1} of {pages}" if pages > 1 else "")
+    value = cut_to_fit({"words": words, "team": team_id, "page": pages}, "words")
+    turns = pager(value, page, pages, Act.GRAVEYARD_PAGE)
+    return kit.message(title, [kit.section(f"*{title}*"), *(_entry(grave, here) for grave in graves), *turns])
+
+
+def _nothing(words: str) -> str:
+    if words:
+        return (
+            f"No killed bet about “{kit.esc_line(words, 100)}”. Try fewer words, or `/bets graveyard` for all of them."
+        )
+    return "The graveyard is empty: a bet that is killed is kept here with what it taught."
+
+
+def _entry(grave: Grave, here: str) -> kit.Block:
+    lines = [f"*{heading(grave.bet, 150)}*", _end(grave, here)]
+    lines += [f"*We learned* {kit.esc_line(grave.kill.learning, 500)}"] if grave.kill.learning else []
+    lines += [f"*Reason* {kit.esc_line(grave.kill.reason, 300)}"] if grave.kill.reason else []
+    return kit.section("\n".join(lines))
+
+
+def _end(grave: Grave, here: str) -> str:
+    """`killed by Ana on Fri 4 Dec 2026 after 6 weeks`."""
+    when = describe_date(local_date(grave.kill.created_at, grave.zone))
+    where = "" if grave.channel == here else f" in <#{grave.channel}>"
+    return f"killed by {kit.esc_line(grave.by, 80)} on {when} {_age(grave.weeks)}{where}"
+
+
+def _age(weeks: float | None) -> str:
+    if weeks is None:
+        return "before it started"
+    whole = round(weeks)
+    return "in its first week" if whole < 1 else f"after {whole} {'week' if whole == 1 else 'weeks'}"
+
+
+def similar_blocks(graves: Sequence[Grave], here: str) -> list[kit.Block]:
+    """For the author of a new bet alone: what was killed that resembles it; nothing when nothing does."""
+    if not graves:
+        return []
+    one = (
+        "This was killed before, and resembles it" if len(graves) == 1 else "These were killed before, and resemble it"
+    )
+    return [kit.section(f"{one}. What did we learn?"), *(_entry(grave, here) for grave in graves)]
+
+
+def similar_words(graves: Sequence[Grave]) -> str:
+    """The same for a notification; empty when nothing resembles it."""
+    keys = ", ".join(grave.bet.key for grave in graves)
+    return f" It resembles what was killed before: {keys}." if graves else ""
