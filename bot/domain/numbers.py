@@ -36,10 +36,11 @@ def numbers_open(team: Team, week: str, checkins: Mapping[str, Checkin], now: da
         return opened is not None and opened <= now
     if any(asked > week for asked in checkins) or week < week_of(now, team.zone).label:
         return True
-    return now >= _hour_of(team, Week.parse(week))
+    return now >= decisions_hour(team, Week.parse(week))
 
 
-def _hour_of(team: Team, week: Week) -> datetime:
+def decisions_hour(team: Team, week: Week) -> datetime:
+    """When the week's numbers open: its decisions hour, else its close, else the next check-in's hour."""
     for line in ("decisions", "close"):
         day = team.days.get(line)
         if day is not None:

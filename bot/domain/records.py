@@ -91,12 +91,17 @@ class Actor:
 
 @dataclass(frozen=True)
 class KillCriterion:
-    """A condition agreed before the work: if it holds by `due`, the team said it would stop."""
+    """A condition agreed before the work: if it holds by `due`, the team said it would stop.
+
+    `answered_*` tell of the last answer, also where that was "not known yet" and the criterion stays open.
+    """
 
     text: str
     due: date
     state: str = "open"
     id: int | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,8 @@ class Bet:
     version: int
     earlier_weeks: float = 0.0
     earlier_people_weeks: float = 0.0
+    warned_75_at: datetime | None = None
+    warned_100_at: datetime | None = None
     kill_criteria: tuple[KillCriterion, ...] = ()
 
     @property

@@ -29,6 +29,9 @@ class Act(StrEnum):
     CONFIDENCE = "reply_confidence"
     CONFIDENCE_OTHER = "reply_confidence_other"
     NOT_AN_UPDATE = "reply_not_an_update"
+    CRITERION = "criterion_answer"
+    NUDGE_SNOOZE = "nudge_snooze"
+    START_TODAY = "nudge_start_today"
     SUMMARY_SHARE = "summary_share"
     SUMMARY_PAGE = "summary_page"
     SUMMARY_WHY = "summary_why"
@@ -59,6 +62,7 @@ class Modal(StrEnum):
     CONFIDENCE = "confidence_modal"
     SECOND_OPINION = "second_opinion_modal"
     AWAY = "away_modal"
+    START_TODAY = "start_today_modal"
     NOTICE = "notice_modal"
 
 

@@ -175,6 +175,21 @@ def message(text: str, blocks: list[Block]) -> dict[str, Any]:
     return {"text": clip(text, FALLBACK), "blocks": blocks[:MESSAGE_BLOCKS]}
 
 
+def named(block_id: str, block: Block) -> Block:
+    """The block under a name, by which `replace_blocks` finds it again."""
+    return block | {"block_id": block_id}
+
+
+def replace_blocks(payload: dict[str, Any], prefix: str, blocks: list[Block]) -> dict[str, Any]:
+    """The message with `blocks` in the place of those whose name begins with `prefix`; without such it stays."""
+    before = list(payload.get("blocks") or [])
+    places = [place for place, block in enumerate(before) if str(block.get("block_id", "")).startswith(prefix)]
+    if not places:
+        return payload
+    kept = [block for place, block in enumerate(before) if place not in places]
+    return payload | {"blocks": [*kept[: places[0]], *blocks, *kept[places[0] :]]}
+
+
 def answer(text: str, *more: Block) -> dict[str, Any]:
     """A short answer for one person."""
     return message(text, [section(text), *more])

@@ -56,7 +56,8 @@ def _grouped(tx: Connection, query: Select[Any], ids: list[int]) -> dict[int, li
 
 def _as_bet(row: Row[Any], owners: list[Row[Any]], criteria: list[Row[Any]]) -> Bet:
     values = dict(zip(_NAMES, row)) | {"tags": tuple(row.tags), "owners": tuple(owner.user for owner in owners)}
-    return Bet(**values, kill_criteria=tuple(KillCriterion(c.text, c.due, c.state, c.id) for c in criteria))
+    found = (KillCriterion(c.text, c.due, c.state, c.id, c.answered_by, c.answered_at) for c in criteria)
+    return Bet(**values, kill_criteria=tuple(found))
 
 
 def get_bet(tx: Connection, bet_id: int) -> Bet:

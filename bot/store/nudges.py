@@ -50,6 +50,12 @@ def update_nudge(tx: Connection, nudge_id: int, **values: Any) -> None:
     tx.execute(update(nudges).where(nudges.c.id == nudge_id).values(**values))
 
 
+def list_unsettled_nudges(tx: Connection, bet_id: int) -> list[Nudge]:
+    """Nudges on a bet that no decision has answered, put off or not, oldest first."""
+    waiting = (nudges.c.answer.in_(("none", "snoozed")), nudges.c.decision_id.is_(None))
+    return list_nudges(tx, nudges.c.bet_id == bet_id, *waiting)
+
+
 def update_answer(tx: Connection, now: datetime, nudge_id: int, answer: str, by: str, **values: Any) -> bool:
     """Answers a nudge; False when it has an answer already: somebody was faster."""
     where = (nudges.c.id == nudge_id, nudges.c.answer == "none")

@@ -158,6 +158,12 @@ def get_post_by_key(tx: Connection, key: str) -> Post | None:
     return as_post(row) if row else None
 
 
+def get_shown_payload(tx: Connection, post: Post) -> dict[str, Any]:
+    """How a message reads, or will as soon as its newest edit is through."""
+    edit = get_post_by_key(tx, f"edit:{post.id}")
+    return (edit or post).payload
+
+
 def list_posts(tx: Connection, team_id: int, prefix: str) -> list[Post]:
     """A team's messages whose key begins with `prefix`."""
     where = (outbox.c.team_id == team_id, outbox.c.key.startswith(prefix, autoescape=True), outbox.c.action == "post")

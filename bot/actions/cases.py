@@ -1,0 +1,248 @@
+"""A bet as the nudge policy sees it, from the bot's own history: now, or as of an earlier instant.
+
+A number of a week that is not open yet is never in it: it would show in the advice.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.domain.asof import agreed_people_weeks, bet_as_of, deadline_of, weeks_run
+from bot.domain.calendar import Week
+from bot.domain.case_lines import read_case
+from bot.domain.cases import Case, Shown
+from bot.domain.numbers import decisions_hour, numbers_open
+from bot.domain.records import Bet, Decision, Nudge, Team, Update
+from bot.domain.summary import people_weeks_spent
+from bot.domain.zones import local_date
+from bot.store.evidence import Evidence, get_evidence
+
+FINISHED_KEPT = 40
+LIVE = "live"
+# What a decision is called in a case; a fresh bet on a lapsed or killed one keeps it going.
+_CALLED = {"kill": "kill", "keep": "keep", "double": "double_down", "rebet": "keep", "reopen": "keep"}
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """A team's evidence as of an instant, with which weeks' numbers everybody could see then."""
+
+    known: Evidence
+    team: Team
+    now: datetime
+    at: datetime
+
+    @cached_property
+    def bets(self) -> list[Bet]:
+        """Every bet that had started, as it was then."""
+        started = (bet for bet in self.known.bets if bet.started_at is not None and bet.started_at <= self.at)
+        return [bet_as_of(bet, self.known.changes.get(bet.id, ()), self.at, self.team.zone) for bet in started]
+
+    @cached_property
+    def live(self) -> list[Bet]:
+        """Those that were live then."""
+        return [bet for bet in self.bets if bet.status == LIVE]
+
+    def find(self, bet_id: int) -> Bet | None:
+        """One of them."""
+        return next((bet for bet in self.bets if bet.id == bet_id), None)
+
+    @cached_property
+    def open_weeks(self) -> frozenset[str]:
+        """The weeks whose numbers are open now, and were so at that instant or had their decisions hour by then."""
+        rounds = self.known.rounds
+        before = {label: one for label, one in rounds.items() if one.prompted_at <= self.at}
+        weeks = {one.week for given in self.known.answers.values() for one in given} | set(rounds)
+        now_open = (week for week in weeks if numbers_open(self.team, week, rounds, self.now))
+        return frozenset(
+            week
+            for week in now_open
+            if numbers_open(self.team, week, before, self.at) or decisions_hour(self.team, Week.parse(week)) <= self.at
+        )
+
+    def answers(self, bet: Bet) -> list[Update]:
+        """The owners' answers that everybody could see then."""
+        given = (one for one in self.known.answers.get(bet.id, ()) if one.created_at <= self.at)
+        return [one for one in given if one.week in self.open_weeks]
+
+    def day(self, bet: Bet, instant: datetime | date) -> int:
+        """Whole days from the bet's first start to that instant, on the team's calendar."""
+        assert bet.started_at is not None
+        zone = self.team.zone
+        day = local_date(instant, zone) if isinstance(instant, datetime) else instant
+        return max(0, (day - local_date(bet.started_at, zone)).days)
+
+    def spent(self, bet: Bet) -> float:
+        """People-weeks spent since the first start, over all appetites: days reported, else owners x weeks."""
+        reported = [one for one in self.answers(bet) if one.days is not None]
+        days, weeks = sum(one.days or 0.0 for one in reported), len({one.week for one in reported})
+        return people_weeks_spent(days, weeks, weeks_run(bet, self.at, self.team.zone), len(bet.owners))
+
+    @cached_property
+    def resolved(self) -> list[Line]:
+        """The team's finished bets, oldest first: what it usually said of them, and whether they worked."""
+        ended = [bet for bet in self.bets if bet.status in ("killed", "shipped") and bet.ended_at is not None]
+        ended.sort(key=lambda bet: (str(bet.ended_at), bet.number))
+        return [{"conf": _usual(self, bet), "worked": int(_worked(self, bet))} for bet in ended[-FINISHED_KEPT:]]
+
+    @cached_property
+    def portfolio(self) -> dict[int, Line]:
+        """The live bets as each of the others sees them."""
+        return {bet.id: _other(self, bet) for bet in self.live}
+
+
+def get_case(tx: Connection, now: datetime, team: Team, bet: Bet, at: datetime | None = None) -> Line:
+    """One bet's case now, or as of `at`, as a line of `bets advise`.
+
+    As of `at` are: answers, prompts, criteria's states, decisions, nudges and their answers, owners, appetites and
+    pauses. As of now are: the team's people and maturity, titles, and what was edited or taken back in an answer.
+    """
+    view = View(get_evidence(tx, team.id), team, now, at or now)
+    found = view.find(bet.id)
+    assert found is not None
+    return build_case(view, found)
+
+
+def list_cases(tx: Connection, now: datetime, team: Team, at: datetime | None = None) -> dict[int, Line]:
+    """The case of every bet that is live now, or was live at `at`, by the bet's id; all of them for a dozen queries."""
+    view = View(get_evidence(tx, team.id), team, now, at or now)
+    return {bet.id: build_case(view, bet) for bet in view.live}
+
+
+def to_case(line: Line) -> Case:
+    """What the policy reads, with what the bot alone knows: when a nudge was answered, and how many scopes wait."""
+    shown = tuple(Shown(**{name: one[name] for name in Shown.__dataclass_fields__}) for one in line["bet"]["nudges"])
+    return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"])
+
+
+def build_case(view: View, bet: Bet) -> Line:
+    """One of the view's bets as a line of `bets advise`."""
+    return {
+        "v": 1,
+        "id": bet.key,
+        "today": view.day(bet, view.at),
+        "team": {
+            "people": view.known.head_count,
+            "maturity": view.team.maturity,
+            "resolved": view.resolved,
+            "waiting": sum(one.status == "scoped" for one in view.known.bets),
+        },
+        "bet": {
+            "bet": bet.key,
+            "area": bet.area,
+            "people": list(bet.owners),
+            "upside": bet.upside,
+            "appetite_pw": agreed_people_weeks(bet),
+            "spent_pw": view.spent(bet),
+            "deadline": _deadline(view, bet),
+            "kill": [_criterion(view, bet, one) for one in bet.kill_criteria],
+            "updates": [_update(view, bet, one) for one in view.answers(bet)],
+            "asked": _asked(view, bet),
+            "nudges": [_nudge(view, bet, one) for one in _nudges(view, bet)],
+            "decisions": [_decision(view, bet, one) for one in _decisions(view, bet)],
+            **_outside(),
+        },
+        "portfolio": [line for other, line in view.portfolio.items() if other != bet.id],
+    }
+
+
+def _outside() -> Line:
+    """Scope, votes and blind comparisons: nothing is known of them yet."""
+    return {"scope": {"status": "none", "assumptions": []}, "votes": [], "ab": []}
+
+
+def _deadline(view: View, bet: Bet) -> int | None:
+    last = deadline_of(bet, view.team.zone)
+    return None if last is None else view.day(bet, last)
+
+
+def _criterion(view: View, bet: Bet, one: Any) -> Line:
+    answered = None if one.state == "open" or one.answered_at is None else view.day(bet, one.answered_at)
+    return {"id": one.text, "by": view.day(bet, one.due), "state": one.state, "at": answered}
+
+
+def _update(view: View, bet: Bet, one: Update) -> Line:
+    """An answer that came before its question counts from the question on."""
+    asked = [prompt.at for prompt in view.known.prompted.get(bet.id, ()) if prompt.week == one.week]
+    at = view.day(bet, max([one.created_at, *asked]))
+    return {"at": at, "by": one.user, "conf": one.confidence, "blocked": bool(one.blocked_by)}
+
+
+def _asked(view: View, bet: Bet) -> list[Line]:
+    """Who was asked in the weeks that are open, and was there to answer."""
+    return [
+        {"at": view.day(bet, prompt.at), "to": user}
+        for prompt in view.known.prompted.get(bet.id, ())
+        if prompt.at <= view.at and prompt.week in view.open_weeks
+        for user in prompt.owners
+        if user not in view.known.gone and not _is_away(view, user, local_date(prompt.at, view.team.zone))
+    ]
+
+
+def _is_away(view: View, user: str, day: date) -> bool:
+    zone = view.team.zone
+    return any(
+        one.user == user
+        and one.first <= day <= one.last
+        and (one.ended_at is None or local_date(one.ended_at, zone) > day)
+        for one in view.known.away
+    )
+
+
+def _nudges(view: View, bet: Bet) -> list[Nudge]:
+    return [one for one in view.known.nudges.get(bet.id, ()) if one.created_at <= view.at]
+
+
+def _nudge(view: View, bet: Bet, one: Nudge) -> Line:
+    answered = one.answered_at is not None and one.answered_at <= view.at
+    at = view.day(bet, one.answered_at) if answered and one.answered_at else None
+    answer = one.answer if answered else "none"
+    return {"at": view.day(bet, one.created_at), "advice": one.advice, "answer": answer, "answered_at": at}
+
+
+def _decisions(view: View, bet: Bet) -> list[Decision]:
+    """What people decided until then, without what was undone by then."""
+    known = [one for one in view.known.decisions.get(bet.id, ()) if one.created_at <= view.at]
+    undone = {one.of for one in known if one.kind == "undo"}
+    return [one for one in known if one.id not in undone]
+
+
+def _decision(view: View, bet: Bet, one: Decision) -> Line:
+    return {"at": view.day(bet, one.created_at), "what": _CALLED.get(one.kind, one.kind)}
+
+
+def _usual(view: View, bet: Bet) -> float | None:
+    """The median of its weeks' confidences, each the median of its owners'."""
+    weeks: dict[str, list[int]] = {}
+    for one in view.answers(bet):
+        if one.confidence is not None:
+            weeks.setdefault(one.week, []).append(one.confidence)
+    return median(median(given) for given in weeks.values()) if weeks else None
+
+
+def _worked(view: View, bet: Bet) -> bool:
+    """It met its success statement; where nobody knows, what was shipped did."""
+    endings = [one for one in _decisions(view, bet) if one.kind in ("kill", "ship")]
+    outcome = endings[-1].outcome if endings else ""
+    return outcome == "yes" or (outcome != "no" and bet.status == "shipped")
+
+
+def _other(view: View, bet: Bet) -> Line:
+    spent, agreed = view.spent(bet), agreed_people_weeks(bet)
+    doubled = any(one.kind == "double" for one in _decisions(view, bet))
+    return {
+        "bet": bet.key,
+        "area": bet.area,
+        "people": len(bet.owners),
+        "spent_pw": spent,
+        "left_pw": max(agreed - spent, 0.0),
+        "upside": bet.upside,
+        "doubled": doubled,
+        "age": view.day(bet, view.at),
+    }

@@ -1,0 +1,204 @@
+"""The decisions message with its packets, what becomes of a packet, and the details in the bet's thread.
+
+Every block of a packet is named `nudge-<id>-...`, so that one packet changes while the others stay as they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.domain.bets import days_total
+from bot.domain.policy import KILL, Advice
+from bot.domain.records import Bet, Confidence
+from bot.domain.summary import Line
+from bot.domain.words import sparkline
+from bot.domain.zones import describe_date
+from bot.render import kit
+from bot.render.bets import heading
+from bot.render.ids import Act
+from bot.render.portfolio import chart_alt, chart_data
+
+WARNINGS = 10
+_CRITERIA = 1_200
+_STATES = {"open": "open", "passed": "did not happen", "failed": "happened"}
+_WARNED = {75: "three quarters of the appetite are used", 100: "the appetite is used up"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What became of a nudge: who decided or snoozed it, and how the blind vote went, each in words, else empty.
+
+    `live`: the bet can still be decided about; `votable`: the blind vote is open.
+    """
+
+    nudge: int
+    bet: Bet
+    advice: str
+    result: str = ""
+    snoozed: str = ""
+    votes: str = ""
+    votable: bool = True
+
+
+@dataclass(frozen=True)
+class Packet:
+    """One nudge with its evidence. `used` and `weeks` are weeks, `spent` and `agreed` people-weeks, over all appetites;
+    `leads` are named when the same was advised before."""
+
+    standing: Standing
+    advice: Advice
+    confidence: Confidence
+    used: float
+    weeks: float
+    spent: float
+    agreed: float
+    leads: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def bet(self) -> Bet:
+        return self.standing.bet
+
+
+def decisions_message(title: str, packets: Sequence[Packet], warnings: Sequence[str] = ()) -> dict[str, Any]:
+    """The week's nudges, or one of today, and which appetites run out; `warnings` are lines of ours."""
+    keys = ", ".join(packet.bet.key for packet in packets)
+    said = f"{title}: advice on {keys}" if packets else f"{title}: appetites that run out"
+    blocks = [kit.header(title)]
+    if packets:
+        blocks.append(kit.context("This is advice, and you decide. All of the evidence is in each bet's thread."))
+    for packet in packets:
+        blocks += packet_blocks(packet)
+    if warnings:
+        more = len(warnings) - WARNINGS
+        shown = [f"• {line}" for line in warnings[:WARNINGS]] + ([f"and {more} more"] if more > 0 else [])
+        blocks += [kit.divider(), kit.section("*Appetites*\n" + "\n".join(shown))]
+    headlines = "".join(f"; {packet.bet.key} {packet.advice.headline}" for packet in packets)
+    return kit.message(kit.esc_line(said + headlines, 1_500), blocks)
+
+
+def warning_line(bet: Bet, day: int, share: int, zone: str) -> str:
+    """That a bet has used three quarters (75), or all (100), of its present appetite."""
+    then = " Bet again, keep, ship or stop: a week after this, without a decision, it lapses." if share == 100 else ""
+    return f"*{bet.key}* {kit.esc_line(bet.title, 60)}: day {day} of {days_total(bet, zone)}, {_WARNED[share]}.{then}"
+
+
+def packet_blocks(packet: Packet) -> list[kit.Block]:
+    """One packet: the advice, its reasons, the numbers, the criteria word for word, and the buttons."""
+    name = f"nudge-{packet.standing.nudge}"
+    blocks = [
+        kit.named(f"{name}-line", kit.divider()),
+        kit.named(f"{name}-advice", kit.section(_advice(packet))),
+        kit.named(f"{name}-reasons", kit.section("\n".join(_reasons(packet)))),
+        kit.named(f"{name}-numbers", kit.section("\n".join(_numbers(packet)))),
+        *criteria_blocks(packet.standing),
+    ]
+    return [*blocks, *standing_blocks(packet.standing)]
+
+
+def _advice(packet: Packet) -> str:
+    text = f"*{heading(packet.bet)}*\n{kit.esc_line(packet.advice.headline, 250)}"
+    if packet.advice.advice == KILL and packet.advice.freed_pw >= 0.1:
+        text += f" Stopping frees {packet.advice.freed_pw:.1f} people-weeks for the next bet."
+    if packet.leads:
+        text += (
+            f"\nThis was advised before, so a lead is asked: {', '.join(f'<@{user}>' for user in packet.leads[:5])}."
+        )
+    return text
+
+
+def _reasons(packet: Packet) -> list[str]:
+    return [f"• {kit.esc_line(reason.text, 260)}" for reason in packet.advice.reasons]
+
+
+def _numbers(packet: Packet) -> list[str]:
+    weeks = f"{packet.used:.1f} of {packet.weeks:.1f} weeks"
+    effort = f"{packet.spent:.1f} of {packet.agreed:.1f} people-weeks"
+    return [_confidence(packet.confidence), f"*Appetite* {weeks}, {effort}"]
+
+
+def _confidence(confidence: Confidence) -> str:
+    known = [value for value in confidence.spark if value is not None]
+    if not known:
+        return "*Confidence* none given yet"
+    path = f"{known[0]} % → {known[-1]} %" if len(known) > 1 else f"{known[0]} %"
+    return f"*Confidence* {path} {sparkline(list(confidence.spark))}"
+
+
+def criteria_blocks(standing: Standing) -> list[kit.Block]:
+    """The kill criteria word for word, each with how it stands; those that happened come first."""
+    found = sorted(standing.bet.kill_criteria, key=lambda one: (one.state != "failed", one.state == "passed", one.due))
+    if not found:
+        return []
+    lines, room = [], _CRITERIA
+    for place, one in enumerate(found):
+        line = f"• “{kit.esc_line(one.text, 600)}”: *{_STATES[one.state]}*, due {describe_date(one.due)}"
+        if len(line) > room:
+            lines.append(f"and {len(found) - place} more, on its card")
+            break
+        lines.append(line)
+        room -= len(line)
+    block = kit.section("*Kill criteria*\n" + "\n".join(lines))
+    return [kit.named(f"nudge-{standing.nudge}-criteria", block)]
+
+
+def standing_blocks(standing: Standing) -> list[kit.Block]:
+    """What changes in a packet: the buttons, and once it is answered one line in their place."""
+    name = f"nudge-{standing.nudge}-now"
+    blocks = []
+    if standing.result:
+        blocks.append(kit.named(f"{name}-result", kit.section(f"*{standing.result}*")))
+    else:
+        if standing.snoozed:
+            blocks.append(kit.named(f"{name}-snoozed", kit.context(standing.snoozed)))
+        blocks.append(kit.actions(*_buttons(standing), block_id=f"{name}-buttons"))
+    if standing.votes:
+        blocks.append(kit.named(f"{name}-votes", kit.context(standing.votes)))
+    return blocks
+
+
+def _buttons(standing: Standing) -> list[kit.Block]:
+    value = {"bet": standing.bet.id, "nudge": standing.nudge}
+    kill = kit.button("Kill", Act.DO, value, suffix="kill", style="danger" if standing.advice == KILL else None)
+    buttons = [
+        kill,
+        kit.button("Double down", Act.DO, value, suffix="double"),
+        kit.button("Keep", Act.DO, value, suffix="keep"),
+    ]
+    if not standing.snoozed:
+        buttons.append(kit.button("Snooze 2 weeks", Act.NUDGE_SNOOZE, value))
+    if standing.votable:
+        buttons.append(kit.button("Would we start it today?", Act.START_TODAY, value))
+    return buttons
+
+
+def details_message(packet: Packet) -> dict[str, Any]:
+    """All of the evidence, for the bet's thread, with the picture of its confidence and effort."""
+    bet, advice = packet.bet, packet.advice
+    lines = [f"• {line.points:+.1f} {kit.esc_line(line.text, 260)}" for line in _by_size(advice)]
+    index = [kit.esc_line(line.text, 260) for line in advice.reasons if line.code == "index"]
+    text = "\n".join([f"*Evidence on {heading(bet)}*", *lines[:20]])
+    small = "Points are log-odds: above 0 they speak for the bet, below 0 against it."
+    blocks = [kit.section(text), *[kit.section(line) for line in index], kit.context(small)]
+    return kit.message(f"Evidence on {heading(bet)}", blocks) | {"picture": _picture(packet)}
+
+
+def _by_size(advice: Advice) -> list[Any]:
+    return sorted(advice.lines, key=lambda line: (-abs(line.points), line.code, line.text))
+
+
+def _picture(packet: Packet) -> dict[str, Any]:
+    bet = packet.bet
+    line = Line(bet, packet.confidence, (), packet.used, packet.weeks, packet.spent, packet.agreed)
+    title = f"{bet.key}: confidence and effort"
+    return {"chart": "summary", "data": chart_data([line]), "alt": chart_alt([line]), "title": title}
+
+
+def result_line(done: str, name: str, day: date, undone: str = "") -> str:
+    """What was decided about a nudge, by whom and when."""
+    return f"{done} by {kit.esc_line(name, 80)} on {describe_date(day)}{undone}"
+
+
+def snoozed_line(name: str, until: date) -> str:
+    """That a nudge is put off."""
+    return f"Snoozed by {kit.esc_line(name, 80)}: it is not said again before {describe_date(until)}."

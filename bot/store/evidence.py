@@ -1,0 +1,130 @@
+"""All that the bot knows about a team's bets at once, for the nudge policy: a dozen queries for any number of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, select
+
+from bot.domain.asof import Change
+from bot.domain.records import Bet, Checkin, Decision, Nudge, Update
+from bot.store.bets import list_bets, list_decisions
+from bot.store.checkins import list_checkins
+from bot.store.nudges import list_team_nudges
+from bot.store.people import list_members, list_people
+from bot.store.tables import absences, bets, checkins, decisions, history, outbox, people, prompts, updates
+from bot.store.tables import nudges as nudge_table
+from bot.store.updates import list_updates
+
+T = TypeVar("T")
+# What has no place in a portfolio: it never ran, or was a mistake.
+_NEVER_RAN = ("idea", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Prompted:
+    """A bet's owners were asked in a round of that week."""
+
+    week: str
+    at: datetime
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Away:
+    """Days away as they were entered; `ended_at` when the person came back before the last of them."""
+
+    user: str
+    first: Any
+    last: Any
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A team's bets with what is known of each, by the bet's id; `answers` are owners' own, none taken back.
+
+    `head_count` is how many people of the workspace are in the channel, `gone` who has left Slack altogether.
+    """
+
+    bets: tuple[Bet, ...]
+    answers: dict[int, list[Update]]
+    prompted: dict[int, list[Prompted]]
+    nudges: dict[int, list[Nudge]]
+    decisions: dict[int, list[Decision]]
+    changes: dict[int, list[Change]]
+    rounds: dict[str, Checkin]
+    away: tuple[Away, ...]
+    gone: frozenset[str]
+    head_count: int
+
+
+def get_evidence(tx: Connection, team_id: int) -> Evidence:
+    """Everything about the team's bets that ever ran."""
+    of_team = select(bets.c.id).where(bets.c.team_id == team_id)
+    answers = list_updates(
+        tx, updates.c.bet_id.in_(of_team), updates.c.deleted.is_(False), updates.c.second_opinion.is_(False)
+    )
+    decided = list_decisions(tx, decisions.c.bet_id.in_(of_team))
+    present = list_people(tx, list_members(tx, team_id)).values()
+    gone = tx.execute(select(people.c.user).where(people.c.deleted)).scalars()
+    return Evidence(
+        bets=tuple(list_bets(tx, bets.c.team_id == team_id, bets.c.status.not_in(_NEVER_RAN))),
+        answers=_by_bet(answers),
+        prompted=_prompted(tx, team_id),
+        nudges=_by_bet(list_team_nudges(tx, team_id, ~_never_sent())),
+        decisions=_by_bet(decided),
+        changes=_changes(tx, team_id, decided),
+        rounds={checkin.week: checkin for checkin in list_checkins(tx, checkins.c.team_id == team_id)},
+        away=_away(tx, team_id),
+        gone=frozenset(gone),
+        head_count=sum(not (one.bot or one.guest or one.outsider or one.deleted) for one in present),
+    )
+
+
+def _never_sent() -> Any:
+    """Nudges whose message was dropped on its way: nobody was shown them."""
+    return (
+        select(outbox.c.id)
+        .where(outbox.c.id == nudge_table.c.outbox_id, outbox.c.state.in_(("dropped", "refused")))
+        .exists()
+    )
+
+
+def _by_bet(rows: Iterable[T]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = {}
+    for row in rows:
+        found.setdefault(row.bet_id, []).append(row)  # type: ignore[attr-defined]
+    return found
+
+
+def _prompted(tx: Connection, team_id: int) -> dict[int, list[Prompted]]:
+    query = (
+        select(prompts.c.bet_id, prompts.c.owners, checkins.c.week, checkins.c.prompted_at)
+        .join(checkins, checkins.c.id == prompts.c.checkin_id)
+        .where(checkins.c.team_id == team_id)
+        .order_by(checkins.c.week)
+    )
+    found: dict[int, list[Prompted]] = {}
+    for row in tx.execute(query):
+        found.setdefault(row.bet_id, []).append(Prompted(row.week, row.prompted_at, tuple(row.owners)))
+    return found
+
+
+def _changes(tx: Connection, team_id: int, decided: Iterable[Decision]) -> dict[int, list[Change]]:
+    """Every change of a bet, oldest first; what a decision itself remembers of before is undone first."""
+    query = select(history).where(history.c.team_id == team_id, history.c.bet_id.is_not(None))
+    found: dict[int, list[Change]] = {}
+    for row in tx.execute(query.order_by(history.c.id)):
+        if row.before:
+            found.setdefault(row.bet_id, []).append(Change(row.kind, row.at, row.before))
+    for one in decided:
+        if one.before:
+            found.setdefault(one.bet_id, []).append(Change(one.kind, one.created_at, one.before))
+    return {bet_id: sorted(changes, key=lambda change: change.at) for bet_id, changes in found.items()}
+
+
+def _away(tx: Connection, team_id: int) -> tuple[Away, ...]:
+    rows = tx.execute(select(absences).where(absences.c.team_id == team_id).order_by(absences.c.id))
+    return tuple(Away(row.user, row.first, row.last, row.ended_at) for row in rows)
