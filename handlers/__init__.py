@@ -2,9 +2,22 @@
 
 from slack_bolt import App
 
-from handlers import absences, bets, checkins, commands, decisions, events, graveyard, home, portfolio, teams, updates
+from handlers import (
+    absences,
+    bets,
+    checkins,
+    commands,
+    decisions,
+    events,
+    graveyard,
+    home,
+    nudges,
+    portfolio,
+    teams,
+    updates,
+)
 
-MODULES = (events, commands, portfolio, updates, checkins, bets, decisions, graveyard, absences, teams, home)
+MODULES = (events, commands, portfolio, updates, checkins, bets, decisions, nudges, graveyard, absences, teams, home)
 
 
 def register(app: App) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card, list_facts, refresh_card
 from bot.actions.checkins import refresh_checkin
+from bot.actions.nudges import settle_nudges
 from bot.actions.rights import may, refuse_unless
 from bot.domain.bets import NEXT, change, is_over, may_decide, may_withdraw
 from bot.domain.errors import Refusal
@@ -162,6 +163,7 @@ def do_record(
     told: dict[str, Any] = {"team_id": team.id, "bet_id": bet.id, "subject": bet.key, "kind": kind, "by": by}
     insert_history(tx, now, **told, before={"status": bet.status}, after={"status": status, **said})
     refresh_grave(tx, bet.id)
+    settle_nudges(tx, now, team, bet, decision)
     _do_tell(tx, now, team, bet.id, decision)
     return store.get_bet(tx, bet.id)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.store.tables import bets, checkins, prompts, teams, updates
+from bot.store.tables import bets, checkins, kill_criteria, nudges, prompts, teams, updates
 
 Guard = dict[str, Any]
 
@@ -58,10 +58,27 @@ def _not_set_up(tx: Connection, now: datetime, guard: Guard) -> bool:
     return tx.execute(query).first() is None
 
 
+def _nudge_open(tx: Connection, now: datetime, guard: Guard) -> bool:
+    """One of the nudges is not answered and its bet still live; `anyway`: the message says something else too.
+
+    With `criteria`, the answer that made it a hard fact must stand for one of them.
+    """
+    if guard.get("anyway"):
+        return True
+    if "criteria" in guard:
+        failed = (kill_criteria.c.id.in_(guard["criteria"]), kill_criteria.c.state == "failed")
+        if tx.execute(select(kill_criteria.c.id).where(*failed)).first() is None:
+            return False
+    waits = (nudges.c.id.in_(guard["nudges"]), nudges.c.answer == "none", bets.c.status == "live")
+    query = select(nudges.c.id).join(bets, bets.c.id == nudges.c.bet_id).where(*waits)
+    return tx.execute(query).first() is not None
+
+
 _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "bet_is": _bet_is,
     "checkin_open": _checkin_open,
     "unanswered": _unanswered,
     "team_works": _team_works,
     "not_set_up": _not_set_up,
+    "nudge_open": _nudge_open,
 }

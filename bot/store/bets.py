@@ -120,6 +120,17 @@ def update_card(tx: Connection, bet_id: int, card_id: int) -> None:
     tx.execute(update(bets).where(bets.c.id == bet_id).values(card_id=card_id))
 
 
+def update_warned(tx: Connection, bet_id: int, said: dict[str, datetime]) -> None:
+    """Remembers which warnings were said; no change of the bet itself, so what somebody edits meanwhile stays valid."""
+    tx.execute(update(bets).where(bets.c.id == bet_id).values(**said))
+
+
+def update_criterion(tx: Connection, criterion_id: int, state: str, by: str, at: datetime) -> None:
+    """Remembers an answer to a kill criterion, also one that leaves it open."""
+    answered = {"state": state, "answered_by": by, "answered_at": at}
+    tx.execute(update(kill_criteria).where(kill_criteria.c.id == criterion_id).values(**answered))
+
+
 def update_status(tx: Connection, bet_id: int, before: str, after: str, **values: Any) -> bool:
     """Moves a bet from status `before` to `after`; False when it is no longer `before`: somebody was faster."""
     moved = update(bets).where(bets.c.id == bet_id, bets.c.status == before)

@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from bot.actions import bets as bet_actions
 from bot.actions import checkins as actions
 from bot.actions.lapses import do_lapse_overdue
+from bot.actions.nudges import do_tally_votes
+from bot.actions.packets import do_post_decisions
 from bot.actions.pauses import do_end_pauses
 from bot.actions.reminders import do_remind
 from bot.domain.calendar import (
@@ -107,6 +109,9 @@ def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], sched
     done: Counter[str] = Counter()
     live = bool(bets.list_team_bets(tx, team.id, ("live",)))
     newest = next((item for item in reversed(late) if item[0] == "checkin" and _is_recent(item[2], now)), None)
+    last_decisions = next(
+        (item for item in reversed(late) if item[0] == "decisions" and _is_recent(item[2], now)), None
+    )
     last_close = next((item for item in reversed(late) if item[0] == "close" and _is_recent(item[2], now)), None)
     for item in late:
         line, week, due = item
@@ -120,6 +125,8 @@ def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], sched
             done["planned"] += 1
         elif line == "decisions":
             actions.do_open_numbers(tx, now, team, week)
+            spoken = item is last_decisions and last_close is None and not (newest is not None and live)
+            done["planned" if spoken else "dropped"] += do_post_decisions(tx, now, team, week.label) if spoken else live
         elif line == "close" and state == "done":
             silent = (newest is not None and live) or item is not last_close
             closed = actions.do_close_week(tx, now, team, week, due, silent)
@@ -127,6 +134,7 @@ def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], sched
                 do_lapse_overdue(tx, now, team, due.at)
             done["closed"] += closed
             done["dropped"] += closed if silent else 0
+            do_tally_votes(tx, now, team)
     return done
 
 

@@ -1,0 +1,127 @@
+"""What becomes of nudges that were posted: decided about, put off, voted on; and their packets follow."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.domain.bets import is_over
+from bot.domain.records import Bet, Decision, Nudge, Post, Team
+from bot.domain.zones import local_date
+from bot.render.kit import replace_blocks
+from bot.render.nudges import Standing, criteria_blocks, result_line, snoozed_line, standing_blocks
+from bot.render.start_votes import tally_line
+from bot.store import nudges as store
+from bot.store.bets import get_bet, get_decision, list_decisions
+from bot.store.outbox import get_post, get_shown_payload, list_posts, update_message
+from bot.store.people import list_people
+from bot.store.start_votes import list_votes
+from bot.store.tables import decisions
+from bot.store.tables import nudges as table
+
+# What counts as having done what was advised; an ask is answered by evidence, never by a decision.
+_FOLLOWS = {"kill": ("kill", "ship"), "double_down": ("double",), "ask": ()}
+_SETTLES = {
+    "kill": "Killed",
+    "ship": "Shipped",
+    "double": "Doubled down",
+    "keep": "Kept",
+    "rebet": "Bet again",
+    "withdraw": "Withdrawn",
+}
+
+
+def settle_nudges(tx: Connection, now: datetime, team: Team, bet: Bet, decision: Decision) -> None:
+    """Answers the bet's nudges after a decision (its row is there): done as advised, or declined.
+
+    Their packets lose the buttons and say who decided what and when, with the result of the blind vote.
+    """
+    if decision.kind == "undo" and decision.of is not None:
+        for nudge in store.list_nudges(tx, table.c.decision_id == decision.of):
+            refresh_nudge(tx, now, team, nudge.id)
+    if decision.kind not in _SETTLES:
+        return
+    for nudge in store.list_unsettled_nudges(tx, bet.id):
+        answer = "done" if decision.kind in _FOLLOWS[nudge.advice] else "declined"
+        given: dict[str, Any] = {"answer": answer, "answered_by": decision.by, "answered_at": now}
+        store.update_nudge(tx, nudge.id, **given, decision_id=decision.id, tallied_at=nudge.tallied_at or now)
+        refresh_nudge(tx, now, team, nudge.id)
+
+
+def do_tally_votes(tx: Connection, now: datetime, team: Team) -> None:
+    """The week is over: every open blind vote is closed, and its packet says how it went."""
+    for nudge in store.list_team_nudges(tx, team.id, table.c.tallied_at.is_(None), table.c.posted_at.is_not(None)):
+        store.update_nudge(tx, nudge.id, tallied_at=now)
+        refresh_nudge(tx, now, team, nudge.id)
+
+
+def refresh_criteria(tx: Connection, now: datetime, team: Team, bet_id: int) -> None:
+    """The packets that quote a bet's kill criteria say how those stand."""
+    for nudge in store.list_unsettled_nudges(tx, bet_id):
+        refresh_nudge(tx, now, team, nudge.id)
+
+
+def refresh_nudge(tx: Connection, now: datetime, team: Team, nudge_id: int) -> None:
+    """Makes a packet read what is true now, in the channel and wherever else it was sent; others stay as they are.
+
+    One that was decided about before its message went out is not in it any more.
+    """
+    nudge = store.get_nudge_or_none(tx, nudge_id)
+    if nudge is None or nudge.outbox_id is None:
+        return
+    standing = get_standing(tx, team, nudge)
+    for post in _list_posts(tx, team, nudge.outbox_id):
+        update_message(tx, now, post.id, _patched(get_shown_payload(tx, post), standing, _is_waiting(post)))
+
+
+def _list_posts(tx: Connection, team: Team, post_id: int) -> list[Post]:
+    post = get_post(tx, post_id)
+    return [post, *list_posts(tx, team.id, f"{post.key}:dm:")] if post is not None else []
+
+
+def _is_waiting(post: Post) -> bool:
+    return post.state == "pending" and post.attempts == 0
+
+
+def _patched(payload: dict[str, Any], standing: Standing, waiting: bool) -> dict[str, Any]:
+    name = f"nudge-{standing.nudge}-"
+    if waiting and standing.result:
+        return replace_blocks(payload, name, [])
+    payload = replace_blocks(payload, f"{name}criteria", criteria_blocks(standing))
+    return replace_blocks(payload, f"{name}now", standing_blocks(standing))
+
+
+def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
+    """What became of a nudge, in words."""
+    bet = get_bet(tx, nudge.bet_id)
+    votes = list(list_votes(tx, bet.id, nudge.id).values()) if nudge.tallied_at else []
+    return Standing(
+        nudge.id,
+        bet,
+        nudge.advice,
+        result=_result(tx, team, nudge),
+        snoozed=_snoozed(tx, nudge),
+        votes=tally_line(votes) if votes else "",
+        votable=nudge.tallied_at is None and not is_over(bet.status),
+    )
+
+
+def _result(tx: Connection, team: Team, nudge: Nudge) -> str:
+    if nudge.decision_id is None:
+        return ""
+    decision = get_decision(tx, nudge.decision_id)
+    undone = list_decisions(tx, decisions.c.of == decision.id, decisions.c.kind == "undo")
+    more = f", undone by {_name(tx, undone[-1].by)}" if undone else ""
+    day = local_date(decision.created_at, team.zone)
+    return result_line(_SETTLES[decision.kind], _name(tx, decision.by), day, more)
+
+
+def _snoozed(tx: Connection, nudge: Nudge) -> str:
+    if nudge.snoozed_until is None or nudge.answered_by is None:
+        return ""
+    return snoozed_line(_name(tx, nudge.answered_by), nudge.snoozed_until)
+
+
+def _name(tx: Connection, user: str) -> str:
+    known = list_people(tx, [user]).get(user)
+    return known.name if known else user

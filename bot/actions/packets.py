@@ -1,0 +1,138 @@
+"""Advice becomes a message: Thursday's decisions message, and one nudge on the day of a hard fact."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import do_post_card
+from bot.actions.cases import View, build_case, to_case
+from bot.actions.nudges import get_standing
+from bot.domain.asof import agreed_people_weeks, weeks_run
+from bot.domain.bets import appetite_warning, day_of, days_total
+from bot.domain.nudging import MOST, rank
+from bot.domain.policy import KEEP, KILL, Advice, advise
+from bot.domain.records import Bet, Team
+from bot.domain.zones import describe_date, local_date
+from bot.render.nudges import WARNINGS, Packet, decisions_message, details_message, warning_line
+from bot.store import nudges as store
+from bot.store.bets import get_bet, update_warned
+from bot.store.checkins import list_confidences
+from bot.store.evidence import get_evidence
+from bot.store.occurrences import insert_occurrence
+from bot.store.outbox import insert_post
+
+Advised = list[tuple[Bet, Advice]]
+
+
+def do_post_decisions(tx: Connection, now: datetime, team: Team, week: str) -> int:
+    """Owes the channel the week's advice, at most three nudges, and which appetites run out; nothing without either.
+
+    What is meant for the lead's summary alone is noted, not posted. Returns how many messages that are.
+    """
+    view = View(get_evidence(tx, team.id), team, now, now)
+    advised = rank(list_advised(view))
+    for bet, advice in advised:
+        if advice.placement == "summary":
+            _insert(tx, now, bet, advice)
+    shown = [one for one in advised if one[1].placement == "packet"][:MOST]
+    warnings = _do_warn(tx, now, team, view.live)
+    if not shown and not warnings:
+        return 0
+    _do_post(tx, now, view, f"nudges:{team.id}:{week}", f"Decisions of week {week}", shown, warnings)
+    return 1
+
+
+def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
+    """A hard fact about the bet is new: if the policy now says kill, the channel hears of it today.
+
+    One such message a team and day; a further one waits for the decisions message. Returns whether one is owed.
+    """
+    view = View(get_evidence(tx, team.id), team, now, now)
+    found = [(one, advice) for one, advice in list_advised(view) if one.id == bet.id]
+    if team.paused_at or not any(one.advice == KILL and one.new_hard and one.placement == "packet" for _, one in found):
+        return False
+    today = local_date(now, team.zone)
+    if not insert_occurrence(tx, now, team.id, "nudge", "", today, now):
+        return False
+    title = f"A hard fact about {bet.key}, {describe_date(today)}"
+    failed = [one.id for one in bet.kill_criteria if one.state == "failed"]
+    _do_post(tx, now, view, f"nudges:{team.id}:{today.isoformat()}", title, found, [], {"criteria": failed})
+    return True
+
+
+def list_advised(view: View) -> Advised:
+    """The live bets on which there is something to say."""
+    found = ((bet, advise(to_case(build_case(view, bet)))) for bet in view.live)
+    return [(bet, advice) for bet, advice in found if advice.advice != KEEP]
+
+
+def _do_warn(tx: Connection, now: datetime, team: Team, live: Sequence[Bet]) -> list[str]:
+    """The warnings that are due, each once for an appetite: those that are spent first."""
+    due = [(share, bet) for bet in live if (share := _warning(bet, now, team.zone))]
+    due.sort(key=lambda one: (-one[0], one[1].number))
+    for share, bet in due[:WARNINGS]:
+        said = {"warned_75_at": bet.warned_75_at or now} | ({"warned_100_at": now} if share == 100 else {})
+        update_warned(tx, bet.id, said)
+    return [warning_line(bet, day_of(bet, now, team.zone), share, team.zone) for share, bet in due[:WARNINGS]]
+
+
+def _warning(bet: Bet, now: datetime, zone: str) -> int | None:
+    share = appetite_warning(day_of(bet, now, zone), days_total(bet, zone))
+    said = bet.warned_100_at if share == 100 else bet.warned_75_at
+    return share if said is None else None
+
+
+def _insert(tx: Connection, now: datetime, bet: Bet, advice: Advice) -> int:
+    evidence = [{"code": one.code, "points": round(one.points, 2), "text": one.text} for one in advice.reasons]
+    return store.insert_nudge(tx, now, bet.id, advice.advice, evidence, [one.text for one in advice.hard])
+
+
+def _do_post(
+    tx: Connection,
+    now: datetime,
+    view: View,
+    key: str,
+    title: str,
+    shown: Advised,
+    warnings: Sequence[str],
+    only_if: dict[str, Any] | None = None,
+) -> None:
+    """One message with these nudges, its copies for the leads, and the details in each bet's thread."""
+    team = view.team
+    packets = [_do_pack(tx, now, view, bet, advice) for bet, advice in shown]
+    ids = [packet.standing.nudge for packet in packets]
+    guard = {"if": "nudge_open", "nudges": ids, "anyway": bool(warnings)} | (only_if or {})
+    message = decisions_message(title, packets, warnings)
+    post = insert_post(tx, now, key, message, team_id=team.id, channel=team.channel, guard=guard)
+    for lead in team.leads if team.lead_dm and packets else ():
+        insert_post(tx, now, f"{key}:dm:{lead}", message, team_id=team.id, user=lead, guard=guard)
+    for packet in packets:
+        store.update_nudge(tx, packet.standing.nudge, posted_at=now, outbox_id=post)
+        alone = guard | {"nudges": [packet.standing.nudge], "anyway": False}
+        insert_post(tx, now, f"nudge:{packet.standing.nudge}", details_message(packet), team_id=team.id,
+                    channel=team.channel, parent_id=_card(tx, now, team, packet.bet), guard=alone)  # fmt: skip
+
+
+def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice) -> Packet:
+    nudge = store.get_nudge_or_none(tx, _insert(tx, now, bet, advice))
+    assert nudge is not None
+    used, zone = weeks_run(bet, now, view.team.zone), view.team.zone
+    return Packet(
+        get_standing(tx, view.team, nudge),
+        advice,
+        list_confidences(tx, [bet.id], now)[bet.id],
+        used=used,
+        weeks=bet.earlier_weeks + days_total(bet, zone) / 7,
+        spent=view.spent(bet),
+        agreed=agreed_people_weeks(bet),
+        leads=view.team.leads if advice.names_lead else (),
+    )
+
+
+def _card(tx: Connection, now: datetime, team: Team, bet: Bet) -> int | None:
+    """The thread for the details: an imported bet may have no card yet."""
+    if bet.card_id is None:
+        do_post_card(tx, now, team, bet)
+    return get_bet(tx, bet.id).card_id

@@ -1,0 +1,50 @@
+"""*Would we start it today?*: people who do not own a bet vote on it, blind, without what it has cost."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.rights import refuse_unless
+from bot.actions.snoozing import find_nudge
+from bot.domain.bets import is_over
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Nudge, Team
+from bot.render.start_votes import VALUES, VOTE, WHY, WHY_LIMIT, start_vote_modal
+from bot.store.checkins import list_confidences
+from bot.store.history import insert_history
+from bot.store.start_votes import KIND, list_votes
+
+
+def get_vote_form(
+    tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, nudge_id: object
+) -> dict[str, Any]:
+    """The form for somebody who may vote: nobody else's vote is in it."""
+    nudge = find_nudge(tx, bet, nudge_id)
+    _refuse_vote(actor, team, bet, nudge)
+    learning = list_confidences(tx, [bet.id], now)[bet.id].last_learning
+    private = {"bet": bet.id, "nudge": nudge.id}
+    return start_vote_modal(bet, learning, private, list_votes(tx, bet.id, nudge.id).get(actor.user))
+
+
+def do_vote(
+    tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, nudge_id: object, form: dict[str, Any]
+) -> list[str]:
+    """Keeps the vote, in the place of an earlier one of the same person; returns all votes as they now stand."""
+    nudge = find_nudge(tx, bet, nudge_id)
+    _refuse_vote(actor, team, bet, nudge)
+    value = str(form.get(VOTE) or "")
+    if value not in dict(VALUES):
+        raise Refusal("Choose yes, no or unsure.", VOTE)
+    why = " ".join(str(form.get(WHY) or "").split())[:WHY_LIMIT]
+    after = {"nudge": nudge.id, "value": value, "why": why}
+    insert_history(tx, now, team_id=team.id, kind=KIND, subject=bet.key, by=actor.user, bet_id=bet.id, after=after)
+    return list(list_votes(tx, bet.id, nudge.id).values())
+
+
+def _refuse_vote(actor: Actor, team: Team, bet: Bet, nudge: Nudge) -> None:
+    refuse_unless(actor, team, "vote", bet.owners)
+    if actor.user in bet.owners:
+        raise Refusal(f"You own {bet.key}, and this asks for eyes that have not paid for it: let others say.")
+    if nudge.tallied_at is not None or is_over(bet.status):
+        raise Refusal(f"The vote on {bet.key} is over: its packet says how it went.")
