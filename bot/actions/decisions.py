@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.bets import do_post_card, list_facts, refresh_card
 from bot.actions.checkins import refresh_checkin
 from bot.actions.nudges import settle_nudges
+from bot.actions.replay import get_evidence_against
 from bot.actions.rights import may, refuse_unless
 from bot.domain.bets import NEXT, change, is_over, may_decide, may_withdraw
 from bot.domain.errors import Refusal
@@ -23,6 +24,8 @@ from bot.store.people import list_people
 from bot.store.undo import CRITERION, get_values
 
 OUTCOMES = ("yes", "no", "unclear")
+# What history quotes of a decision.
+_SAID = ("reason", "learning", "outcome")
 # The decisions in a bet's menu, in its order.
 _MENU = ("kill", "double", "keep", "ship", "pause", "resume", "rebet")
 
@@ -58,7 +61,9 @@ def _do_end(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, k
         wrong["outcome"] = "Choose yes, no or unclear."
     if wrong:
         raise Refusal(next(iter(wrong.values())), fields=wrong)
-    texts = {"reason": ending.reason.strip(), "learning": ending.learning.strip(), "outcome": ending.outcome}
+    texts: dict[str, Any] = {"reason": ending.reason.strip(), "learning": ending.learning.strip(), "outcome": ending.outcome}
+    if kind == "kill":
+        texts |= dict(zip(("against_at", "late_people_weeks"), get_evidence_against(tx, now, team, bet), strict=True))
     return do_change(tx, now, actor.user, team, bet, kind, texts, {"ended_at": now})
 
 
@@ -139,7 +144,7 @@ def do_change(
     before = get_values(tx, bet.id, ["status", *values])
     if criterion:
         before[CRITERION] = store.insert_criterion(tx, bet.id, criterion)
-    said = {name: text for name, text in texts.items() if text} | _dates(values) | (more or {})
+    said = {name: texts[name] for name in _SAID if texts.get(name)} | _dates(values) | (more or {})
     return do_record(tx, now, by, team, bet, kind, after, values, texts | {"before": before}, said)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.records import Bet, Nudge
+from bot.domain.records import Nudge
 from bot.store.nudges import list_nudges
 from tests.conftest import ANA, Office
 from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, in_thread, place
