@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.bets import do_post_card
 from bot.actions.cases import View, build_case, to_case
 from bot.actions.nudges import get_standing
+from bot.actions.rails import do_say_rails
 from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
 from bot.domain.nudging import MOST, rank
@@ -38,6 +39,7 @@ def do_post_decisions(tx: Connection, now: datetime, team: Team, week: str) -> i
             _insert(tx, now, bet, advice)
     shown = [one for one in advised if one[1].placement == "packet"][:MOST]
     warnings = _do_warn(tx, now, team, view.live)
+    do_say_rails(tx, now, view)
     if not shown and not warnings:
         return 0
     _do_post(tx, now, view, f"nudges:{team.id}:{week}", f"Decisions of week {week}", shown, warnings)

@@ -8,15 +8,16 @@ from sqlalchemy import Connection
 
 from bot.domain.records import Team
 from bot.render.portfolio import learning_line
+from bot.render.rails import quoted
 from bot.store.outbox import list_posts, update_message, update_posted_payload
 
 TAKEN_BACK = "(taken back by its author)"
 
 
 def forget_quotes(tx: Connection, now: datetime, team: Team, texts: Iterable[str]) -> None:
-    """Edits every shared summary that quotes one of these texts; digests are told anew from what is known."""
-    quotes = {learning_line(text): learning_line(TAKEN_BACK) for text in texts}
-    for post in list_posts(tx, team.id, "summary:") if quotes else []:
+    """Edits every shared summary and thread message that quotes one of these texts; digests are told anew."""
+    quotes = {quote(text): quote(TAKEN_BACK) for text in texts for quote in (learning_line, quoted)}
+    for post in [*list_posts(tx, team.id, "summary:"), *list_posts(tx, team.id, "split:")] if quotes else []:
         payload = _replaced(post.payload, quotes)
         if payload != post.payload:
             update_message(tx, now, post.id, payload)

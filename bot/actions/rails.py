@@ -1,11 +1,24 @@
-"""Which guard rails of the portfolio a doubling would touch."""
+"""Guard rails of the portfolio: what a doubling would touch, and what is said in a bet's thread about its people."""
+
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.cases import View
 from bot.domain.bets import appetite_people_weeks
-from bot.domain.rails import concentration, doubling_is_rare
-from bot.domain.records import Bet, Team
+from bot.domain.calendar import week_of
+from bot.domain.rails import concentration, doubling_is_rare, lone_researcher, split_team
+from bot.domain.records import Bet, Team, Update
+from bot.domain.zones import local_instant
+from bot.render.rails import alone_message, split_message
 from bot.store.bets import list_doubled, list_team_bets
+from bot.store.occurrences import insert_occurrence, list_done
+from bot.store.outbox import insert_post
+from bot.store.people import list_people
+
+# What was said in a thread is not said again for so long; numbers older than three weeks are no disagreement.
+QUIET, FRESH = timedelta(weeks=4), timedelta(weeks=3)
 
 
 def list_touched(tx: Connection, team: Team, bet: Bet, weeks: int) -> list[str]:
@@ -20,3 +33,43 @@ def list_touched(tx: Connection, team: Team, bet: Bet, weeks: int) -> list[str]:
         doubling_is_rare(len(doubled), len(live)),
     ]
     return [f"{rail.text}." for rail in found if rail]
+
+
+def do_say_rails(tx: Connection, now: datetime, view: View) -> None:
+    """In the threads of live bets: two owners far apart are asked to talk, and in a young team one who is alone is told
+    so; each at most every four weeks."""
+    names = {user: person.name for user, person in list_people(tx, {u for b in view.live for u in b.owners}).items()}
+    for bet in view.live:
+        sides = _sides(view, bet, now)
+        if split_team({user: float(one.confidence or 0) for user, one in sides.items()}):
+            ends = sorted(sides, key=lambda user: (-(sides[user].confidence or 0), user))
+            told = [
+                (user, names.get(user, user), sides[user].confidence or 0, sides[user].text or "")
+                for user in (ends[0], ends[-1])
+            ]
+            _do_say(tx, now, view.team, bet, "split", split_message(bet, told))
+        rail = lone_researcher(names.get(bet.owners[0], bet.owners[0]), _weeks_alone(bet, now), view.team.maturity)
+        if len(bet.owners) == 1 and rail and rail.place == "thread":
+            _do_say(tx, now, view.team, bet, "alone", alone_message(bet, rail.text))
+
+
+def _sides(view: View, bet: Bet, now: datetime) -> dict[str, Update]:
+    """Each owner's newest open number, as far as it is fresh."""
+    given = (one for one in view.answers(bet) if one.confidence is not None and now - one.created_at <= FRESH)
+    return {one.user: one for one in given if one.user in bet.owners}
+
+
+def _weeks_alone(bet: Bet, now: datetime) -> int:
+    return (now - bet.started_at).days // 7 if bet.started_at else 0
+
+
+def _do_say(tx: Connection, now: datetime, team: Team, bet: Bet, kind: str, message: dict[str, Any]) -> None:
+    monday = week_of(now, team.zone).monday
+    said = list_done(tx, team.id, monday - QUIET + timedelta(days=1))
+    if any(key[:2] == (kind, str(bet.id)) for key in said) or bet.card_id is None:
+        return
+    due = local_instant(monday, team.times["decisions"], team.zone)
+    if insert_occurrence(tx, now, team.id, kind, str(bet.id), monday, due):
+        guard = {"if": "bet_is", "bet": bet.id, "statuses": ["live"]}
+        key = f"{kind}:{bet.id}:{monday.isoformat()}"
+        insert_post(tx, now, key, message, team_id=team.id, channel=team.channel, parent_id=bet.card_id, guard=guard)

@@ -1,4 +1,4 @@
-"""A small world of teams and their bets, to try the nudge policy in: `python -m tests.domain.portfolios` prints a table.
+"""A small world of teams and bets to try the nudge policy in: `python -m tests.domain.portfolios` prints a table.
 
 It is a world of our own, built from the habits that policy.md names: pay-offs with a heavy tail, people who are too
 sure and get surer as they spend, updates that are missing, few votes, teams of different sizes. Every seed gives each

@@ -23,6 +23,7 @@ from bot.render import (
     help,
     home,
     portfolio,
+    rails,
     teams,
     updates,
 )
@@ -119,6 +120,8 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "absences.away_answer": absences.away_answer(name, DAY, DAY, ZONE),
         "absences.back_answer": absences.back_answer(name, 1),
         "home.home_view": home.home_view([part] * 3),
+        "rails.split_message": rails.split_message(bet, [(OWNER, name, 85, text), (OWNER, name, 30, text)]),
+        "rails.alone_message": rails.alone_message(bet, f"{name} has been alone on this for 5 weeks"),
         "help.help_message": help.help_message([("list [all]", "the bets")] * 30),
         "help.open_form_answer": help.open_form_answer(CHANNEL, text, "1.0"),
         "kit.refusal_answer": bot.render.kit.refusal_answer(f"I do not know {line}"),
