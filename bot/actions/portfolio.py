@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.portfolio_notes import list_notes, list_standing
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import day_of, days_total
 from bot.domain.calendar import week_of
 from bot.domain.portfolio import portfolio_sentence
-from bot.domain.records import Actor, Bet, Confidence, Team
-from bot.domain.summary import Filter, Line, people_weeks_spent, reasons_for, within
-from bot.domain.zones import local_date
+from bot.domain.records import Actor, Bet, Confidence, Nudge, Team
+from bot.domain.summary import Filter, Line, advised_reason, people_weeks_spent, reasons_for, within
+from bot.domain.zones import describe_date, local_date
 from bot.render import portfolio as render
 from bot.store import bets as bet_store
 from bot.store.checkins import list_confidences
@@ -35,6 +36,7 @@ class Summary:
     lines: list[Line]
     sentence: str
     asked_words: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def attention(self) -> list[Line]:
@@ -42,14 +44,16 @@ class Summary:
         return [line for line in self.lines if line.reasons]
 
 
-def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter) -> Summary:
-    """The team's bets that were asked for, silent and late ones first; a fixed number of queries for any number."""
+def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_lead: bool = False) -> Summary:
+    """The team's bets that were asked for, those that need a decision first, then silent and late ones; a fixed number
+    of queries for any number. `for_lead`: with advice that only a lead is told."""
     statuses = RUNNING + (ENDED if asked.ended else ())
     bets = [bet for bet in bet_store.list_team_bets(tx, team.id, statuses) if asked.admits(bet)]
     ids = [bet.id for bet in bets]
     confidences, efforts = list_confidences(tx, ids, now), list_efforts(tx, ids)
     people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
     endings = bet_store.list_last_decisions(tx, ids)
+    standing = list_standing(tx, [bet.id for bet in bets if bet.status == "live"], for_lead)
     names = {user: person.name for user, person in people.items()}
     ranked = []
     for bet in bets:
@@ -57,20 +61,32 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter) -> Sum
         if bet.status in ENDED and bet.id in endings:
             said = replace(said, last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)
-        ranked.append(_line(bet, said, effort, now, team, names))
+        ranked.append(_line(bet, said, effort, now, team, names, standing.get(bet.id)))
     ranked.sort(key=lambda item: (item[0], _ORDER[item[1].bet.status], item[1].bet.number))
     lines = [line for _, line in ranked]
-    sentence = portfolio_sentence([(line.bet, line.spent) for line in lines if line.bet.status == "live"])
-    return Summary(lines, sentence, asked.in_words(names.get(asked.user or "")))
+    live = [line for line in lines if line.bet.status == "live"]
+    sentence = portfolio_sentence([(line.bet, line.spent) for line in live])
+    # Of the whole portfolio only where the whole of it is shown.
+    notes = list_notes(tx, now, team, live, len(live)) if asked.user is None and asked.tag is None else ()
+    return Summary(lines, sentence, asked.in_words(names.get(asked.user or "")), notes)
 
 
 def _line(
-    bet: Bet, said: Confidence, effort: Effort, now: datetime, team: Team, names: dict[str, str]
+    bet: Bet,
+    said: Confidence,
+    effort: Effort,
+    now: datetime,
+    team: Team,
+    names: dict[str, str],
+    nudge: Nudge | None,
 ) -> tuple[int, Line]:
     running = bet.appetite_started_at is not None
     used = day_of(bet, now, team.zone) / 7 if running else 0.0
     appetite = days_total(bet, team.zone) / 7 if running else float(bet.appetite_weeks)
     reasons = reasons_for(bet, said, used, appetite, local_date(now, team.zone))
+    if nudge:
+        advised = advised_reason(nudge, describe_date(local_date(nudge.created_at, team.zone)))
+        reasons = tuple(sorted((*reasons, advised)))
     spent = people_weeks_spent(effort.days, effort.weeks, used, len(bet.owners))
     owners = tuple(names.get(user, user) for user in bet.owners)
     line = Line(bet, said, owners, used, appetite, spent, bet.appetite_people_weeks, tuple(text for _, text in reasons))
@@ -80,7 +96,7 @@ def _line(
 def do_summarize(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, link: str) -> dict[str, Any]:
     """The first page for the one who asks; the chart goes to their DM, once as long as it stays the same."""
     refuse_unless(actor, team, "summary")
-    found = get_summary(tx, now, team, asked)
+    found = get_summary(tx, now, team, asked, actor.role(team) == "lead")
     if not found.lines:
         return render.empty_message(asked, can_place=True)
     _send_chart(tx, now, actor, team, found, asked)
@@ -92,7 +108,7 @@ def get_summary_page(
 ) -> dict[str, Any]:
     """The page that begins with bet number `start` (from 0) of the summary."""
     refuse_unless(actor, team, "summary")
-    found = get_summary(tx, now, team, asked)
+    found = get_summary(tx, now, team, asked, actor.role(team) == "lead")
     return render.summary_message(_page(now, team, found, asked, start), link)
 
 
@@ -115,6 +131,7 @@ def _page(now: datetime, team: Team, found: Summary, asked: Filter, start: int) 
         lines=found.lines[start : start + render.PAGE],
         attention=found.attention,
         sentence=found.sentence,
+        notes=found.notes,
         start=start,
         total=len(found.lines),
     )

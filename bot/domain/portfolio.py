@@ -1,8 +1,11 @@
-"""The portfolio in numbers: over how many bets the effort really spreads, and who works alone."""
+"""The portfolio in numbers: over how many bets the effort really spreads, who works alone, how soon it stops."""
 
 from collections.abc import Iterable, Sequence
+from statistics import median
 
 from bot.domain.records import Bet
+
+EXPLORE = "explore"
 
 
 def effective_number(weights: Iterable[float]) -> float:
@@ -21,6 +24,21 @@ def lone_workers(bets: Sequence[Bet]) -> list[str]:
     alone = {bet.owners[0] for bet in bets if len(bet.owners) == 1}
     shared = {user for bet in bets if len(bet.owners) > 1 for user in bet.owners}
     return [user for user in dict.fromkeys(u for bet in bets for u in bet.owners) if user in alone - shared]
+
+
+def explore_note(live: Sequence[tuple[Bet, float]]) -> str:
+    """How much of the people-weeks goes into bets tagged `explore`; nothing where no bet is."""
+    total = sum(spent for _, spent in live)
+    explored = sum(spent for bet, spent in live if EXPLORE in (tag.casefold() for tag in bet.tags))
+    return f"{100 * explored / total:.0f} % of the effort explores (#{EXPLORE})" if explored and total else ""
+
+
+def kill_note(days: Sequence[float]) -> str:
+    """How long the team takes from the first evidence against a bet to its kill, in days; nothing without kills."""
+    if not days:
+        return ""
+    count = f"{len(days)} {'kill' if len(days) == 1 else 'kills'}"
+    return f"Time to kill: {median(days):.0f} days from the first evidence against a bet (median of {count})"
 
 
 def portfolio_sentence(live: Sequence[tuple[Bet, float]]) -> str:

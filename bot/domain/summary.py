@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.domain.calendar import Week
 from bot.domain.errors import Refusal
-from bot.domain.records import Bet, Confidence
+from bot.domain.records import Bet, Confidence, Nudge
 from bot.domain.words import parse_tags
 
 DAYS_OF_A_PEOPLE_WEEK = 5.0
@@ -117,6 +117,18 @@ def reasons_for(
         if confidence.late:
             found.append((6, "last answer came late"))
     return tuple(sorted(found))
+
+
+_ADVISED = {
+    "kill": "the evidence says stop",
+    "double_down": "the evidence says double down",
+    "ask": "evidence from outside is asked for",
+}
+
+
+def advised_reason(nudge: Nudge, day: str) -> tuple[int, str]:
+    """That advice of that day waits for a decision, with its rank."""
+    return (1 if nudge.advice != "ask" else 4, f"{_ADVISED[nudge.advice]} (since {day})")
 
 
 def people_weeks_spent(days: float, weeks_reported: int, weeks_used: float, owners: int) -> float:

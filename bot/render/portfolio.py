@@ -27,6 +27,7 @@ class Page:
     sentence: str
     start: int
     total: int
+    notes: Sequence[str] = ()
 
 
 def summary_message(page: Page, chart_link: str = "") -> dict[str, Any]:
@@ -103,7 +104,8 @@ def _body(page: Page) -> list[kit.Block]:
         blocks.append(kit.section("*Needs a look*\n" + "\n".join(shown + ([f"and {more} more"] if more else []))))
         blocks.append(kit.divider())
     blocks += [kit.section(_line(line)) for line in page.lines]
-    return [*blocks, kit.context(page.sentence)] if page.sentence else blocks
+    said = [page.sentence, *(kit.esc_line(note, 300) for note in page.notes)] if page.start == 0 else [page.sentence]
+    return [*blocks, kit.context("\n".join(said))] if page.sentence else blocks
 
 
 def _attention(line: Line) -> str:

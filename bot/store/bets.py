@@ -186,6 +186,17 @@ def list_last_decisions(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Dec
     return {row.bet_id: Decision(**row._mapping) for row in rows}
 
 
+def list_kill_days(tx: Connection, team_id: int) -> list[float]:
+    """Of the team's killed bets, the days from the first evidence against each to its kill, where there was any."""
+    newest = select(func.max(decisions.c.id)).where(decisions.c.kind == "kill").group_by(decisions.c.bet_id)
+    query = (
+        select(decisions.c.created_at, decisions.c.against_at)
+        .join(bets, bets.c.id == decisions.c.bet_id)
+        .where(bets.c.team_id == team_id, bets.c.status == "killed", decisions.c.id.in_(newest))
+    )
+    return [(row.created_at - row.against_at).total_seconds() / 86_400 for row in tx.execute(query) if row.against_at]
+
+
 def list_warned(tx: Connection, team_id: int) -> dict[int, datetime]:
     """Since when the team's bets know that their appetite is spent."""
     where = (bets.c.team_id == team_id, bets.c.warned_100_at.is_not(None))

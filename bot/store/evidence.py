@@ -12,7 +12,7 @@ from bot.domain.records import Bet, Checkin, Decision, Nudge, Update
 from bot.store.bets import list_bets, list_decisions
 from bot.store.checkins import list_checkins
 from bot.store.nudges import list_team_nudges
-from bot.store.people import list_members, list_people
+from bot.store.people import count_heads
 from bot.store.tables import absences, bets, checkins, decisions, history, outbox, people, prompts, updates
 from bot.store.tables import nudges as nudge_table
 from bot.store.updates import list_updates
@@ -67,7 +67,6 @@ def get_evidence(tx: Connection, team_id: int) -> Evidence:
         tx, updates.c.bet_id.in_(of_team), updates.c.deleted.is_(False), updates.c.second_opinion.is_(False)
     )
     decided = list_decisions(tx, decisions.c.bet_id.in_(of_team))
-    present = list_people(tx, list_members(tx, team_id)).values()
     gone = tx.execute(select(people.c.user).where(people.c.deleted)).scalars()
     return Evidence(
         bets=tuple(list_bets(tx, bets.c.team_id == team_id, bets.c.status.not_in(_NEVER_RAN))),
@@ -79,7 +78,7 @@ def get_evidence(tx: Connection, team_id: int) -> Evidence:
         rounds={checkin.week: checkin for checkin in list_checkins(tx, checkins.c.team_id == team_id)},
         away=_away(tx, team_id),
         gone=frozenset(gone),
-        head_count=sum(not (one.bot or one.guest or one.outsider or one.deleted) for one in present),
+        head_count=count_heads(tx, team_id),
     )
 
 

@@ -99,6 +99,12 @@ def list_absences(tx: Connection, team_id: int, first: date, last: date) -> list
     return [Absence(row.id, row.team_id, row.user, row.first, row.last) for row in rows]
 
 
+def count_heads(tx: Connection, team_id: int) -> int:
+    """How many people of the workspace are in the team's channel: no bots, guests or people who left."""
+    present = list_people(tx, list_members(tx, team_id)).values()
+    return sum(not (one.bot or one.guest or one.outsider or one.deleted) for one in present)
+
+
 def list_away(tx: Connection, team_id: int, day: date) -> set[str]:
     """Who is away on `day`."""
     return {absence.user for absence in list_absences(tx, team_id, day, day)}

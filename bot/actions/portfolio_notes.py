@@ -1,0 +1,40 @@
+"""What a summary says of the portfolio as a whole, and of advice that waits for a decision."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.portfolio import explore_note, kill_note
+from bot.domain.rails import lone_researcher, same_area, too_scattered
+from bot.domain.records import Bet, Nudge, Team
+from bot.domain.summary import Line
+from bot.store.bets import list_kill_days
+from bot.store.nudges import list_nudges
+from bot.store.people import count_heads
+from bot.store.tables import nudges
+
+MOST_ALONE = 3
+
+
+def list_notes(tx: Connection, now: datetime, team: Team, live: list[Line], bets: int) -> tuple[str, ...]:
+    """A sentence for each rail that is told in the summary, and the figures of exploring and stopping.
+
+    `live` are the lines of the team's live bets, of which there are `bets` in all.
+    """
+    found = [explore_note([(line.bet, line.spent) for line in live]), kill_note(list_kill_days(tx, team.id))]
+    rails = [same_area([(line.bet.area, line.spent_appetite) for line in live], team.maturity)]
+    rails.append(too_scattered(bets, count_heads(tx, team.id), team.maturity))
+    alone = [line for line in live if len(line.bet.owners) == 1]
+    told = [lone_researcher(line.owners[0], _weeks(line.bet, now), team.maturity) for line in alone]
+    rails += [rail for rail in told if rail and rail.place == "summary"][:MOST_ALONE]
+    return tuple(note for note in found if note) + tuple(rail.text for rail in rails if rail)
+
+
+def _weeks(bet: Bet, now: datetime) -> int:
+    return (now - bet.started_at).days // 7 if bet.started_at else 0
+
+
+def list_standing(tx: Connection, bet_ids: list[int], for_lead: bool) -> dict[int, Nudge]:
+    """Each bet's newest advice that nobody has acted on; what only a lead is told, for a lead alone."""
+    found = list_nudges(tx, nudges.c.bet_id.in_(bet_ids), nudges.c.answer == "none")
+    return {nudge.bet_id: nudge for nudge in found if nudge.posted_at is not None or for_lead}
