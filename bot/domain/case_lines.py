@@ -47,7 +47,7 @@ def read_case(line: dict) -> Case:
         bet=_text(bet.get("bet")),
         area=_text(bet.get("area")),
         people=tuple(sorted({_text(name) for name in _list(bet.get("people"))} - {""})),
-        upside=_text(bet.get("upside")),
+        upside=_text(bet.get("upside")) or "M",
         appetite_pw=max(appetite, 0.1),
         spent_pw=spent,
         deadline=_day(bet.get("deadline")),
@@ -60,7 +60,7 @@ def read_case(line: dict) -> Case:
         blind=_blind(bet.get("ab"), day),
         nudges=_nudges(bet.get("nudges"), day),
         decisions=tuple(Decided(_at(one, day), _text(one.get("what"))) for one in _dicts(bet.get("decisions"))),
-        others=tuple(_other(one) for one in _dicts(line.get("portfolio"))),
+        others=_others(line.get("portfolio")),
     )
 
 
@@ -71,12 +71,12 @@ def _finished(value: object) -> tuple[Finished, ...]:
 
 
 def _said(value: object, day: int) -> tuple[Said, ...]:
-    """In order of time; of one day in the order of the list, so that the last word on a day counts."""
+    """In order of time; of one person's day in the order of the list, so that the last word on a day counts."""
     rows = [
         Said(_at(one, day), _text(one.get("by")), _percent(one.get("conf")), _true(one.get("blocked")))
         for one in _dicts(value)
     ]
-    return tuple(sorted(rows, key=lambda one: one.at))
+    return tuple(sorted(rows, key=lambda one: (one.at, one.by)))
 
 
 def _votes(value: object, day: int) -> tuple[Votes, ...]:
@@ -122,6 +122,10 @@ def _nudges(value: object, day: int) -> tuple[Shown, ...]:
     return tuple(sorted(rows, key=lambda one: (one.at, one.advice, one.answer)))
 
 
+def _others(value: object) -> tuple[Other, ...]:
+    return tuple(sorted(map(_other, _dicts(value)), key=lambda one: (one.bet, one.planned_pw, one.doubled)))
+
+
 def _other(one: dict) -> Other:
     return Other(
         bet=_text(one.get("bet")),
@@ -151,14 +155,14 @@ def _state(one: dict, default: str) -> str:
 
 
 def _number(value: object) -> float | None:
-    """A finite number from 0 on, at most `MOST`; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    """A finite number from 0 on, at most `MOST`; None for anything else, a truth value included."""
+    if type(value) not in (int, float, str):
         return None
     try:
-        found = float(value)
+        found = float(value)  # type: ignore[arg-type]
     except (ValueError, OverflowError):
         return None
-    return min(found, MOST) if math.isfinite(found) and found >= 0 else None
+    return min(found, MOST) if 0 <= found < math.inf else None
 
 
 def _percent(value: object) -> float | None:

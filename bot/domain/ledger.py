@@ -62,7 +62,7 @@ def usual_confidence(finished: Iterable[Finished]) -> float:
     Source: the shrunken mean m of policy.md section 2, over the finished bets that were given a confidence.
     """
     given = [logit(one.conf / 100) for one in finished if one.conf is not None]
-    return logistic((USUAL_WEIGHT * logit(USUAL) + sum(given)) / (USUAL_WEIGHT + len(given)))
+    return logistic((USUAL_WEIGHT * logit(USUAL) + math.fsum(given)) / (USUAL_WEIGHT + len(given)))
 
 
 def index_of(case: Case, p: float) -> float:

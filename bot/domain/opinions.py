@@ -89,7 +89,7 @@ def _apart(given: list[tuple[int, float]]) -> tuple[float, float] | None:
 
 
 def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
+    return math.fsum(values) / len(values)
 
 
 def _median(values: list[float]) -> float:

@@ -5,6 +5,7 @@ A pure function of the case: no clock, no chance, no state; the same history giv
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from bot.domain import rails
 from bot.domain.cases import Case, Shown
@@ -72,7 +73,7 @@ class Seen:
     @property
     def outside(self) -> float:
         """Points of what others than the bet's own people say."""
-        return sum(one.points for one in self.lines if one.code in OUTSIDE)
+        return fsum(one.points for one in self.lines if one.code in OUTSIDE)
 
     def has(self, *codes: str) -> bool:
         return any(one.code in codes for one in self.lines)
@@ -112,8 +113,8 @@ def advise(case: Case) -> Advice:
 def _look(case: Case) -> Seen:
     lines = gather(case)
     start = logit(base_rate(case.finished))
-    p = logistic(start + sum(one.points for one in lines))
-    sober = logistic(start + sum(one.points for one in lines if one.code != "silence"))
+    p = logistic(start + fsum(one.points for one in lines))
+    sober = logistic(start + fsum(one.points for one in lines if one.code != "silence"))
     hard = tuple(one for one in lines if one.hard)
     return Seen(
         case=case,

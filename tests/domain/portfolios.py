@@ -1,76 +1,23 @@
-"""A small world of teams and bets to try the nudge policy in: `python -m tests.domain.portfolios` prints a table.
+"""What the nudge policy is worth against other ways of stopping; `python -m tests.domain.portfolios` prints the table.
 
-It is a world of our own, built from the habits that policy.md names: pay-offs with a heavy tail, people who are too
-sure and get surer as they spend, updates that are missing, few votes, teams of different sizes. Every seed gives each
-way of stopping the same queue of bets with the same evidence; what differs is when each bet ends. A team has a fixed
-budget of people-weeks, so that whatever is freed goes to the next bets of its queue.
+Every seed gives each way of stopping the same queue of bets with the same evidence; what differs is when each bet ends.
+A team has a fixed budget of people-weeks, so that whatever is freed goes to the next bets of its queue.
+`python -m tests.domain.portfolios lines` prints 1,000 lines for `bets advise` instead.
 """
 
-import math
+import json
 import random
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from itertools import count, islice
 
 from bot.domain.case_lines import read_case
-from bot.domain.ledger import logistic, logit
 from bot.domain.policy import Advice, advise
+from tests.domain.worlds import GIVES_UP, TEAMS, Bet, Team, line_of, make_bet
 
-GIVES_UP = 2.0  # a team left alone stops a bet at twice its appetite
 BUDGET_WEEKS = 60
-WORTH = {"S": 0.6, "M": 1.0, "L": 1.7, "XL": 3.0}
-
-
-@dataclass(frozen=True)
-class Team:
-    """One kind of team: its habits, and how good its bets are."""
-
-    name: str
-    people: int = 6
-    slots: int = 4
-    maturity: str = "mixed"
-    base: float = 0.25
-    optimism: float = 0.6
-    sunk_cost: float = 0.6
-    missing: float = 0.2
-    voters: int = 5
-    rounds: bool = True
-    criteria: int = 2
-    listens: float = 0.8
-
-
-TEAMS = (
-    Team("ordinary"),
-    Team("small and hopeful", people=3, slots=2, maturity="young", optimism=1.2, voters=2),
-    Team("large and sober", people=14, slots=8, maturity="mature", base=0.35, optimism=0.1, voters=8),
-    Team("in love with its bets", sunk_cost=1.8, optimism=1.0, listens=0.5),
-    Team("silent", missing=0.65, voters=3),
-    Team("nobody looks", rounds=False, criteria=1),
-)
-
-
-@dataclass
-class Bet:
-    """A bet with all that would be said of it, week by week, were it to live so long."""
-
-    name: str
-    works: bool
-    upside: str
-    payoff: float
-    appetite: float
-    heads: int
-    need: float
-    weeks: list[dict] = field(default_factory=list)
-    spent: float = 0.0
-    week: int = 0
-    factor: float = 1.0
-    nudges: list[dict] = field(default_factory=list)
-    decisions: list[dict] = field(default_factory=list)
-
-    @property
-    def limit(self) -> float:
-        return self.appetite * self.factor
 
 
 @dataclass
@@ -91,141 +38,36 @@ class Tally:
     chances: list[tuple[float, bool]] = field(default_factory=list)
 
 
-Stop = Callable[[Team, Bet, list[Bet], Sequence[dict], random.Random, Tally], bool]
+@dataclass
+class Week:
+    """One bet in one week of its team's life, and all that a way of stopping may look at or write down."""
+
+    team: Team
+    bet: Bet
+    others: list[Bet]
+    resolved: list[dict]
+    chance: random.Random
+    tally: Tally
 
 
-# --- a bet and what is said of it
-
-
-def make_bet(team: Team, seed: int, number: int) -> Bet:
-    chance = random.Random(f"{team.name} {seed} {number}")
-    works = chance.random() < team.base
-    upside = chance.choices(list(WORTH), (2, 5, 2, 1))[0]
-    heads = chance.choice((1, 2, 2, 3))
-    appetite = float(heads * chance.randint(4, 10))
-    payoff = 4 * appetite * WORTH[upside] * chance.paretovariate(1.6) if works else 0.0
-    need = appetite * math.exp(chance.gauss(-0.1, 0.3))
-    bet = Bet(f"b{number}", works, upside, min(payoff, 2000.0), appetite, heads, need)
-    last = math.ceil(GIVES_UP * 2 * appetite / bet.heads) + 1
-    due = [chance.uniform(0.35, 0.9) for _ in range(team.criteria)]
-    answered = [week_of(bet, share) if chance.random() < 0.75 else None for share in due]
-    passed = [chance.random() < (0.85 if works else 0.4) for _ in due]
-    false_at = week_of(bet, chance.uniform(0.1, 0.6)) if chance.random() < (0.03 if works else 0.3) else None
-    tested_at = week_of(bet, chance.uniform(0.1, 0.8))
-    mood = chance.gauss(0, 0.4)
-    for week in range(1, last + 1):
-        share = week * bet.heads / appetite
-        said = {"updates": _updates(team, bet, week, share, mood, chance), "votes": [], "ab": []}
-        if team.rounds and week % 2 == 0 and share > 0.3:
-            said["votes"] = [_round(team, bet, week, chance)]
-        if team.rounds and week == week_of(bet, 0.7):
-            said["ab"] = [_comparison(bet, week, chance)]
-        said["kill"] = [
-            _criterion(number, week_of(bet, share), at, fine, week)
-            for number, (share, at, fine) in enumerate(zip(due, answered, passed, strict=True))
-        ]
-        said["assumption"] = _assumption(false_at, tested_at, week)
-        bet.weeks.append(said)
-    return bet
-
-
-def week_of(bet: Bet, share: float) -> int:
-    """The week in which that share of the appetite is spent."""
-    return max(1, math.ceil(share * bet.appetite / bet.heads))
-
-
-def _updates(team: Team, bet: Bet, week: int, share: float, mood: float, chance: random.Random) -> list[dict]:
-    """People see the truth dimly and late, and are surer than they should be, more so with what they have spent."""
-    seen = (1.4 if bet.works else -1.4) * min(share, 1.2) ** 0.7
-    found = []
-    for head in range(bet.heads):
-        felt = logit(0.65) + seen + mood + team.optimism + team.sunk_cost * share + chance.gauss(0, 0.5)
-        if chance.random() >= team.missing:
-            blocked = chance.random() < (0.12 if bet.works else 0.25)
-            conf = None if chance.random() < 0.1 else 5 * round(20 * logistic(felt))
-            found.append({"at": 7 * week, "by": f"p{head}", "conf": conf, "blocked": blocked})
-    return found
-
-
-def _round(team: Team, bet: Bet, week: int, chance: random.Random) -> dict:
-    """Voters are not independent: a round has a mood of its own."""
-    rate = logistic(logit(0.65 if bet.works else 0.42) + chance.gauss(0, 0.5))
-    votes = max(1, round(chance.gauss(team.voters, 1)))
-    up = sum(chance.random() < rate for _ in range(votes))
-    return {"at": 7 * week, "up": up, "down": votes - up}
-
-
-def _comparison(bet: Bet, week: int, chance: random.Random) -> dict:
-    rate = 0.65 if bet.works else 0.45
-    wins = sum(chance.random() < rate for _ in range(8))
-    return {"at": 7 * week, "for": wins, "against": 8 - wins, "tie": chance.choice((0, 0, 2))}
-
-
-def _criterion(number: int, due: int, answered: int | None, passed: bool, week: int) -> dict:
-    known = answered is not None and answered <= week
-    state = ("passed" if passed else "failed") if known else "open"
-    return {"id": f"k{number}", "by": 7 * due, "state": state, "at": 7 * answered if known and answered else None}
-
-
-def _assumption(false_at: int | None, tested_at: int, week: int) -> dict:
-    at = tested_at if false_at is None else false_at
-    state = "untested" if at > week else "holds" if false_at is None else "false"
-    return {"id": "a0", "critical": True, "state": state, "at": 7 * at if at <= week else None}
-
-
-# --- the line that `bets advise` reads
-
-
-def line_of(team: Team, bet: Bet, others: Sequence[Bet], resolved: Sequence[dict]) -> dict[str, Any]:
-    """The whole known history of a bet up to this week, as in policy.md section 6."""
-    known, now = bet.weeks[: bet.week], bet.weeks[bet.week - 1]
-    return {
-        "v": 1,
-        "id": bet.name,
-        "today": 7 * bet.week,
-        "team": {"people": team.people, "maturity": team.maturity, "resolved": list(resolved[-40:])},
-        "bet": {
-            "bet": bet.name,
-            "area": "any",
-            "people": [f"p{head}" for head in range(bet.heads)],
-            "upside": bet.upside,
-            "appetite_pw": bet.limit,
-            "spent_pw": bet.spent,
-            "deadline": 7 * week_of(bet, bet.factor),
-            "scope": {"status": "locked", "assumptions": [now["assumption"]]},
-            "kill": now["kill"],
-            "updates": [one for week in known for one in week["updates"]],
-            "asked": [{"at": 7 * week, "to": f"p{h}"} for week in range(1, bet.week + 1) for h in range(bet.heads)],
-            "votes": [one for week in known for one in week["votes"]],
-            "ab": [one for week in known for one in week["ab"]],
-            "nudges": bet.nudges,
-            "decisions": bet.decisions,
-        },
-        "portfolio": [_other(one) for one in others],
-    }
-
-
-def _other(bet: Bet) -> dict[str, Any]:
-    left = max(0.0, bet.limit - bet.spent)
-    return {"bet": bet.name, "area": "any", "people": bet.heads, "spent_pw": bet.spent, "left_pw": left,
-            "upside": bet.upside, "doubled": bet.factor > 1, "age": 7 * bet.week}  # fmt: skip
+Stop = Callable[[Week], bool]
 
 
 # --- ways of stopping
 
 
-def stop_never(team: Team, bet: Bet, others: list[Bet], resolved: Sequence[dict], chance: random.Random, tally: Tally) -> bool:  # fmt: skip # noqa: E501
+def stop_never(week: Week) -> bool:
     return False
 
 
 def stop_at(share: float) -> Stop:
     """Stop once that share of the appetite is spent."""
-    return lambda team, bet, others, resolved, chance, tally: bet.spent >= share * bet.appetite
+    return lambda week: week.bet.spent >= share * week.bet.appetite
 
 
 def stop_below(percent: float) -> Stop:
     """Stop when the median of the newest confidences is below the threshold, after two weeks."""
-    return lambda team, bet, others, resolved, chance, tally: bet.week > 2 and _newest(bet) < percent
+    return lambda week: week.bet.week > 2 and _newest(week.bet) < percent
 
 
 def _newest(bet: Bet) -> float:
@@ -246,14 +88,15 @@ def _usual(bet: Bet) -> float | None:
 def stop_by(policy: Callable[[dict], Advice]) -> Stop:
     """Show the policy's advice; the team follows as often as it listens, and else declines."""
 
-    def stop(team: Team, bet: Bet, others: list[Bet], resolved: Sequence[dict], chance: random.Random, tally: Tally) -> bool:  # fmt: skip # noqa: E501
-        found = policy(line_of(team, bet, others, resolved))
+    def stop(week: Week) -> bool:
+        bet, tally = week.bet, week.tally
+        found = policy(line_of(week.team, bet, week.others, week.resolved))
         tally.chances.append((found.p, bet.works))
         if found.advice == "keep":
             return False
         tally.nudges += 1
-        follows = chance.random() < team.listens
-        answer = "done" if follows else chance.choice(("declined", "none", "snoozed"))
+        follows = week.chance.random() < week.team.listens
+        answer = "done" if follows else week.chance.choice(("declined", "none", "snoozed"))
         bet.nudges.append({"at": 7 * bet.week, "advice": found.advice, "answer": answer})
         if found.advice == "kill":
             tally.kills += 1
@@ -280,7 +123,7 @@ def _double(bet: Bet) -> None:
 def live(team: Team, seed: int, stop: Stop) -> Tally:
     """Runs the team until its people-weeks are spent; what pays off counts, whatever is unfinished does not."""
     chance, tally, resolved = random.Random(f"{team.name} {seed} acts"), Tally(), []
-    queue = iter(range(10_000))
+    queue = count()
     active = [make_bet(team, seed, next(queue)) for _ in range(team.slots)]
     budget = 2.0 * team.slots * BUDGET_WEEKS
     while budget > 0:
@@ -291,7 +134,7 @@ def live(team: Team, seed: int, stop: Stop) -> Tally:
             done = bet.works and bet.spent >= bet.need
             gives_up = bet.spent >= GIVES_UP * bet.limit or bet.week >= len(bet.weeks)
             others = active[:slot] + active[slot + 1 :]
-            stopped = not done and (stop(team, bet, others, resolved, chance, tally) or gives_up)
+            stopped = not done and (stop(Week(team, bet, others, resolved, chance, tally)) or gives_up)
             if done or stopped:
                 _close(bet, done, gives_up, tally)
                 resolved.append({"conf": _usual(bet), "worked": int(done)})
@@ -314,6 +157,7 @@ def tallies(name: str, seeds: int) -> dict[tuple[str, int], Tally]:
     return {(team.name, seed): live(team, seed, WAYS[name]) for team in TEAMS for seed in range(seeds)}
 
 
+KINDS = tuple(team.name for team in TEAMS)
 THRESHOLDS = (30, 40, 50, 60, 70, 80)
 WAYS: dict[str, Stop] = {
     "ledger": stop_by(lambda line: advise(read_case(line))),
@@ -327,7 +171,7 @@ WAYS: dict[str, Stop] = {
 # --- what is measured
 
 
-def ratio(way: str, other: str, seeds: int, kinds: Sequence[str] = tuple(team.name for team in TEAMS)) -> tuple[float, float]:  # fmt: skip # noqa: E501
+def ratio(way: str, other: str, seeds: int, kinds: Sequence[str] = KINDS) -> tuple[float, float]:
     """Value of one way over another's, and its lower 5 % when the seeds are drawn again a thousand times."""
     ours, theirs = tallies(way, seeds), tallies(other, seeds)
     pairs = [
@@ -372,13 +216,13 @@ def measure(seeds: int) -> dict[str, float]:
         f"value x best threshold ({best})": ratio("ledger", best, seeds)[0],
         "value x no advice": ratio("ledger", "no advice", seeds)[0],
         "worst kind of team x deadline": min(ratio("ledger", "deadline", seeds, [t.name])[0] for t in TEAMS),
-        "kills that were right": _share(every, "kills_right", "kills"),
-        "losers killed before the appetite is spent": _share(every, "losers_early", "losers"),
-        "big winners ended": _share(every, "big_ended", "big"),
-        "double-downs that were right": _share(every, "doubles_right", "doubles"),
-        "nudges per bet and month": month * _share(every, "nudges", "bet_weeks"),
+        "kills that were right": share(every, "kills_right", "kills"),
+        "losers killed before the appetite is spent": share(every, "losers_early", "losers"),
+        "big winners ended": share(every, "big_ended", "big"),
+        "double-downs that were right": share(every, "doubles_right", "doubles"),
+        "nudges per bet and month": month * share(every, "nudges", "bet_weeks"),
         "nudges per bet and month, worst kind": max(
-            month * _share([found[team.name, seed] for seed in range(seeds)], "nudges", "bet_weeks") for team in TEAMS
+            month * share([found[team.name, seed] for seed in range(seeds)], "nudges", "bet_weeks") for team in TEAMS
         ),
         "calibration error of p": calibration_error(chances),
         "Brier score of p": brier(chances),
@@ -390,12 +234,35 @@ def _value(way: str, seeds: int) -> float:
     return sum(one.value for one in tallies(way, seeds).values())
 
 
-def _share(every: Sequence[Tally], part: str, whole: str) -> float:
+def share(every: Sequence[Tally], part: str, whole: str) -> float:
     return sum(getattr(one, part) for one in every) / max(sum(getattr(one, whole) for one in every), 1)
 
 
+def lines() -> Iterator[dict]:
+    """Lines for `bets advise`: fifty bets in a week of their lives, of one kind of team after another."""
+    for seed in count():
+        for team in TEAMS:
+            found: list[dict] = []
+
+            def noted(line: dict, found: list[dict] = found) -> Advice:
+                found.append(json.loads(json.dumps(line)))
+                return advise(read_case(line))
+
+            live(team, seed, stop_by(noted))
+            yield from random.Random(seed).sample(found, 50)
+
+
+@cache
+def sample_lines(every: int, number: int) -> list[dict]:
+    """So many of `lines`, taking one of `every`."""
+    return list(islice(lines(), 0, every * number, every))
+
+
 def main(seeds: int = 40) -> None:
-    """Prints the table, and what each kind of team keeps."""
+    """Prints the table, and what each kind of team keeps; or 1,000 lines."""
+    if sys.argv[1:] == ["lines"]:
+        print("\n".join(json.dumps(line) for line in islice(lines(), 1000)))  # noqa: T201
+        return
     for name, value in measure(seeds).items():
         print(f"{name:<58}{value:6.2f}")  # noqa: T201
     for team in TEAMS:
