@@ -9,7 +9,10 @@ import click
 
 from bot.domain.case_lines import read_case
 from bot.domain.ledger import Line
-from bot.domain.policy import KEEP, advise
+from bot.domain.policy import advise
+from bot.domain.rules import KEEP
+
+LONGEST_NUMBER = 4000
 
 
 @click.command("advise")
@@ -32,8 +35,8 @@ def answer_lines(lines: IO[bytes], out: IO[bytes]) -> None:
 def answer(raw: bytes) -> dict:
     """The answer to one line (policy.md section 6); p to four digits, points to two."""
     try:
-        line = json.loads(raw.decode("utf-8-sig", errors="replace"), parse_constant=_no_number)
-    except (ValueError, RecursionError):  # no JSON, an integer of thousands of digits, or nested too deeply
+        line = json.loads(raw.decode("utf-8-sig", errors="replace"), parse_int=_whole, parse_constant=_no_number)
+    except (ValueError, RecursionError):  # no JSON, or nested too deeply
         line = None
     if not isinstance(line, dict):
         return {"id": None, "advice": KEEP, "reasons": []}
@@ -56,6 +59,11 @@ def _echo(value: object) -> object:
 def _reason(one: Line) -> dict:
     points = {} if one.code == "index" else {"points": round(one.points, 2)}
     return {"code": one.code, **points, "text": one.text}
+
+
+def _whole(digits: str) -> int | None:
+    """A whole number; one of more digits than Python reads counts as not given, and does not cost the line its id."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else None
 
 
 def _no_number(word: str) -> None:

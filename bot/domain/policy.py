@@ -5,24 +5,31 @@ A pure function of the case: no clock, no chance, no state; the same history giv
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum
 
 from bot.domain import rails
 from bot.domain.cases import Case, Shown
-from bot.domain.evidence import gather, index_line
-from bot.domain.ledger import Line, base_rate, count, index_of, line, logistic, logit
-from bot.domain.proofs import OUTSIDE, Proof, find_proof
+from bot.domain.evidence import index_line
+from bot.domain.ledger import Line, base_rate, count, line
+from bot.domain.proofs import Proof
 from bot.domain.rails import Rail
+from bot.domain.rules import (
+    ADVICE_OF,
+    ASK,
+    DOUBLE,
+    KEEP,
+    KILL,
+    SHIP_IT,
+    SNOOZED,
+    UNANSWERED,
+    Seen,
+    first_rule,
+    is_strong,
+    look,
+)
 
-KEEP, ASK, KILL, DOUBLE = "keep", "ask", "kill", "double_down"
-OLD_ENOUGH = 14
 REST_DAYS = {KILL: 14, DOUBLE: 14, ASK: 21}
-SNOOZE_DAYS, ASKED_DAYS = 14, 21
 PACKETS, SUMMARY_REST_DAYS = 2, 28
 MOST_REASONS, LEAST_POINTS = 3, 0.05
-# What each rule advises; 0 and 8 are silence.
-ADVICE_OF = {0: KEEP, 1: KILL, 2: KILL, 3: KILL, 4: KILL, 5: ASK, 6: DOUBLE, 7: ASK, 8: KEEP}
-SHIP_IT = 3
 
 
 @dataclass(frozen=True)
@@ -56,38 +63,15 @@ class Advice:
     held_by: str = ""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A case with everything the rules look at. `sober` is the index without the line of silence, which never kills."""
-
-    case: Case
-    lines: tuple[Line, ...]
-    p: float
-    index: float
-    sober: float
-    hard: tuple[Line, ...]
-    new_hard: bool
-    proof: Proof | None
-    rail: Rail | None
-
-    @property
-    def outside(self) -> float:
-        """Points of what others than the bet's own people say."""
-        return fsum(one.points for one in self.lines if one.code in OUTSIDE)
-
-    def has(self, *codes: str) -> bool:
-        return any(one.code in codes for one in self.lines)
-
-
 def advise(case: Case) -> Advice:
     """The advice on a bet in this week: the first rule that fits, unless something holds it back."""
-    seen = _look(case)
-    rule, wanted = _first_rule(seen)
+    seen = look(case)
+    rule = first_rule(seen)
+    wanted = ADVICE_OF[rule]
     reasons = _reasons(seen, rule)
     held_by = _held_by(seen, rule, wanted, reasons)
     advice = KEEP if held_by else wanted
     number = 0 if advice == KEEP else 1 + len(_shown(case, advice))
-    stopped = rails.last_bet(len(case.others), case.waiting or 0) if held_by == "last_bet" else seen.rail
     return Advice(
         advice=advice,
         wanted=wanted,
@@ -105,109 +89,22 @@ def advise(case: Case) -> Advice:
         placement=_placement(advice, number),
         names_lead=advice == KILL and number == PACKETS,
         freed_pw=max(case.appetite_pw - case.spent_pw, 0.0),
-        rail=stopped,
+        rail=_rail(seen, rule, held_by),
         held_by=held_by,
     )
 
 
-def _look(case: Case) -> Seen:
-    lines = gather(case)
-    start = logit(base_rate(case.finished))
-    p = logistic(start + fsum(one.points for one in lines))
-    sober = logistic(start + fsum(one.points for one in lines if one.code != "silence"))
-    hard = tuple(one for one in lines if one.hard)
-    return Seen(
-        case=case,
-        lines=lines,
-        p=p,
-        index=index_of(case, p),
-        sober=index_of(case, sober),
-        hard=hard,
-        new_hard=_is_new(case, hard),
-        proof=find_proof(case),
-        rail=_rail_of_doubling(case),
-    )
-
-
-def _is_new(case: Case, hard: Sequence[Line]) -> bool:
-    """Whether a hard fact is younger than everything shown so far, so that it can break a rest once and only once."""
-    last = max((one.at for one in case.nudges if one.advice != KEEP), default=-1)
-    return any((one.at or 0) > last for one in hard)
-
-
-def _first_rule(seen: Seen) -> tuple[int, str]:
-    fits = (
-        (0, _is_snoozed(seen)),
-        *((rule, fit and _is_old_enough(seen)) for rule, fit in _weak_rules(seen)),
-        (6, _is_strong(seen) and seen.rail is None),
-        (7, _is_unanswered(seen)),
-    )
-    rule = next((rule for rule, fit in fits if fit), 8)
-    return rule, ADVICE_OF[rule]
-
-
-def _weak_rules(seen: Seen) -> tuple[tuple[int, bool], ...]:
-    spent = seen.case.share_spent
-    return (
-        (1, bool(seen.hard) and seen.sober < 1),
-        (2, spent >= 1 and (seen.proof is None or seen.sober < 1.5)),
-        (3, spent > 0.8 and _since_proof(seen) > 1.5 * seen.case.appetite_pw),
-        (4, seen.sober < 0.7 and (_was_looked_at(seen) or spent > 0.6 or seen.sober < 0.2)),
-        (5, seen.index < 0.7),
-    )
-
-
-def _is_old_enough(seen: Seen) -> bool:
-    """A bet of two weeks or less has had no time to show anything, unless a hard fact is new.
-
-    The table says so of kills. The ask of rule 5 is their milder form, and such early asks are most of what would be
-    too many nudges, so it waits as long; an overdue criterion is asked about at any age.
-    """
-    return seen.case.day > OLD_ENOUGH or seen.new_hard
-
-
-def _was_looked_at(seen: Seen) -> bool:
-    asked = any(one.advice == ASK and seen.case.day - one.at <= ASKED_DAYS for one in seen.case.nudges)
-    return asked or seen.has(*OUTSIDE)
-
-
-def _since_proof(seen: Seen) -> float:
-    """People-weeks since the proof, as if the effort had been spread evenly over the bet's days; 0 without one."""
-    if seen.proof is None:
-        return 0.0
-    return seen.case.spent_pw * (seen.case.day - seen.proof.since) / max(seen.case.day, 1)
-
-
-def _is_strong(seen: Seen) -> bool:
-    strong = seen.index >= 2 and seen.p >= 0.45 and seen.outside > 0.5
-    return strong and not seen.hard and not seen.case.doubled()
-
-
-def _is_unanswered(seen: Seen) -> bool:
-    """A criterion is overdue, or not one prompt of the last three weeks was answered.
-
-    The table says "silence under -0.5 points", which its formula never is: -0.5 itself, complete silence, is meant.
-    """
-    return any(one.code == "criterion_overdue" or (one.code == "silence" and one.points <= -0.5) for one in seen.lines)
-
-
-def _rail_of_doubling(case: Case) -> Rail | None:
-    others = [one.planned_pw for one in case.others]
-    doubled = sum(one.doubled for one in case.others)
-    return rails.room_to_double(case.appetite_pw, others, doubled, case.maturity)
-
-
-def _is_snoozed(seen: Seen) -> bool:
-    """A snooze runs from the day it was pressed; where only the nudge's day is known, from that."""
-    snoozed = (one for one in seen.case.nudges if one.answer == "snoozed")
-    days = (seen.case.day - (one.at if one.answered_at is None else one.answered_at) for one in snoozed)
-    return not seen.new_hard and any(one < SNOOZE_DAYS for one in days)
+def _rail(seen: Seen, rule: int, held_by: str) -> Rail | None:
+    """The rail that stopped a kill or a doubling which the rules would have advised otherwise."""
+    if held_by == "last_bet":
+        return rails.last_bet(len(seen.case.others), seen.case.waiting or 0)
+    return seen.rail if rule > 6 and is_strong(seen) else None
 
 
 def _held_by(seen: Seen, rule: int, wanted: str, reasons: Sequence[Line]) -> str:
     """What keeps the advice back, if anything does: it is then silence, never another kind of nudge instead."""
     if wanted == KEEP:
-        return "snooze" if rule == 0 else ""
+        return "snooze" if rule == SNOOZED else ""
     # Only a caller who knows which scopes wait can know that this is the last bet: a line without others may be cut.
     if wanted == KILL and seen.case.waiting is not None and rails.last_bet(len(seen.case.others), seen.case.waiting):
         return "last_bet"
@@ -254,7 +151,7 @@ def _reasons(seen: Seen, rule: int) -> tuple[Line, ...]:
 
 
 def _is_cause(one: Line, rule: int) -> bool:
-    if rule == 7:
+    if rule == UNANSWERED:
         return one.code in ("criterion_overdue", "silence")
     return one.hard if rule == 1 else False
 
@@ -263,12 +160,14 @@ def _headline(seen: Seen, rule: int) -> str:
     """What is advised in one sentence, addressed to the bet and never to a person."""
     case = seen.case
     spent = f"{count(case.spent_pw)} of {count(case.appetite_pw)} people-weeks are spent"
+    left = case.appetite_pw - case.spent_pw
+    frees = f" and free {count(left)} people-weeks" if left > 0 else ""
     overdue = any(one.code == "criterion_overdue" for one in seen.lines)
     return {
-        1: "Something that you agreed to stop for has happened: stop it.",
+        1: f"A hard fact stands against it: stop it{frees}.",
         2: f"{spent}: bet again or stop.",
         3: f"It works: ship it and free the people. {spent}.",
-        4: "The evidence is against it: stop it.",
+        4: f"The evidence is against it: stop it{frees}.",
         5: "Weak, but it rests on the bet's own people: show 5 samples or answer a criterion.",
         6: "Stronger than a fresh bet, and not only its own people say so: double down.",
         7: "A kill criterion is overdue: did it happen or not?"

@@ -98,6 +98,7 @@ class TestRules:
     def test_6_the_rail_that_stopped_a_doubling_is_told(self) -> None:
         found = advise(case(**STRONG, maturity="mature", others=(Other("b1", left_pw=1), Other("b2", left_pw=1))))
         assert found.rail is not None and found.rail.text == "Doubling this would leave you with the like of 1.3 bets"
+        assert advise(case(others=(Other("b1", left_pw=1), Other("b2", left_pw=1)))).rail is None
 
     def test_7_an_overdue_criterion_is_asked_about(self) -> None:
         found = advise(case(criteria=(OVERDUE,), said=said(70)))
@@ -244,7 +245,9 @@ class TestWords:
             assert "ana" not in text and "raj" not in text
 
     def test_a_kill_says_how_much_it_frees(self) -> None:
-        assert advise(case(**HOPELESS)).freed_pw == 4.0
+        found = advise(case(**HOPELESS))
+        assert found.freed_pw == 4.0
+        assert found.headline == "The evidence is against it: stop it and free 4 people-weeks."
         assert advise(case(**SPENT)).freed_pw == 0.0
 
 
