@@ -6,7 +6,7 @@ the whole table from more of them.
 
 from tests.domain.portfolios import TEAMS, calibration_error, ratio, share, tallies
 
-SEEDS = 4
+SEEDS = 3
 
 
 def test_the_ledger_keeps_more_value_than_the_deadline_in_all_kinds_of_teams_together() -> None:
