@@ -81,8 +81,38 @@ def desk(slack: FakeSlack) -> Iterator[Desk]:
     slack.fallback = None
 
 
+class Tabs:
+    """The tabs of one browser, lent to one test after the other: a new tab takes longer than most of them use it."""
+
+    def __init__(self, context: Any) -> None:
+        self.context = context
+        self._free: list[Any] = []
+        self._lent: list[Any] = []
+
+    def take(self, address: str, width: int, height: int) -> Any:
+        """A tab in which the page at that address is ready to use."""
+        page = self._free.pop() if self._free else self.context.new_page()
+        self._lent.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address)
+        page.locator("#ready").wait_for(state="attached")
+        return page
+
+    def forget(self) -> None:
+        """The browser knows no more than a new one: nothing is stored."""
+        for page in self._lent:
+            page.evaluate("localStorage.clear(), sessionStorage.clear()")
+
+    def leave(self) -> None:
+        """Every tab is empty, and free for the next test."""
+        for page in self._lent:
+            page.goto("about:blank")
+        self._free += self._lent
+        self._lent = []
+
+
 @pytest.fixture(scope="session")
-def context() -> Iterator[Any]:
+def tabs() -> Iterator[Tabs]:
     """One browser for all tests; its cache makes opening the page quick."""
     if not CHROMIUM.exists():
         pytest.skip(f"there is no browser at {CHROMIUM}")
@@ -92,41 +122,45 @@ def context() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         context = browser.new_context()
         context.set_default_timeout(10_000)
-        yield context
+        yield Tabs(context)
         browser.close()
 
 
 class Look:
-    """Opens the page as a person; notes what the console says and where requests go."""
+    """Opens the page as a person; notes what the console says, whether a dialog opens and where requests go."""
 
-    def __init__(self, context: Any, desk: Desk) -> None:
-        self.context, self.desk = context, desk
+    def __init__(self, tabs: Tabs, desk: Desk) -> None:
+        self.tabs, self.desk = tabs, desk
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
+        self._watch = {
+            "console": lambda said: said.type in ("error", "warning") and self.complaints.append(said.text),
+            "weberror": lambda failed: self.complaints.append(str(failed.error)),
+            "dialog": self._refuse,
+            "request": lambda request: self.hosts.add(urlsplit(request.url).hostname or request.url),
+        }
+        for event, note in self._watch.items():
+            tabs.context.on(event, note)
 
     def __call__(self, person: str = ANA, width: int = 1200, height: int = 800, query: str = "") -> Any:
-        page = self.context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        page.on(
-            "console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text)
-        )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or request.url))
-        page.goto(f"{self.desk.url}?as={person}{query}")
-        page.locator("#ready").wait_for(state="attached")
-        return page
+        return self.tabs.take(f"{self.desk.url}?as={person}{query}", width, height)
+
+    def _refuse(self, dialog: Any) -> None:
+        self.complaints.append(f"a dialog opened: {dialog.message}")
+        dialog.dismiss()
 
     def close(self) -> None:
         """Leaves the browser as a new one would be: no page, nothing remembered."""
-        for page in self.context.pages:
-            page.evaluate("localStorage.clear()")
-            page.close()
+        self.tabs.forget()
+        for event, note in self._watch.items():
+            self.tabs.context.remove_listener(event, note)
+        self.tabs.leave()
 
 
 @pytest.fixture
-def look(context: Any, desk: Desk) -> Iterator[Look]:
+def look(tabs: Tabs, desk: Desk) -> Iterator[Look]:
     """Every browser test ends with: the console had nothing to say, and nobody beyond loopback was asked."""
-    look = Look(context, desk)
+    look = Look(tabs, desk)
     yield look
     look.close()
     assert look.complaints == []

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.page.conftest import Tabs
+
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 
@@ -43,20 +45,11 @@ ANA, RAJ, LEE, MIA = "U0ANA", "U0RAJ", "U0LEE", "U0MIA"
 
 
 @pytest.fixture
-def visit(address: str, context: Any) -> Iterator[Callable[[str], Any]]:
+def visit(address: str, tabs: Tabs) -> Iterator[Callable[[str], Any]]:
     """Opens the page as one of the five people, as a first visitor would find it."""
-
-    def open_as(person: str) -> Any:
-        page = context.new_page()
-        page.set_viewport_size({"width": 1200, "height": 900})
-        page.goto(f"{address}?as={person}")
-        page.locator("#ready").wait_for(state="attached")
-        return page
-
-    yield open_as
-    for page in context.pages:
-        page.evaluate("localStorage.clear()")
-        page.close()
+    yield lambda person: tabs.take(f"{address}?as={person}", 1200, 900)
+    tabs.forget()
+    tabs.leave()
 
 
 def say(page: Any, box: str, text: str) -> None:
