@@ -168,5 +168,5 @@ def test_a_mention_in_a_thread_takes_the_same_word(other: Office, raj: Person) -
     kill(other, raj, "Rank tickets")
     other.at(MONDAY)
     root = raj.say("hello")
-    raj.say(f"<@{other.world.bot_user_id}> graveyard shelves", root)
+    raj.say(f"<@{other.world.bot_user_id}> graveyard shelves", root, raw=True)
     assert "B-1 Count empty shelves" in told(raj, root)[-1]
