@@ -10,6 +10,7 @@ from handlers import (
     decisions,
     events,
     graveyard,
+    hindsight,
     home,
     nudges,
     portfolio,
@@ -17,7 +18,21 @@ from handlers import (
     updates,
 )
 
-MODULES = (events, commands, portfolio, updates, checkins, bets, decisions, nudges, graveyard, absences, teams, home)
+MODULES = (
+    events,
+    commands,
+    portfolio,
+    updates,
+    checkins,
+    bets,
+    decisions,
+    nudges,
+    graveyard,
+    hindsight,
+    absences,
+    teams,
+    home,
+)
 
 
 def register(app: App) -> None:

@@ -10,6 +10,7 @@ from bot.domain.words import clip
 from bot.domain.zones import describe_date, describe_instant
 from bot.render import kit
 from bot.render.bets import BetFacts, card_message, confidence_words, heading, status_parts
+from bot.render.hindsight import VERDICTS
 from bot.render.ids import Act
 
 LIST_PAGE, HISTORY_PAGE = 20, 10
@@ -132,6 +133,8 @@ def _what(entry: Entry, names: Mapping[str, str]) -> str:
         return _update(after)
     if entry.kind == "note":
         return f"note: {_said(after['text'])}"
+    if entry.kind == "hindsight":
+        return f"looking back eight weeks later: {VERDICTS.get(after.get('verdict', ''), 'no answer')}"
     if entry.kind == "edited":
         changes = [
             f"{_label(name)} {_value(entry.before.get(name), names)} → {_value(value, names)}"

@@ -35,6 +35,7 @@ class Act(StrEnum):
     SUMMARY_SHARE = "summary_share"
     SUMMARY_PAGE = "summary_page"
     SUMMARY_WHY = "summary_why"
+    HINDSIGHT = "hindsight_verdict"
     LIST_PAGE = "list_page"
     GRAVEYARD_PAGE = "graveyard_page"
     OPEN_MODAL = "mention_open_modal"

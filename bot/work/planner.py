@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.actions import bets as bet_actions
 from bot.actions import checkins as actions
+from bot.actions.hindsight import do_ask_hindsight, list_questions
 from bot.actions.lapses import do_lapse_overdue
 from bot.actions.nudges import do_tally_votes
 from bot.actions.packets import do_post_decisions
@@ -65,6 +66,7 @@ def _is_due(bot: Bot, team_id: int) -> bool:
             return False
         schedule = _schedule(team, now)
         late = bool(_late_lines(tx, now, team, schedule)) or _cards_due(tx, now, team)
+        late = late or bool(list_questions(tx, now, team))
         return (
             late or bool(_late_reminders(tx, now, team, schedule)) or bool(occurrences.list_pending(tx, now, team_id))
         )
@@ -82,6 +84,7 @@ def _plan(tx: Connection, now: datetime, team: Team) -> Counter[str]:
         if occurrences.update_state(tx, now, row.id, "done"):
             do_remind(tx, now, team, row.subject, row.local_date)
             done["planned"] += 1
+    done += _ask_hindsight(tx, now, team)
     if _cards_due(tx, now, team):
         day = local_date(now, team.zone)
         occurrences.insert_occurrence(tx, now, team.id, "cards", "", day, local_instant(day, CARDS_AT, team.zone))
@@ -198,6 +201,11 @@ def _remind(tx: Connection, now: datetime, team: Team, user: str, due_at: dateti
         return Counter(dropped=1)
     do_remind(tx, now, team, user, local_date(now, team.zone))
     return Counter(planned=1)
+
+
+def _ask_hindsight(tx: Connection, now: datetime, team: Team) -> Counter[str]:
+    states = Counter(do_ask_hindsight(tx, now, team, question) for question in list_questions(tx, now, team))
+    return Counter(planned=states["done"], dropped=states["dropped"])
 
 
 def _cards_due(tx: Connection, now: datetime, team: Team) -> bool:

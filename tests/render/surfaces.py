@@ -21,6 +21,7 @@ from bot.render import (
     digest,
     graveyard,
     help,
+    hindsight,
     home,
     portfolio,
     rails,
@@ -70,6 +71,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         Entry(T0, "update", OWNER, {}, {"week": WEEK, "text": text, "blocked_by": text, "confidence": 5}),
         Entry(T0, "kill", OWNER, {}, {"reason": text, "learning": text, "outcome": "no"}),
         Entry(T0, "note", OWNER, {}, {"text": text}),
+        Entry(T0, "hindsight", OWNER, {}, {"decision": 1, "verdict": line}),
     ]
     return {
         "bets.card_message": bets.card_message(facts, goes_on=True),
@@ -122,6 +124,8 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "home.home_view": home.home_view([part] * 3),
         "rails.split_message": rails.split_message(bet, [(OWNER, name, 85, text), (OWNER, name, 30, text)]),
         "rails.alone_message": rails.alone_message(bet, f"{name} has been alone on this for 5 weeks"),
+        "hindsight.hindsight_message": hindsight.hindsight_message(bet, decision, ZONE),
+        "hindsight.judged_message": hindsight.judged_message(bet, decision, "right", ZONE),
         "help.help_message": help.help_message([("list [all]", "the bets")] * 30),
         "help.open_form_answer": help.open_form_answer(CHANNEL, text, "1.0"),
         "kit.refusal_answer": bot.render.kit.refusal_answer(f"I do not know {line}"),

@@ -1,0 +1,28 @@
+"""The listener for the answer to *was it right?*, eight weeks after a decision."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.actions.hindsight import do_judge, get_question
+from bot.render.ids import Act, pattern
+from bot.runtime import Bot
+from bot.store.teams import get_team
+from handlers import context, forms
+
+
+def register(app: App) -> None:
+    """*It was right*, *It was wrong*, *Too early to say*."""
+    app.action(pattern(Act.HINDSIGHT))(on_verdict)
+
+
+def on_verdict(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """The message itself then shows the answer."""
+    click = forms.click(body)
+    with bot.reading() as tx:
+        decision, bet = get_question(tx, click.user, click.value.get("decision"))
+        team = get_team(tx, bet.team_id)
+    actor = context.who(bot, click.user, team.channel)
+    with context.once(bot, body) as tx:
+        do_judge(tx, bot.now(), actor, team, decision.id, click.value.get("verdict"))
+    ack()
