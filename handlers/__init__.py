@@ -19,20 +19,8 @@ from handlers import (
 )
 
 MODULES = (
-    events,
-    commands,
-    portfolio,
-    updates,
-    checkins,
-    bets,
-    decisions,
-    nudges,
-    graveyard,
-    hindsight,
-    absences,
-    teams,
-    home,
-)
+    events, commands, portfolio, updates, checkins, bets, decisions, nudges, graveyard, hindsight, absences, teams, home,
+)  # fmt: skip
 
 
 def register(app: App) -> None:

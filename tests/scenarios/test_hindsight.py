@@ -1,7 +1,7 @@
 """Eight weeks after a decision the bot asks its author, once, whether it was right."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -153,7 +153,7 @@ def test_it_waits_for_a_working_day_and_for_who_is_away(team: Office, ana: Perso
     team.at(datetime(2026, 12, 5, 9, tzinfo=UTC))  # a Saturday: eight weeks later is one too
     decide(ana, bet)
     with team.bot.transaction() as tx:
-        days = {"first": datetime(2027, 2, 1).date(), "last": datetime(2027, 2, 2).date()}
+        days = {"first": date(2027, 2, 1), "last": date(2027, 2, 2)}
         team_id = {"team_id": 1, "user": ANA, "by": ANA, "created_at": MONDAY}
         tx.execute(insert(absences).values(**days, **team_id))
     for day in (datetime(2027, 1, 30, 9, tzinfo=UTC), datetime(2027, 2, 1, 9, tzinfo=UTC)):
