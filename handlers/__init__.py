@@ -7,6 +7,7 @@ from handlers import (
     bets,
     checkins,
     commands,
+    criteria,
     decisions,
     events,
     graveyard,
@@ -19,8 +20,21 @@ from handlers import (
 )
 
 MODULES = (
-    events, commands, portfolio, updates, checkins, bets, decisions, nudges, graveyard, hindsight, absences, teams, home,
-)  # fmt: skip
+    events,
+    commands,
+    portfolio,
+    updates,
+    checkins,
+    criteria,
+    bets,
+    decisions,
+    nudges,
+    graveyard,
+    hindsight,
+    absences,
+    teams,
+    home,
+)
 
 
 def register(app: App) -> None:

@@ -7,16 +7,20 @@ from sqlalchemy import Connection
 from bot.actions.bets import do_post_card, do_refresh_cards
 from bot.actions.digest import do_post_digest, refresh_digest
 from bot.domain.answers import QUESTION
+from bot.domain.bets import criteria_due
 from bot.domain.calendar import Due, Week
 from bot.domain.records import Bet, Checkin, Team
 from bot.domain.zones import local_date
 from bot.render.checkins import RoundFacts, checkin_message, prompt_message
+from bot.render.criteria import AskedCriterion
 from bot.store import checkins as store
 from bot.store.bets import get_bet, list_bets_by_id, list_team_bets
 from bot.store.outbox import insert_post, update_message
 from bot.store.people import list_away, list_people
 from bot.store.teams import get_team
 from bot.store.updates import list_week
+
+SUNDAY = 6
 
 
 def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: Due, missed: list[Week]) -> None:
@@ -36,7 +40,8 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     store.update_checkin(tx, checkin_id, outbox_id=post)
     away = list_away(tx, team.id, local_date(now, team.zone))
     for bet in bets:
-        _insert_prompt(tx, now, team, checkin_id, _with_card(tx, now, team, bet), away)
+        criteria = [AskedCriterion(one) for one in criteria_due(bet, week.day(SUNDAY))]
+        _insert_prompt(tx, now, team, checkin_id, _with_card(tx, now, team, bet), away, criteria)
     refresh_checkin(tx, now, team.id)
 
 
@@ -47,13 +52,21 @@ def _with_card(tx: Connection, now: datetime, team: Team, bet: Bet) -> Bet:
     return get_bet(tx, bet.id) if bet.card_id is None else bet
 
 
-def _insert_prompt(tx: Connection, now: datetime, team: Team, checkin_id: int, bet: Bet, away: set[str]) -> None:
+def _insert_prompt(
+    tx: Connection,
+    now: datetime,
+    team: Team,
+    checkin_id: int,
+    bet: Bet,
+    away: set[str],
+    criteria: list[AskedCriterion],
+) -> None:
     asked = [user for user in bet.owners if user not in away]
     post = insert_post(
         tx,
         now,
         f"prompt:{checkin_id}:{bet.id}",
-        prompt_message(bet, checkin_id, QUESTION, asked),
+        prompt_message(bet, checkin_id, QUESTION, asked, criteria),
         team_id=team.id,
         channel=team.channel,
         parent_id=bet.card_id,

@@ -12,7 +12,7 @@ from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
 from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
-from bot.domain.nudging import MOST, rank
+from bot.domain.nudging import MOST, adds_nothing, rank
 from bot.domain.policy import KEEP, KILL, Advice, advise
 from bot.domain.records import Bet, Team
 from bot.domain.zones import describe_date, local_date
@@ -66,8 +66,9 @@ def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
 
 def list_advised(view: View) -> Advised:
     """The live bets on which there is something to say."""
-    found = ((bet, advise(to_case(build_case(view, bet)))) for bet in view.live)
-    return [(bet, advice) for bet, advice in found if advice.advice != KEEP]
+    cases = ((bet, to_case(build_case(view, bet))) for bet in view.live)
+    found = ((bet, case, advise(case)) for bet, case in cases)
+    return [(bet, advice) for bet, case, advice in found if advice.advice != KEEP and not adds_nothing(case, advice)]
 
 
 def _do_warn(tx: Connection, now: datetime, team: Team, live: Sequence[Bet]) -> list[str]:

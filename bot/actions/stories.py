@@ -16,6 +16,7 @@ from bot.store.checkins import list_checkins
 from bot.store.history import list_history
 from bot.store.people import list_people
 from bot.store.replies import list_notes
+from bot.store.start_votes import KIND as START_VOTE
 from bot.store.tables import checkins, history, updates
 from bot.store.updates import list_updates
 
@@ -57,7 +58,8 @@ def get_history(
 
 def list_entries(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> list[Entry]:
     """Everything that happened to the bet, in order: changes, decisions, updates and saved notes."""
-    changes = list_history(tx, history.c.bet_id == bet.id)
+    # A blind vote stays blind: its result is in the packet.
+    changes = list_history(tx, history.c.bet_id == bet.id, history.c.kind != START_VOTE)
     entries = [Entry(row.at, row.kind, row.by, row.before or {}, row.after or {}) for row in changes]
     notes = list_notes(tx, [bet.id])
     entries += [Entry(heard.at, "note", heard.user or "", {}, {"text": heard.text or ""}) for heard in notes]

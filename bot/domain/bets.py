@@ -129,6 +129,12 @@ def _due(line: str, started: date, today: date) -> date | None:
         raise Refusal(f"I cannot read the date in '{clip(line, 60)}': {how}", "kill_criteria") from None
 
 
+def criteria_due(bet: Bet, day: date) -> list[KillCriterion]:
+    """The kill criteria that are due by that day and that nobody has answered for good, the first due first."""
+    due = [one for one in bet.kill_criteria if one.state == "open" and one.due <= day]
+    return sorted(due, key=lambda one: one.due)
+
+
 def days_total(bet: Bet, zone: str) -> int:
     """How many days the present appetite has, pauses not counted."""
     if bet.appetite_started_at is None or bet.appetite_until is None:

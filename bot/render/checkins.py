@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.records import Bet
 from bot.domain.zones import describe_date
 from bot.render import kit
+from bot.render.criteria import AskedCriterion, criteria_prompt_blocks
 from bot.render.ids import Act
 
 # All text of one message together; Slack refuses somewhat above 12,000 characters.
@@ -78,13 +79,17 @@ def _notes(facts: RoundFacts) -> list[str]:
     return notes
 
 
-def prompt_message(bet: Bet, checkin_id: int, question: str, asked: Sequence[str]) -> dict[str, Any]:
-    """The question in the bet's own thread; `asked` are mentioned: its owners who are not away."""
+def prompt_message(
+    bet: Bet, checkin_id: int, question: str, asked: Sequence[str], due: Sequence[AskedCriterion] = ()
+) -> dict[str, Any]:
+    """The question in the bet's own thread; `asked` are mentioned: its owners who are not away. The kill criteria that
+    are `due` are asked with it."""
     mentions = " ".join(f"<@{user}>" for user in asked[:40])
     blocks = [
         kit.section(f"{mentions} {question}".strip()),
         kit.context("Reply here, for example `70% works on a small set`; to answer unseen, use Give my updates."),
         kit.actions(kit.button("No change", Act.NO_CHANGE, {"bet": bet.id, "checkin": checkin_id})),
+        *criteria_prompt_blocks(bet, checkin_id, due),
     ]
     return kit.message(f"{bet.key} {kit.esc_line(bet.title, 100)}: {question}", blocks)
 

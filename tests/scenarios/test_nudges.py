@@ -7,10 +7,20 @@ from typing import Any
 
 import pytest
 
-from bot.domain.records import Nudge
+from bot.actions.decisions import do_change
+from bot.actions.nudges import settle_nudges
+from bot.actions.snoozing import do_snooze_nudge
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Nudge
+from bot.store.bets import get_bet, get_decision, insert_decision
+from bot.store.history import list_history
 from bot.store.nudges import list_nudges
-from tests.conftest import ANA, Office
-from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, in_thread, place
+from bot.store.people import get_person
+from bot.store.tables import history
+from bot.store.teams import get_team, update_team
+from bot.work import planner
+from tests.conftest import ANA, LEAD, Office
+from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, in_thread, place, told
 from tests.talk import Person, elements, label_of, words
 
 WEEK = timedelta(weeks=1)
@@ -84,3 +94,210 @@ def test_a_kill_from_the_packet_takes_its_buttons_and_says_who_and_when(doubted:
     assert "against this team's usual" in words(message), "the evidence stays"
     (nudge,) = nudges(doubted)
     assert (nudge.answer, nudge.answered_by) == ("done", ANA) and nudge.decision_id is not None
+
+
+def test_a_bet_that_is_kept_declines_the_advice(doubted: Office, lead: Person) -> None:
+    settle(doubted, doubted.bet, "keep")
+    (message,) = packets(doubted)
+    assert "Kept by Mia Lead on Thu 17 Dec 2026" in words(message) and buttons(message) == []
+    assert nudges(doubted)[0].answer == "declined"
+
+
+def test_snooze_is_said_with_its_date_and_only_once(doubted: Office, ana: Person, raj: Person) -> None:
+    ana.press("Snooze 2 weeks")
+    (message,) = packets(doubted)
+    assert "Snoozed by Ana: it is not said again before Thu 31 Dec 2026" in words(message)
+    assert buttons(message) == ["Kill", "Double down", "Keep", "Would we start it today?"]
+    assert (nudges(doubted)[0].answer, str(nudges(doubted)[0].snoozed_until)) == ("snoozed", "2026-12-31")
+    doubted.at(THIRD_THURSDAY + WEEK)
+    assert all("W52" not in words(m) or "advice" not in words(m) for m in packets(doubted))
+
+
+def test_a_second_press_before_the_packet_changed_is_told(doubted: Office, ana: Person, lead: Person) -> None:
+    settle, ana.settle = ana.settle, lambda: None
+    ana.press("Snooze 2 weeks")
+    ana.settle = settle
+    lead.press("Snooze 2 weeks")
+    assert "Ana has snoozed this already, until Thu 31 Dec 2026" in told(lead)[-1]
+    assert nudges(doubted)[0].answered_by == ANA
+
+
+def test_who_may_not_decide_may_not_snooze(doubted: Office, raj: Person, guest: Person) -> None:
+    raj.press("Snooze 2 weeks")
+    assert "decide about B-1: ask one of them" in told(raj)[-1]
+    guest.press("Snooze 2 weeks")
+    assert "Guests of this workspace" in told(guest)[-1]
+    assert nudges(doubted)[0].answer == "none"
+
+
+def test_a_stale_button_changes_nothing_and_says_who_was_first(doubted: Office, ana: Person, lead: Person) -> None:
+    for person in (ana, lead):
+        person.settle = lambda: None
+    ana.press("Kill")
+    ana.fill_in(SAID).submit()
+    lead.press("Snooze 2 weeks")
+    lead.press("Kill")
+    doubted.settle()
+    assert all("B-1 is already killed: Ana decided that" in said for said in told(lead)[-2:])
+    assert lead.modal is None and nudges(doubted)[0].answer == "done"
+
+
+def test_a_press_that_slack_delivers_twice_counts_once(doubted: Office, ana: Person) -> None:
+    deliver = doubted.world.delivery
+
+    class Twice:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(deliver, name)
+
+        def send(self, world: Any, kind: str, body: dict[str, Any]) -> Any:
+            deliver.send(world, kind, body)
+            return deliver.send(world, kind, body)
+
+    doubted.world.delivery = Twice()
+    ana.press("Snooze 2 weeks")
+    doubted.world.delivery = deliver
+    assert [said for said in told(ana) if "snoozed this already" in said] == []
+    with doubted.bot.reading() as tx:
+        assert len(list_history(tx, history.c.kind == "snoozed")) == 1
+
+
+def test_a_forged_button_finds_nothing(doubted: Office, ana: Person) -> None:
+    for value in ({"bet": 2, "nudge": 1}, {"bet": 1, "nudge": 99}, {"bet": 1, "nudge": "1; drop"}, {"bet": 1}):
+        with doubted.bot.transaction() as tx, pytest.raises(Refusal, match="no such nudge"):
+            bet = get_bet(tx, value["bet"])
+            team, person = get_team(tx, bet.team_id), get_person(tx, LEAD)
+            assert person is not None
+            actor = Actor(person, frozenset({team.id}))
+            do_snooze_nudge(tx, doubted.bot.now(), actor, team, bet, value.get("nudge"))
+
+
+def test_a_bet_that_ended_before_the_message_went_out_is_not_in_it(team: Office, ana: Person, raj: Person) -> None:
+    first, _ = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    place(team, "A third", raj)
+    answer_weekly(team, THIRD_THURSDAY - timedelta(days=1), B_1=(ana, [70, 70, 15]), B_2=(raj, [70, 70, 10]),
+                  B_3=(raj, [70]))  # fmt: skip
+    team.clock.move_to(THIRD_THURSDAY)
+    planner.once(team.bot)
+    settle(team, first, "kill")
+    (message,) = packets(team)
+    assert "B-2" in words(message) and buttons(message)[0] == "Kill"
+    assert all("Rank tickets" not in words(block) for block in message["blocks"])
+    assert not [m for m in in_thread(team, first) if "Evidence on" in words(m)]
+
+
+def test_nothing_is_posted_when_the_only_packet_is_gone(team: Office, ana: Person, raj: Person) -> None:
+    first, _ = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    answer_weekly(team, THIRD_THURSDAY - timedelta(days=1), B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    team.clock.move_to(THIRD_THURSDAY)
+    planner.once(team.bot)
+    settle(team, first, "kill")
+    assert packets(team) == []
+
+
+def test_only_one_packet_changes_when_one_of_two_is_decided(team: Office, ana: Person, raj: Person) -> None:
+    first, second = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    place(team, "A third", raj)
+    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70, 70, 10]), B_3=(raj, [70]))
+    before = packets(team)[-1]
+    assert [label for label in buttons(before) if label == "Kill"] == ["Kill"] * 2
+    settle(team, first, "kill")
+    after = packets(team)[-1]
+    name = f"nudge-{nudges(team)[0].id if nudges(team)[0].bet_id == second.id else nudges(team)[1].id}-"
+
+    def part(message: dict[str, Any]) -> list[Any]:
+        return [block for block in message["blocks"] if block.get("block_id", "").startswith(name)]
+
+    assert part(before) == part(after) and part(after)
+    assert buttons(after).count("Kill") == 1 and "Killed by Mia Lead" in words(after)
+
+
+def test_at_most_three_nudges_and_the_strongest_first(team: Office, ana: Person) -> None:
+    for number in range(5):
+        place(team, f"Idea {number}", ana)
+    falling = {f"B_{number}": (ana, [70, 70, 10 + number]) for number in range(1, 6)}
+    answer_weekly(team, THIRD_THURSDAY, **falling)
+    (message,) = packets(team)
+    assert [word for word in words(message).split() if word.startswith("*B-")] == ["*B-1", "*B-2", "*B-3"]
+    assert len(nudges(team)) == 3
+
+
+def test_leads_hear_of_it_directly_only_if_the_team_wants_it(doubted: Office, lead: Person, ana: Person) -> None:
+    assert not [m for m in lead.messages(channel=lead.dm()) if "Decisions of week" in words(m)]
+
+
+def test_a_lead_who_wants_it_gets_a_copy_that_follows(team: Office, lead: Person, ana: Person, raj: Person) -> None:
+    with team.bot.transaction() as tx:
+        update_team(tx, 1, lead_dm=True)
+    bet, _ = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    settle(team, bet, "kill")
+    (copy,) = [m for m in lead.messages(channel=lead.dm()) if "Decisions of week" in words(m)]
+    assert "Killed by Mia Lead" in words(copy) and buttons(copy) == []
+    assert not [m for m in ana.messages(channel=ana.dm()) if "Decisions of week" in words(m)]
+
+
+def test_a_second_kill_nudge_names_the_lead_and_a_third_is_not_posted(
+    doubted: Office, ana: Person, raj: Person
+) -> None:
+    settle(doubted, doubted.bet, "keep")
+    monday = MONDAY + 3 * WEEK
+    for week in range(8):
+        doubted.at(monday + week * WEEK)
+        ana.command("update B-1 10% still bad")
+        raj.command("update B-2 70% fine")
+        doubted.at(THURSDAY + (3 + week) * WEEK)
+    kills = [one for one in nudges(doubted) if one.advice == "kill" and one.bet_id == doubted.bet.id]
+    assert [one.posted_at is not None for one in kills] == [True, True, False]
+    assert kills[1].created_at - kills[0].created_at >= 2 * WEEK
+    said = [words(m) for m in packets(doubted) if "*B-1 " in words(m)]
+    assert len(said) == 2 and f"a lead is asked: <@{LEAD}>" in said[1] and "<@" not in said[0]
+
+
+def test_appetites_that_run_out_are_reason_enough_and_said_once(team: Office, ana: Person, raj: Person) -> None:
+    place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    answer_weekly(team, THURSDAY + 4 * WEEK, B_1=(ana, [85]), B_2=(raj, [85]))
+    said = [words(m) for m in packets(team) if "Appetites" in words(m)]
+    assert "W52" in said[0] and "B-1* Rank tickets: day 25 of 28, three quarters" in said[0]
+    assert "W53" in said[1] and "day 32 of 28, the appetite is used up" in said[1] and "lapses" in said[1]
+    assert len(said) == 2
+
+
+def test_after_an_absence_a_late_line_adds_no_second_message(team: Office, ana: Person, raj: Person) -> None:
+    place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    answer_weekly(team, THIRD_THURSDAY - WEEK, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    before = len(team.messages())
+    team.at(FRIDAY + 2 * WEEK)
+    assert len(team.messages()) == before + 1 and packets(team) == [] and nudges(team) == []
+
+
+def test_a_line_that_alone_is_late_is_still_said(team: Office, ana: Person, raj: Person) -> None:
+    place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    answer_weekly(team, THIRD_THURSDAY - timedelta(hours=1), B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    team.at(THIRD_THURSDAY + timedelta(hours=7))
+    assert len(packets(team)) == 1
+
+
+def test_a_paused_team_hears_nothing(doubted: Office, lead: Person, ana: Person, raj: Person) -> None:
+    lead.command("pause")
+    before = len(doubted.messages())
+    doubted.at(THIRD_THURSDAY + 2 * WEEK)
+    assert len(doubted.messages()) == before
+
+
+def test_the_last_bet_is_not_nudged_to_death(team: Office, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]))
+    assert packets(team) == []
+
+
+def settle(office: Office, bet: Bet, kind: str) -> None:
+    """The lead decides, whichever way."""
+    with office.bot.transaction() as tx:
+        now, team, known = office.bot.now(), get_team(tx, bet.team_id), get_bet(tx, bet.id)
+        if kind == "kill":
+            texts = {"reason": "It does not beat chance", "learning": "Ask first", "outcome": "no"}
+            do_change(tx, now, LEAD, team, known, kind, texts, ended_at=now)
+        else:
+            decision = insert_decision(tx, now, bet.id, kind, LEAD, reason="One more week")
+            settle_nudges(tx, now, team, known, get_decision(tx, decision))
+    office.settle()

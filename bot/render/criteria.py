@@ -1,0 +1,62 @@
+"""Kill criteria that are due: asked in the bet's prompt, and what was answered.
+
+Every block of a criterion is named `criterion-<id>-...`, so that an answer changes that part of the prompt alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.records import Bet, KillCriterion
+from bot.domain.zones import describe_date, local_date
+from bot.render import kit
+from bot.render.ids import Act
+
+ANSWERS = {"failed": "It happened: stop", "passed": "It did not happen", "open": "Not known yet"}
+# How many are asked in one prompt, and how long each may be: together they fit into one message.
+MOST = 5
+_LONGEST = 1_500
+
+
+@dataclass(frozen=True)
+class AskedCriterion:
+    """A kill criterion as a prompt asks it; `by` is the name of who answered, empty while nobody has."""
+
+    criterion: KillCriterion
+    by: str = ""
+    zone: str = "UTC"
+
+
+def criteria_prompt_blocks(bet: Bet, checkin_id: int, asked: Sequence[AskedCriterion]) -> list[kit.Block]:
+    """The due criteria of a bet, as its prompt asks them."""
+    blocks = [block for one in asked[:MOST] for block in criterion_blocks(bet, checkin_id, one)]
+    more = len(asked) - MOST
+    return [*blocks, kit.context(f"{more} more are due: they are on the card.")] if more > 0 else blocks
+
+
+def criterion_blocks(bet: Bet, checkin_id: int, asked: AskedCriterion) -> list[kit.Block]:
+    """One criterion word for word, its answer if there is one, and the three answers to give."""
+    one = asked.criterion
+    name, value = f"criterion-{one.id}", {"bet": bet.id, "criterion": one.id, "checkin": checkin_id}
+    question = f"*Kill criterion*, due {describe_date(one.due)}. Did it happen?"
+    blocks = [
+        kit.named(f"{name}-question", kit.section(question)),
+        kit.named(f"{name}-text", kit.typed(one.text, _LONGEST)),
+    ]
+    if asked.by and one.answered_at is not None:
+        day = describe_date(local_date(one.answered_at, asked.zone))
+        said = f"*{ANSWERS[one.state]}*, answered by {kit.esc_line(asked.by, 80)} on {day}. Another press changes it."
+        blocks.append(kit.named(f"{name}-answer", kit.context(said)))
+    buttons = [
+        kit.button(label, Act.CRITERION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()
+    ]
+    return [*blocks, kit.actions(*buttons, block_id=f"{name}-buttons")]
+
+
+def criterion_answer(bet: Bet, state: str, nudged: bool) -> dict[str, Any]:
+    """To whoever answered: what was noted, and what follows."""
+    follows = {
+        "failed": " The channel hears of it now." if nudged else " It counts in the next decisions message.",
+        "open": " I will ask again next week.",
+    }
+    return kit.answer(f"Noted on {bet.key}: {ANSWERS[state]}.{follows.get(state, '')}")
