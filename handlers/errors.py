@@ -18,8 +18,8 @@ log = logging.getLogger("bets.handlers")
 def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
     """Answers in place of a listener that raised.
 
-    A refusal becomes its sentence (beside the fields it names, with everything typed still there), a repeated delivery
-    an empty acknowledgement. Anything else is a bug: the person gets a reference, the log the trace; an event gets a
+    A refusal becomes its sentence (beside the fields it names, with everything typed still there; after a command with
+    the words given back), a repeated delivery an empty acknowledgement. Anything else is a bug: the person gets a reference, the log the trace; an event gets a
     500, so that Slack delivers it again.
     """
     if isinstance(error, Duplicate):
@@ -42,12 +42,14 @@ def _answer(bot: Bot, body: dict[str, Any], sentence: str, fields: dict[str, str
     if kind == "view_submission":
         return _json({"response_action": "errors", "errors": fields or {_first_input(body["view"]): sentence}})
     if kind == "block_actions":
-        context.tell(bot, forms.click(body), refusal_answer(sentence))
+        click = forms.click(body)
+        context.tell(bot, click, refusal_answer(sentence, str(click.value.get("words") or "")))
         return BoltResponse(status=200, body="")
     if kind == "message_action":
         context.tell(bot, forms.shortcut(body), refusal_answer(sentence))
         return BoltResponse(status=200, body="")
-    return _json({"response_type": "ephemeral"} | refusal_answer(sentence))
+    words = f"/bets {forms.command(body).text}" if body.get("command") else ""
+    return _json({"response_type": "ephemeral"} | refusal_answer(sentence, words))
 
 
 def _first_input(view: dict[str, Any]) -> str:

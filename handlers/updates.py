@@ -9,7 +9,7 @@ from bot.actions.updates import do_send_updates, get_answer_form, get_opinion_fa
 from bot.domain.answers import Content
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Team
-from bot.domain.words import clip, parse_confidence_field, parse_key, split_command_update
+from bot.domain.words import parse_confidence_field, parse_key, split_command_update
 from bot.render.checkins import confidence_question
 from bot.render.ids import Act, Modal, pattern
 from bot.render.kit import notice_modal
@@ -115,7 +115,7 @@ def run_update(ask: Ask) -> Reply:
         return Reply(modal=updates_modal(get_updates_form(ask.tx, ask.now, ask.actor, ask.team)))
     first = words.split(maxsplit=1)[0] if words else ""
     if parse_key(first) is None and ask.bet is None:
-        words = f"{_only_bet(ask, words)} {words}"
+        words = f"{_only_bet(ask)} {words}"
     bet, said = find_bet(ask, words)
     team = next(team for team in list_teams(ask.tx) if team.id == bet.team_id)
     confidence, text = split_command_update(said)
@@ -130,12 +130,11 @@ def run_update(ask: Ask) -> Reply:
     return Reply(answer)
 
 
-def _only_bet(ask: Ask, words: str) -> str:
-    """The key of the one live bet that the person owns; with several their words are given back to them."""
+def _only_bet(ask: Ask) -> str:
+    """The key of the one live bet that the person owns; with several they are asked which."""
     bets = list_team_bets(ask.tx, ask.team.id, ("live",))
     mine = [bet.key for bet in bets if ask.actor.user in bet.owners]
     if len(mine) == 1:
         return mine[0]
     example = mine[0] if mine else "B-7"
-    typed = clip(words, 2_000)
-    raise Refusal(f"Which bet? Send it again with its key: `/bets update {example} ...`. You wrote: {typed}")
+    raise Refusal(f"Which bet? Send it again with its key: `/bets update {example} ...`.")

@@ -25,7 +25,7 @@ _KEYWORD = re.compile(
     re.I | re.ASCII,
 )
 _FIRST_WORD = re.compile(rf"\s*(?:{_TENTHS}|(?P<percent>\d{{1,4}})\s?%){_END}", re.ASCII)
-_LEADING_PERCENTAGE = re.compile(rf"\s*(?P<percent>\d{{1,4}})\s?%{_END}[,;:.]?(?:\s+[–—-](?=\s))?\s*", re.ASCII)
+_LEADING_PERCENTAGE = re.compile(rf"\s*(?P<percent>\d{{1,400}})\s?%{_END}[,;:.]?(?:\s+[–—-](?=\s))?\s*", re.ASCII)
 
 # "filtered at confidence 0.5", "the confidence 0.5 threshold": a model's confidence, not a person's.
 _ABOUT_A_MODEL_BEFORE = re.compile(
@@ -64,11 +64,16 @@ def _value(found: re.Match[str]) -> int | None:
 
 
 def split_command_update(text: str) -> tuple[int | None, str]:
-    """The confidence and the text of `/bets update B-7 ...`: a leading percentage is taken off, the rest as typed."""
+    """The confidence and the text of `/bets update B-7 ...`: a leading percentage is taken off, the rest as typed.
+
+    A percentage that no confidence can be is refused: it was meant as one, and would stand as its own update.
+    """
     found = _LEADING_PERCENTAGE.match(text)
-    value = _value(found) if found else None
-    if found is None or value is None:
+    if found is None:
         return parse_confidence(text), text.strip()
+    value = _value(found)
+    if value is None:
+        raise Refusal(f"I read a confidence from 0 to 100 %, and this says {clip(found['percent'], 9)} %: mend it.")
     return value, text[found.end() :].strip()
 
 

@@ -24,6 +24,9 @@ INPUT = 3_000
 MESSAGE_BLOCKS = 45
 MODAL_BLOCKS = 95
 
+# A refused command of at most so many words is typed again sooner than it is copied; Slack takes three parts' text.
+FEW_WORDS, MOST_PARTS = 3, 3
+
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 _MARKUP = re.compile(r"(?<!\w)([*_~`]+)(?=\S)|(?<=\S)([*_~`]+)(?!\w)")
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -200,6 +203,13 @@ def notice_modal(callback: StrEnum, title: str, text: str) -> dict[str, Any]:
     return modal(callback, title, [section(text)], close="Close")
 
 
-def refusal_answer(sentence: str) -> dict[str, Any]:
-    """A refusal for one person: it may quote what they typed, and no mention or link in it comes alive."""
-    return {"text": sentence.translate(_BIDI_CONTROLS).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")}
+def refusal_answer(sentence: str, typed_words: str = "") -> dict[str, Any]:
+    """A refusal for one person: it may quote what they typed, and no mention or link in it comes alive.
+
+    A command of more than a few words, `typed_words`, is given back to be copied and mended, as typed.
+    """
+    text = sentence.translate(_BIDI_CONTROLS).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if len(typed_words.split()) <= FEW_WORDS:
+        return {"text": text}
+    parts = [typed_words[start : start + TEXT] for start in range(0, len(typed_words), TEXT)]
+    return message(text, [section(text), context("You wrote:"), *map(typed, parts[:MOST_PARTS])])

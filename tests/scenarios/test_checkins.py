@@ -190,7 +190,7 @@ def test_a_command_takes_the_leading_percentage_off_and_says_what_was_noted(aske
     [
         ("update B-99 70% x", "There is no B-99 here"),
         ("update 70% which one?", "Which bet? Send it again with its key"),
-        ("update B-2 140% x", "Noted"),
+        ("update B-2 140% x", "this says 140 %"),
     ],
 )
 def test_a_command_that_is_not_clear_is_answered_and_gives_the_words_back(
