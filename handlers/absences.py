@@ -37,9 +37,9 @@ def run_away(ask: Ask) -> Reply:
     user, name = (other.user, other.name) if other else (None, None)
     days = parse_away(words, today)
     if days == "back":
-        return Reply(back_answer(name, do_come_back(ask.tx, ask.now, ask.actor, ask.team, user)))
+        return Reply(back_answer(name, do_come_back(ask.tx, ask.now, ask.actor, ask.team, user), today))
     do_go_away(ask.tx, ask.now, ask.actor, ask.team, *days, user)
-    return Reply(away_answer(name, *days, zone))
+    return Reply(away_answer(name, *days, zone, today))
 
 
 def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
@@ -53,4 +53,6 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.once(bot, body) as tx:
         do_go_away(tx, bot.now(), actor, team, *days)
     ack()
-    context.tell(bot, Command(sent.user, team.channel, "", None), away_answer(None, *days, actor.zone_or(team.zone)))
+    zone = actor.zone_or(team.zone)
+    told = away_answer(None, *days, zone, local_date(bot.now(), zone))
+    context.tell(bot, Command(sent.user, team.channel, "", None), told)

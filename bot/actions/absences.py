@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.actions.checkins import refresh_checkin
 from bot.domain.calendar import describe_date
 from bot.domain.errors import Refusal
-from bot.domain.records import Actor, Person, Team
+from bot.domain.records import Absence, Actor, Person, Team
 from bot.domain.words import clip
 from bot.domain.zones import local_date
 from bot.store.people import (
@@ -34,8 +34,8 @@ def do_go_away(
     refresh_checkin(tx, now, team.id)
 
 
-def do_come_back(tx: Connection, now: datetime, actor: Actor, team: Team, user: str | None = None) -> int:
-    """Ends every absence that today is in; returns how many there were. Later ones stay."""
+def do_come_back(tx: Connection, now: datetime, actor: Actor, team: Team, user: str | None = None) -> list[Absence]:
+    """Ends the absence that today is in and takes back planned ones; returns them as they were."""
     who = user or actor.user
     _refuse_for_others(actor, team, who)
     ended = update_absences_ended(tx, now, team.id, who, local_date(now, actor.zone_or(team.zone)))

@@ -1,6 +1,6 @@
 """The home tab: what waits for a person, their bets, and whether they are away."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -47,14 +47,15 @@ def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
     bets = [bet for bet in list_owned_bets(tx, user, SHOWN) if bet.team_id == team.id]
     person = get_person(tx, user)
     today = local_date(now, (person and person.zone) or team.zone)
-    away = [absence.last for absence in list_absences(tx, team.id, today, today) if absence.user == user]
+    away = [absence for absence in list_absences(tx, team.id, today, date.max) if absence.user == user]
     return HomePart(
         team_id=team.id,
         channel=team.channel,
         unanswered=unanswered,
         unsure=unsure,
         bets=list_facts(tx, now, team, bets),
-        away_until=max(away, default=None),
+        away_until=max((absence.last for absence in away if absence.first <= today), default=None),
+        planned=[(absence.first, absence.last) for absence in away if absence.first > today],
         is_lead=user in team.leads,
         paused=team.paused_at is not None,
     )

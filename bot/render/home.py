@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.records import Bet
 from bot.domain.zones import describe_date
 from bot.render import kit
+from bot.render.absences import days_away
 from bot.render.bets import BetFacts, confidence_words, heading, status_parts
 from bot.render.ids import Act
 
@@ -28,6 +29,7 @@ class HomePart:
     away_until: date | None
     is_lead: bool
     paused: bool = False
+    planned: Sequence[tuple[date, date]] = ()
 
 
 def home_view(parts: Sequence[HomePart]) -> dict[str, Any]:
@@ -50,6 +52,9 @@ def _part(part: HomePart) -> list[kit.Block]:
     blocks.append(kit.section(_bets(part)))
     if part.away_until:
         blocks.append(kit.context(f"You are away until {describe_date(part.away_until)}, that day included."))
+    if part.planned:
+        days = "; ".join(days_away(first, last) for first, last in part.planned[:5])
+        blocks.append(kit.context(f"You will be away: {days}. `/bets away back` takes that back."))
     return [*blocks, kit.actions(*_buttons(part))]
 
 
@@ -77,8 +82,9 @@ def _buttons(part: HomePart) -> list[kit.Block]:
     live = any(facts.bet.status == "live" for facts in part.bets)
     style = "primary" if part.unanswered or part.unsure else None
     buttons = [kit.button("Give my updates", Act.HOME_UPDATES, value, suffix=suffix, style=style)] if live else []
-    if part.away_until:
-        buttons.append(kit.button("I'm back", Act.HOME_BACK, value, suffix=suffix))
-    else:
+    if not part.away_until:
         buttons.append(kit.button("I'm away", Act.HOME_AWAY, value, suffix=suffix))
+    if part.away_until or part.planned:
+        label = "I'm back" if part.away_until else "Not away after all"
+        buttons.append(kit.button(label, Act.HOME_BACK, value, suffix=suffix))
     return [*buttons, kit.button("Settings", Act.HOME_CONFIG, value, suffix=suffix)] if part.is_lead else buttons

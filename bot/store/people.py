@@ -84,12 +84,11 @@ def insert_absence(tx: Connection, now: datetime, team_id: int, user: str, first
     return inserted_id(tx.execute(insert(absences).values(**values)))
 
 
-def update_absences_ended(tx: Connection, now: datetime, team_id: int, user: str, today: date) -> int:
-    """The person is back: ends every absence of theirs that today is in; later ones stay. Returns how many."""
-    where = (absences.c.team_id == team_id, absences.c.user == user, absences.c.last >= today)
-    present = (absences.c.first <= today, absences.c.ended_at.is_(None))
-    ended = update(absences).where(*where, *present).values(ended_at=now)
-    return tx.execute(ended).rowcount
+def update_absences_ended(tx: Connection, now: datetime, team_id: int, user: str, today: date) -> list[Absence]:
+    """The person is back: ends every absence of theirs that is not over, planned ones too; returns them as they were."""
+    mine = [absence for absence in list_absences(tx, team_id, today, date.max) if absence.user == user]
+    tx.execute(update(absences).where(absences.c.id.in_([one.id for one in mine])).values(ended_at=now))
+    return mine
 
 
 def list_absences(tx: Connection, team_id: int, first: date, last: date) -> list[Absence]:

@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import bot.render
-from bot.domain.records import Bet, Confidence, Decision, KillCriterion, Update
+from bot.domain.records import Absence, Bet, Confidence, Decision, KillCriterion, Update
 from bot.domain.summary import Filter, Line
 from bot.domain.teams import default_settings
 from bot.render import (
@@ -119,8 +119,8 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "updates.confidence_answer": updates.confidence_answer(update, bet.key),
         "updates.taken_back_answer": updates.taken_back_answer(bet.key),
         "absences.away_modal": absences.away_modal(1, DAY),
-        "absences.away_answer": absences.away_answer(name, DAY, DAY, ZONE),
-        "absences.back_answer": absences.back_answer(name, 1),
+        "absences.away_answer": absences.away_answer(name, DAY, DAY, ZONE, DAY),
+        "absences.back_answer": absences.back_answer(name, [Absence(1, 1, OWNER, DAY, DAY)], DAY),
         "home.home_view": home.home_view([part] * 3),
         "rails.split_message": rails.split_message(bet, [(OWNER, name, 85, text), (OWNER, name, 30, text)]),
         "rails.alone_message": rails.alone_message(bet, f"{name} has been alone on this for 5 weeks"),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.demo.fake_slack.blocks import check_message_blocks, check_view, text_length
-from bot.domain.records import Bet, Update
+from bot.domain.records import Absence, Bet, Update
 from bot.render import absences, checkins, updates
 from bot.render.checkins import RoundFacts
 from bot.render.digest import BetWeek, DigestFacts, digest_message
@@ -61,10 +61,14 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "update_no_change": updates.recorded_answer(BET, replace(UPDATE, source="no_change"), early=True),
     "update_confidence": updates.confidence_answer(UPDATE, "B-7"),
     "update_taken_back": updates.taken_back_answer("B-7"),
-    "away": absences.away_answer(None, date(2026, 11, 30), date(2026, 12, 4), "Europe/Berlin"),
-    "away_other": absences.away_answer("Raj <x>", date(2026, 11, 30), date(2026, 11, 30), "Europe/Berlin"),
-    "away_back": absences.back_answer(None, 1),
-    "away_back_without": absences.back_answer("Raj", 0),
+    "away": absences.away_answer(None, date(2026, 11, 30), date(2026, 12, 4), "Europe/Berlin", date(2026, 11, 30)),
+    "away_other": absences.away_answer(
+        "Raj <x>", date(2026, 11, 30), date(2026, 11, 30), "Europe/Berlin", date(2026, 11, 30)
+    ),
+    "away_back": absences.back_answer(
+        None, [Absence(1, 1, "U0RAJ", date(2026, 11, 30), date(2026, 12, 4))], date(2026, 12, 1)
+    ),
+    "away_back_without": absences.back_answer("Raj", [], date(2026, 12, 1)),
 }
 MODALS: dict[str, dict[str, Any]] = {
     "updates_modal": updates.updates_modal(FORM),

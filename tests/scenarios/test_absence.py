@@ -29,7 +29,6 @@ def placed(team: Office, ana: Person, raj: Person) -> Office:
     ("said", "dates"),
     [
         ("until Friday", "Mon 30 Nov 2026 until Fri 4 Dec 2026 included"),
-        ("from 2026-12-07 to 11 Dec", "Mon 7 Dec 2026 until Fri 11 Dec 2026 included"),
         ("until today", "away: Mon 30 Nov 2026 (Europe/Berlin)"),
         ("until end of month", "Mon 30 Nov 2026"),
     ],
@@ -37,6 +36,18 @@ def placed(team: Office, ana: Person, raj: Person) -> Office:
 def test_the_answer_repeats_the_dates_with_weekday_and_zone(placed: Office, raj: Person, said: str, dates: str) -> None:
     raj.command(f"away {said}")
     assert "You are away" in told(raj)[-1] and dates in told(raj)[-1] and "Europe/Berlin" in told(raj)[-1]
+
+
+def test_an_absence_that_is_planned_says_when_and_how_to_take_it_back(placed: Office, raj: Person) -> None:
+    raj.command("away from 2026-12-07 to 11 Dec")
+    said = told(raj)[-1]
+    assert "You will be away: Mon 7 Dec 2026 until Fri 11 Dec 2026 included (Europe/Berlin)" in said
+    assert "`/bets away back` takes it back" in said and "weeks" not in said
+
+
+def test_a_very_long_absence_says_how_long_it_is_and_its_year(placed: Office, raj: Person) -> None:
+    raj.command("away until 2027-12-11")
+    assert "*That is 53 weeks, until the year 2027.*" in told(raj)[-1] and "away back" in told(raj)[-1]
 
 
 @pytest.mark.parametrize("said", ["until 03/04", "whenever", "from 2026-12-11 to 2026-12-07", "until 2026-11-02"])
@@ -81,6 +92,19 @@ def test_back_ends_it(placed: Office, raj: Person) -> None:
     raj.command("away back")
     assert "Welcome back" in told(raj)[-1]
     placed.at(MONDAY)
+    assert "0 of 2" in checkin_text(placed)
+
+
+def test_back_takes_back_what_was_planned_and_says_which(placed: Office, raj: Person) -> None:
+    raj.command("away from 2026-12-07 to 11 Dec")
+    raj.command("away back")
+    assert told(raj)[-1].splitlines()[0] == "Taken back: away Mon 7 Dec 2026 until Fri 11 Dec 2026 included."
+    placed.at(MONDAY)
+    raj.command("away until Friday")
+    raj.command("away from 2026-12-24 to 2026-12-31")
+    raj.command("away back")
+    assert "Welcome back. Taken back: away Thu 24 Dec 2026" in told(raj)[-1]
+    placed.at(NEXT_MONDAY)
     assert "0 of 2" in checkin_text(placed)
 
 

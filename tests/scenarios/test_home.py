@@ -115,6 +115,14 @@ def test_the_away_switch_asks_for_dates_and_ends_an_absence_in_one_press(team: O
     assert labels(team, ANA) == ["I'm away"]
 
 
+def test_a_planned_absence_is_shown_and_taken_back_in_one_press(team: Office, ana: Person) -> None:
+    ana.command("away from 2026-12-07 to 11 Dec")
+    shown = open_home(team, ANA)
+    assert "You will be away: Mon 7 Dec 2026 until Fri 11 Dec 2026 included" in shown and "You are away" not in shown
+    press(team, ANA, "Not away after all")
+    assert "away:" not in home(team, ANA) and "Not away after all" not in labels(team, ANA)
+
+
 def test_a_lead_opens_the_settings_from_it(team: Office, lead: Person) -> None:
     open_home(team, LEAD)
     press(team, LEAD, "Settings")

@@ -46,7 +46,9 @@ def test_a_few_words_are_typed_again_sooner(placed: Office, ana: Person) -> None
 def test_a_very_long_text_comes_back_whole(placed: Office, ana: Person) -> None:
     text = "update B-2 70% " + "learned a lot " * 400
     ana.command(text)
-    parts = [block["text"]["text"] for block in ana.last()["blocks"] if block.get("text", {}).get("type") == "plain_text"]
+    parts = [
+        block["text"]["text"] for block in ana.last()["blocks"] if block.get("text", {}).get("type") == "plain_text"
+    ]
     assert "".join(parts).strip() == f"/bets {text}".strip()
 
 
