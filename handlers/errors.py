@@ -19,8 +19,8 @@ def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
     """Answers in place of a listener that raised.
 
     A refusal becomes its sentence (beside the fields it names, with everything typed still there; after a command with
-    the words given back), a repeated delivery an empty acknowledgement. Anything else is a bug: the person gets a reference, the log the trace; an event gets a
-    500, so that Slack delivers it again.
+    the words given back), a repeated delivery an empty acknowledgement. Anything else is a bug: the person gets a
+    reference, the log the trace; an event gets a 500, so that Slack delivers it again.
     """
     if isinstance(error, Duplicate):
         return BoltResponse(status=200, body="")

@@ -61,7 +61,11 @@ def _do_end(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, k
         wrong["outcome"] = "Choose yes, no or unclear."
     if wrong:
         raise Refusal(next(iter(wrong.values())), fields=wrong)
-    texts: dict[str, Any] = {"reason": ending.reason.strip(), "learning": ending.learning.strip(), "outcome": ending.outcome}
+    texts: dict[str, Any] = {
+        "reason": ending.reason.strip(),
+        "learning": ending.learning.strip(),
+        "outcome": ending.outcome,
+    }
     if kind == "kill":
         texts |= dict(zip(("against_at", "late_people_weeks"), get_evidence_against(tx, now, team, bet), strict=True))
     return do_change(tx, now, actor.user, team, bet, kind, texts, {"ended_at": now})

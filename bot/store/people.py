@@ -85,7 +85,7 @@ def insert_absence(tx: Connection, now: datetime, team_id: int, user: str, first
 
 
 def update_absences_ended(tx: Connection, now: datetime, team_id: int, user: str, today: date) -> list[Absence]:
-    """The person is back: ends every absence of theirs that is not over, planned ones too; returns them as they were."""
+    """The person is back: ends every absence of theirs that is not over, planned ones too; returns them."""
     mine = [absence for absence in list_absences(tx, team_id, today, date.max) if absence.user == user]
     tx.execute(update(absences).where(absences.c.id.in_([one.id for one in mine])).values(ended_at=now))
     return mine
