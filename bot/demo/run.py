@@ -42,7 +42,7 @@ from bot.work.ticker import Ticker
 PACE = 0.1
 SAVE_SECONDS = 5.0
 # The lines of the week in which this version of the bot does something that can be seen.
-SHOWN = {"checkin": "check-in", "reminder": "reminder", "decisions": "numbers open", "close": "close and digest"}
+SHOWN = {"checkin": "check-in", "reminder": "reminder", "decisions": "decisions", "close": "close and digest"}
 
 
 class Inline(Executor):

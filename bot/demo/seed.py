@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions.answers import do_answer, do_give_opinion, do_say_no_change
+from bot.actions.appetites import do_keep_bet
+from bot.actions.criteria import do_answer_criterion
 from bot.actions.decisions import Ending, do_kill_bet, do_ship_bet
-from bot.actions.lapses import do_lapse
 from bot.actions.people import do_know
 from bot.actions.placing import BetForm, do_place_bet
 from bot.actions.teams import do_set_up
 from bot.demo.fake_slack import World
-from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, Said, Story
+from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, Kept, Said, Story
 from bot.domain.answers import Content
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.teams import default_settings
@@ -83,6 +84,9 @@ class _Teller:
             self._say(title, said)
         for hour in (10, 11):
             self._at(week, 1, time(hour))  # the reminders, at each person's own hour
+        for story in STORIES:
+            if week in story.answers:
+                self._answer_criterion(story.title, *story.answers[week])
         for number, (title, said) in enumerate(answers[1::2]):
             self._at(week, 1, time(12 + number // 3, 13 * (number % 3) + number % 7))
             self._say(title, said)
@@ -93,13 +97,13 @@ class _Teller:
                 self._give_opinion(story.title, said)
         self._at(week, 3, time(10))
         for story in STORIES:
-            if story.end and story.end.week == week and story.end.kind != "lapse":
+            if story.end and story.end.week == week:
                 self._at(week, 3, time(14))
                 self._end(story.title, story.end)
+            if story.kept and story.kept.week == week:
+                self._at(week, 3, time(14))
+                self._keep(story.title, story.kept)
         self._at(week, 4, time(15))
-        for story in STORIES:
-            if story.end and story.end.week == week and story.end.kind == "lapse":
-                self._end(story.title, story.end)
 
     def _place(self, story: Story) -> None:
         form = BetForm(
@@ -134,6 +138,15 @@ class _Teller:
                     do_answer(tx, now, actor, team, bet, given, "modal")
         self._settle()
 
+    def _answer_criterion(self, title: str, user: str, state: str) -> None:
+        bet, team = self._bet(title), self._team()
+        open_one = next(one for one in bet.kill_criteria if one.state == "open")
+        with self.bot.transaction() as tx:
+            now, actor, checkin = self.bot.now(), self._actor(user), get_newest_checkin(tx, team.id)
+            assert checkin is not None
+            do_answer_criterion(tx, now, actor, team, bet, open_one.id, state, checkin.id)
+        self._settle()
+
     def _give_opinion(self, title: str, said: Said) -> None:
         with self.bot.transaction() as tx:
             actor = self._actor(said.user)
@@ -144,10 +157,14 @@ class _Teller:
         ending = Ending(reason=end.reason, learning=end.learning, outcome=end.outcome)
         with self.bot.transaction() as tx:
             now, actor, team, bet = self.bot.now(), self._actor(end.by), self._team(), self._bet(title)
-            if end.kind == "lapse":
-                do_lapse(tx, now, team, bet)
-            else:
-                (do_kill_bet if end.kind == "kill" else do_ship_bet)(tx, now, actor, team, bet, ending)
+            (do_kill_bet if end.kind == "kill" else do_ship_bet)(tx, now, actor, team, bet, ending)
+        self._settle()
+
+    def _keep(self, title: str, kept: Kept) -> None:
+        until = self.first + timedelta(weeks=kept.until - 1, days=4)
+        with self.bot.transaction() as tx:
+            now, actor, team, bet = self.bot.now(), self._actor(kept.by), self._team(), self._bet(title)
+            do_keep_bet(tx, now, actor, team, bet, kept.reason, until, kept.criterion)
         self._settle()
 
     def _instant(self, week: int, weekday: int, at: time) -> datetime:

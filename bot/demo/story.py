@@ -40,6 +40,17 @@ class End:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """In week `week` somebody let a bet go on until the Friday of week `until`, with one more criterion."""
+
+    week: int
+    by: str
+    reason: str
+    criterion: str
+    until: int
+
+
+@dataclass(frozen=True)
 class Story:
     """One bet from its start in week `start`; `said` is by week."""
 
@@ -55,6 +66,9 @@ class Story:
     kill_criteria: str
     said: dict[int, tuple[Said, ...]]
     end: End | None = None
+    kept: Kept | None = None
+    # Week to (who, state): what was answered about the first criterion that was open then.
+    answers: dict[int, tuple[str, str]] = field(default_factory=dict)
     opinions: dict[int, tuple[Said, ...]] = field(default_factory=dict)
 
 
@@ -76,6 +90,7 @@ STORIES = (
         },
         End(6, "ship", MIA, "Legal uses it every day and asked to keep it.",
             "Letting Legal judge on their own pile in week 4 told us more than our test set did.", "yes"),
+        answers={4: (ANA, "passed")},
     ),
     Story(
         "Synthetic examples for rare intents",
@@ -93,6 +108,7 @@ STORIES = (
         },
         End(4, "kill", RAJ, "The kill criterion was met: real examples help fifteen times as much.",
             "Five real examples beat two hundred generated ones; ask support for them first.", "no"),
+        answers={4: (LEE, "failed")},
     ),
     Story(
         "Re-rank search results in five languages",
@@ -106,7 +122,6 @@ STORIES = (
             3: (Said(MIA, 40, "At 20 results we lose most of the gain.", 1),),
             4: (Said(MIA, 40, "No change"),),
         },
-        End(6, "lapse", MIA),
     ),
     Story(
         "Find wrong labels in product photos",
@@ -116,25 +131,29 @@ STORIES = (
         "Catalogue confirms fewer than 3 in 10 flagged photos by week 5",
         {
             2: (Said(RAJ, 75, "75% Two models disagree on 6 of 100 photos. Promising."),
-                Said(LEE, 70, "First 50 flagged: I would call 30 of them wrong.", 3)),
-            3: (Said(RAJ, 75, "Built a small viewer so that Catalogue can click through.", 4),),
-            4: (Said(RAJ, 70, "70% Viewer is live. Catalogue has not looked yet."),
-                Said(LEE, 65, "Tuned the threshold while we wait.", 3)),
-            5: (Said(RAJ, 65, "65% Catalogue looked at 40: 14 really wrong. The rest are odd angles."),),
-            6: (Said(LEE, 55, "55% Odd angles are most of it. A pose filter may help."),
-                Said(RAJ, 60, "Pose filter in training.", 5)),
-            7: (Said(RAJ, 55, "Pose filter removes half of the false alarms, and a third of the hits.", 5),
-                Said(LEE, 50, "Helping Raj with the filter.", 4)),
-            8: (Said(RAJ, 50, "50% New backbone, slightly better on our test photos."),
-                Said(LEE, 45, "Same 4 in 10 as before on Catalogue's photos.", 5)),
-            9: (Said(RAJ, 45, "45% Third round of tuning. Catalogue asks what happened to the button they wanted."),
-                Said(LEE, 40, "The gain is within noise.", 5)),
-            10: (Said(RAJ, 40, "Labelled 2,000 more photos for the filter.", 5, "waiting for GPU time"),
-                 Said(LEE, 40, "Labelled with Raj.", 5)),
-            11: (Said(RAJ, 40, "No change"), Said(LEE, 35, "35% I no longer believe the filter gets us there.")),
-            12: (Said(RAJ, 35, "35% 38 of 100 confirmed. We said 30 was the floor, so formally fine, but who uses it?"),
-                 Said(LEE, 30, "Six weeks were agreed; we are in the eleventh.", 5)),
+                Said(LEE, 75, "First 50 flagged: I would call 30 of them wrong.", 3)),
+            3: (Said(RAJ, 80, "Built a small viewer so that Catalogue can click through.", 4),),
+            4: (Said(RAJ, 80, "80% Viewer is live. Catalogue has not looked yet."),
+                Said(LEE, 75, "Tuned the threshold while we wait.", 3)),
+            5: (Said(RAJ, 75, "75% Catalogue looked at 40: 14 really wrong. The rest are odd angles."),),
+            6: (Said(LEE, 70, "70% Odd angles are most of it. A pose filter may help."),
+                Said(RAJ, 75, "Pose filter in training.", 5)),
+            7: (Said(RAJ, 75, "Pose filter removes half of the false alarms, and a third of the hits.", 5),
+                Said(LEE, 65, "Helping Raj with the filter.", 4)),
+            8: (Said(RAJ, 70, "70% New backbone, slightly better on our test photos."),
+                Said(LEE, 65, "Same 4 in 10 as before on Catalogue's photos.", 5)),
+            9: (Said(RAJ, 70, "70% Third round of tuning. Catalogue asks what happened to the button they wanted."),
+                Said(LEE, 60, "The gain is within noise.", 5)),
+            10: (Said(RAJ, 60, "Labelled 2,000 more photos for the filter.", 5, "waiting for GPU time"),
+                 Said(LEE, 55, "Labelled with Raj.", 5)),
+            11: (Said(RAJ, 60, "60% The new labels did not move it, but the next ones may."),
+                 Said(LEE, 50, "50% I no longer believe the filter gets us there.")),
+            12: (Said(RAJ, 55, "55% 2,000 more labels ordered. Somebody must be first to get this right."),
+                 Said(LEE, 45, "Six weeks were agreed; we are in the eleventh.", 5)),
         },
+        kept=Kept(9, RAJ, "The filter is nearly there, and two months of work are in it.",
+                  "Catalogue confirms fewer than 45 of 100 flagged photos", 12),
+        answers={6: (RAJ, "passed")},
         opinions={5: (Said(ANA, 40, "Who would open the viewer every day?"),),
                   9: (Said(ANA, 25, "I would ask Catalogue for one button before one more model."),),
                   12: (Said(MIA, 20, "The button they asked for is two days of work."),)},
@@ -160,6 +179,7 @@ STORIES = (
         },
         opinions={8: (Said(RAJ, 55, "The 3 of 100 are the angry customers, look there."),),
                   12: (Said(MIA, 75, "Believable. Watch the weekends."),)},
+        answers={10: (ANA, "passed")},
     ),
     Story(
         "Summaries of long support threads",
@@ -202,5 +222,8 @@ STORIES = (
 # What was said in the present week before the newcomer arrives.
 THIS_WEEK = (
     ("Send easy questions to a small model", Said(LEE, 80, "80% All of last week at half the traffic, nothing broke.")),
-    ("Find wrong labels in product photos", Said(LEE, 30, "No change")),
+    (
+        "Find wrong labels in product photos",
+        Said(LEE, 30, "30% Catalogue confirmed 38 of the last 100, and nobody there opens the viewer."),
+    ),
 )

@@ -98,8 +98,6 @@ def packet_blocks(packet: Packet) -> list[kit.Block]:
 
 def _advice(packet: Packet) -> str:
     text = f"*{heading(packet.bet)}*\n{kit.esc_line(packet.advice.headline, 250)}"
-    if packet.advice.advice == KILL and packet.advice.freed_pw >= 0.1:
-        text += f" Stopping frees {packet.advice.freed_pw:.1f} people-weeks for the next bet."
     if packet.leads:
         text += (
             f"\nThis was advised before, so a lead is asked: {', '.join(f'<@{user}>' for user in packet.leads[:5])}."
