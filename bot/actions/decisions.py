@@ -11,7 +11,7 @@ from bot.actions.checkins import refresh_checkin
 from bot.actions.nudges import settle_nudges
 from bot.actions.replay import get_evidence_against
 from bot.actions.rights import may, refuse_unless
-from bot.domain.bets import NEXT, change, is_over, may_decide, may_withdraw
+from bot.domain.bets import NEXT, change, day_of, days_total, is_over, may_decide, may_withdraw
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Decision, KillCriterion, Team
 from bot.domain.zones import describe_instant, local_date
@@ -101,10 +101,15 @@ def list_acts(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet)
     role = actor.role(team, bet.owners)
     acts = ["edit"] if may(actor, team, "edit", bet.owners) and not is_over(bet.status) else []
     if may_decide(team.deciders, role):
-        acts += [kind for kind in _MENU if (bet.status, kind) in NEXT]
+        acts += [kind for kind in _MENU if (bet.status, kind) in NEXT and not _too_soon(now, team, bet, kind)]
     if (bet.status, "withdraw") in NEXT and _may_withdraw(tx, now, actor, team, bet):
         acts.append("withdraw")
     return acts
+
+
+def _too_soon(now: datetime, team: Team, bet: Bet, kind: str) -> bool:
+    """Nobody looks for *Bet again* in the menu while the appetite lasts."""
+    return kind == "rebet" and bet.status == "live" and day_of(bet, now, team.zone) < days_total(bet, team.zone)
 
 
 def _may_withdraw(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> bool:

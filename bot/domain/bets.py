@@ -32,6 +32,7 @@ NEXT: dict[tuple[str, str], str] = {
     ("live", "keep"): "live",
     ("live", "lapse"): "lapsed",
     ("lapsed", "rebet"): "live",
+    ("live", "rebet"): "live",
     ("killed", "reopen"): "live",
     **{(status, "kill"): "killed" for status in _OPEN},
     **{(status, "ship"): "shipped" for status in _UNDER_WAY},

@@ -113,6 +113,32 @@ def test_a_summary_comes_with_its_picture_in_the_direct_message(visit: Callable[
     expect(channel(page).get_by_role("img", name=re.compile("Confidence by week")).last).to_be_visible(timeout=SLOW)
 
 
+def test_a_bet_is_killed_from_its_packet_and_found_in_the_graveyard(visit: Callable[[str], Any]) -> None:
+    page = visit(MIA)
+    packet = (
+        channel(page)
+        .get_by_role("article")
+        .filter(has_text=re.compile("B-4 Find wrong labels in product photos.*stop it and free"))
+        .filter(has=page.get_by_role("button", name="Kill", exact=True))
+    )
+    clock = page.get_by_role("group", name="Move the clock")
+    for _ in range(12):  # the reminders at each person's own hour, then Thursday
+        if packet.count():
+            break
+        clock.get_by_role("button", name=re.compile("^Next event")).click()
+        page.wait_for_timeout(1_500)
+    expect(packet.last).to_contain_text("Find wrong labels in product photos", timeout=SLOW)
+    packet.last.get_by_role("button", name="Kill").first.click()
+    form = page.get_by_role("dialog", name="Kill bet")
+    form.get_by_label("Reason").fill("Catalogue asked for a button, not for a model")
+    form.get_by_label("What did we learn?").fill("Two days of a button beat ten weeks of a filter")
+    form.get_by_label("Did it meet its success statement?").select_option("no")
+    form.get_by_role("button", name="Kill bet").click()
+    expect(channel(page)).to_contain_text(re.compile(r"Killed by \S+( \S+)? on \w+ \d+ \w+ 2026"), timeout=SLOW)
+    say(page, "Message", "/bets graveyard button filter")
+    expect(channel(page)).to_contain_text("Two days of a button beat ten weeks of a filter", timeout=SLOW)
+
+
 def test_next_monday_brings_the_next_check_in(visit: Callable[[str], Any]) -> None:
     page = visit(MIA)
     before = channel(page).get_by_role("button", name="Give my updates").count()
