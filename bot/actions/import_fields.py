@@ -38,6 +38,30 @@ def texts(values: Values, name: str) -> list[str]:
     return found
 
 
+def objects(values: Values, name: str) -> list[Values]:
+    """A list of JSON objects."""
+    found = get(values, name)
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise Refusal(f"the field `{name}` is no list of objects.")
+    return found
+
+
+def object_or_none(values: Values, name: str) -> Values | None:
+    """A JSON object, or None when it is null or missing."""
+    found = values.get(name)
+    if found is not None and not isinstance(found, dict):
+        raise Refusal(f"the field `{name}` is no object.")
+    return found
+
+
+def number_or(values: Values, name: str, default: float) -> float:
+    """A number from 0 on, or `default` when it is null or missing."""
+    found = default if values.get(name) is None else number(values, name, float)
+    if found < 0:
+        raise Refusal(f"the field `{name}` is less than 0.")
+    return float(found)
+
+
 def user(values: Values, name: str) -> str:
     """A person's Slack id."""
     found = str(values.get(name) or "").strip()

@@ -4,7 +4,7 @@ What a person took back is not in it: a deleted update is a row without text, it
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -74,15 +74,25 @@ def _bets(tx: Connection, ids: list[int]) -> Iterator[Row]:
     channels = _channels(tx, ids)
     same = ("title", "problem", "hypothesis", "area", "upside", "status", "author", "appetite_weeks",
             "appetite_people_weeks", "created_at", "started_at", "ended_at", "appetite_started_at", "appetite_until",
-            "paused_at", "paused_until", "paused_days")  # fmt: skip
+            "earlier_weeks", "earlier_people_weeks", "paused_at", "paused_until", "paused_days")  # fmt: skip
+    warned = {row.id: row for row in tx.execute(select(t.bets.c.id, t.bets.c.warned_75_at, t.bets.c.warned_100_at))}
+    criteria = _criteria(tx, ids)
     for bet in list_bets(tx, t.bets.c.team_id.in_(ids)):
         row: Row = {"id": bet.id, "team": channels[bet.team_id], "key": bet.key}
         row |= {name: getattr(bet, name) for name in same}
         row |= {"owners": list(bet.owners), "tags": list(bet.tags)}
-        row["kill_criteria"] = [
-            {"text": item.text, "due": item.due.isoformat(), "state": item.state} for item in bet.kill_criteria
-        ]
-        yield row
+        row |= {"warned_75_at": warned[bet.id].warned_75_at, "warned_100_at": warned[bet.id].warned_100_at}
+        yield row | {"kill_criteria": criteria.get(bet.id, [])}
+
+
+def _criteria(tx: Connection, ids: list[int]) -> dict[int, list[Row]]:
+    names = ("id", "text", "due", "state", "answered_by", "answered_at")
+    of_teams = select(t.bets.c.id).where(t.bets.c.team_id.in_(ids))
+    query = select(t.kill_criteria).where(t.kill_criteria.c.bet_id.in_(of_teams)).order_by(t.kill_criteria.c.position)
+    found: dict[int, list[Row]] = {}
+    for row in tx.execute(query):
+        found.setdefault(row.bet_id, []).append({name: _plain(row._mapping[name]) for name in names})
+    return found
 
 
 def _of_bets(tx: Connection, table: Any, ids: list[int]) -> Iterator[tuple[Any, str, str]]:
@@ -101,9 +111,24 @@ def _updates(tx: Connection, ids: list[int]) -> Iterator[Row]:
 
 
 def _decisions(tx: Connection, ids: list[int]) -> Iterator[Row]:
-    same = ("kind", "by", "reason", "learning", "outcome", "of", "created_at")
+    same = ("kind", "by", "reason", "learning", "outcome", "of", "created_at", "before", "against_at",
+            "late_people_weeks")  # fmt: skip
     for row, key, channel in _of_bets(tx, t.decisions, ids):
-        yield {"id": row.id, "team": channel, "bet": key} | {name: row._mapping[t.decisions.c[name]] for name in same}
+        values = {name: row._mapping[t.decisions.c[name]] for name in same}
+        days = (row.created_at - row.against_at) / timedelta(days=1) if row.against_at else None
+        yield (
+            {"id": row.id, "team": channel, "bet": key}
+            | values
+            | {"days_to_kill": None if days is None else round(days, 2)}
+        )
+
+
+def _nudges(tx: Connection, ids: list[int]) -> Iterator[Row]:
+    same = ("advice", "evidence", "hard", "created_at", "posted_at", "answer", "answered_by", "answered_at",
+            "snoozed_until", "tallied_at")  # fmt: skip
+    for row, key, channel in _of_bets(tx, t.nudges, ids):
+        values = {name: row._mapping[t.nudges.c[name]] for name in same}
+        yield {"id": row.id, "team": channel, "bet": key} | values | {"decision": row.decision_id}
 
 
 def _learnings(tx: Connection, ids: list[int]) -> Iterator[Row]:
@@ -184,6 +209,7 @@ _KINDS: dict[str, Callable[[Connection, list[int]], Iterator[Row]]] = {
     "bets": _bets,
     "updates": _updates,
     "decisions": _decisions,
+    "nudges": _nudges,
     "learnings": _learnings,
     "absences": _absences,
     "history": _history,

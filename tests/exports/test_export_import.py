@@ -1,100 +1,18 @@
 """What a team remembers leaves as files and comes back as it was; what cannot come in is named by its line."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli import bets
 from bot.config import Settings
 from bot.runtime import Bot
 from bot.store import migrate
-from bot.store.db import open_engine, reading
-from bot.store.exporting import KINDS, list_rows
-from bot.store.teams import list_teams
+from bot.store.exporting import KINDS
 from bot.work import tick
 from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office
-from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, place, thread_of
-from tests.talk import Person, words
-
-HOSTILE = "*bold* <!channel> & 70% \u2028 next \u202eback \U0001f9d1\u200d\U0001f680 $HOME `x` " + "ä" * 300
-Cli = Callable[..., Result]
-
-
-@pytest.fixture
-def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    """`cli("new", "import", ...)`: a command of an operator whose database is in that folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.logs.set_up", lambda *_: None)
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
-
-    def run(home: str | Path, *args: str | Path) -> Result:
-        monkeypatch.setenv("BETS_HOME", str(tmp_path / home))
-        return CliRunner().invoke(bets, [str(arg) for arg in args])
-
-    return run
-
-
-def rows_of(folder: Path, kind: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / f"{kind}.jsonl").read_text().split("\n") if line]
-
-
-def stored(home: Path, kind: str) -> list[dict[str, Any]]:
-    engine = open_engine(f"sqlite:///{home / 'bets.db'}")
-    with reading(engine) as tx:
-        found = list(list_rows(tx, kind, [team.id for team in list_teams(tx)]))
-    engine.dispose()
-    return found
-
-
-@pytest.fixture
-def lived(team: Office, ana: Person, raj: Person, lead: Person) -> Office:
-    """A team that used everything for a week: bets in five states, all kinds of answers, a decision, an absence."""
-    first, paused, killed, mistake = (place(team, title, ana, raj) for title in (HOSTILE[:60], "Two", "Three", "Four"))
-    team.at(MONDAY)
-    thread = thread_of(team, killed)
-    said = ana.say(HOSTILE, thread)
-    team.world.edit(ANA, CHANNEL, said, HOSTILE + " and more")
-    team.settle()
-    ana.press("70%", thread=thread)
-    raj.say("update: the labels are wrong", thread)
-    gone = raj.say("30% I said too much", thread)
-    team.world.remove(RAJ, CHANNEL, gone)
-    team.settle()
-    lead.world.react(LEAD, CHANNEL, lead.say("Ask support", thread), "pushpin")
-    team.settle()
-    ana.command(f"update {first.key} 55% two days in 2 days")
-    ana.command(f"pause {paused.key} until 2026-12-18")
-    raj.command("away until 2027-01-08")
-    ana.command(f"withdraw {mistake.key}")
-    team.at(FRIDAY)
-    ana.command(f"kill {killed.key}")
-    ana.fill_in(
-        {"Reason": "Nobody uses it", "What did we learn?": "Ask first", "Did it meet its success statement?": "no"}
-    ).submit()
-    team.at(NEXT_MONDAY)
-    return team
-
-
-def exported(cli: Cli, home: Path, out: Path) -> Path:
-    done = cli(home, "export", "--out", out)
-    assert (done.exit_code, done.stderr) == (0, ""), done.output
-    return out
-
-
-def test_what_is_exported_imported_and_exported_again_reads_the_same(lived: Office, cli: Cli, tmp_path: Path) -> None:
-    first = exported(cli, lived.home, tmp_path / "first")
-    assert sorted(path.name for path in first.iterdir()) == sorted(f"{kind}.jsonl" for kind in KINDS)
-    done = cli("new", "import", *first.iterdir())
-    assert (done.exit_code, done.stderr) == (0, ""), done.output
-    second = exported(cli, tmp_path / "new", tmp_path / "second")
-    for kind in KINDS:
-        assert rows_of(first, kind) == rows_of(second, kind), kind
-        assert (first / f"{kind}.jsonl").read_bytes() == (second / f"{kind}.jsonl").read_bytes()
+from tests.exports.files import Cli, exported, rows_of, stored
+from tests.talk import words
 
 
 def test_an_export_holds_what_people_said_and_nothing_they_took_back(lived: Office, cli: Cli, tmp_path: Path) -> None:
@@ -140,13 +58,6 @@ def test_the_next_tick_posts_the_cards_of_bets_under_way_alone(lived: Office, cl
     bot.engine.dispose()
 
 
-@pytest.fixture
-def home(cli: Cli, tmp_path: Path) -> Path:
-    """A fresh database with one team."""
-    assert cli("new", "team", "add", CHANNEL, "--zone", "Europe/Berlin", "--leads", LEAD).exit_code == 0
-    return tmp_path / "new"
-
-
 def test_simple_tables_make_live_bets_and_updates(home: Path, cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text(
         "Title,problem,owners,appetite_weeks,started_at,key\n"
@@ -190,6 +101,17 @@ BET = {
     "ended_at": None,
 }
 
+NUDGE = {"bet": "Known", "advice": "ask", "evidence": [], "posted_at": None, "answered_by": None}
+KEEP = {"id": 1, "bet": "Known", "kind": "keep", "by": ANA, "created_at": "2026-11-30T09:00:00Z"}
+
+
+def test_a_nudge_with_the_fixed_fields_alone_is_enough(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "known.csv").write_text(BETS + f"Known,P,{ANA}\n")
+    (tmp_path / "nudges.jsonl").write_text(json.dumps(NUDGE) + "\n" + json.dumps({**NUDGE, "answered_by": ANA}))
+    done = cli("new", "import", tmp_path / "known.csv", tmp_path / "nudges.jsonl")
+    assert done.exit_code == 0, done.output
+    assert [row["answer"] for row in stored(home, "nudges")] == ["none", "done"]
+
 
 @pytest.mark.parametrize(
     ("name", "content", "line", "said"),
@@ -224,6 +146,13 @@ BET = {
         ("teams.jsonl", json.dumps({**TEAM, "zone": "Moon"}), 1, "Moon"),
         ("teams.jsonl", json.dumps({"zone": "UTC"}), 1, "`channel` is missing"),
         ("decisions.jsonl", json.dumps({"id": 1, "bet": "Known", "kind": "undo", "of": 5}), 1, "is of is not there"),
+        ("nudges.jsonl", json.dumps({**NUDGE, "advice": "dance"}), 1, "not as an export writes it"),
+        ("nudges.jsonl", json.dumps({**NUDGE, "evidence": "much"}), 1, "`evidence` is no list of objects"),
+        ("nudges.jsonl", json.dumps({**NUDGE, "evidence": [{"code": "x"}]}), 1, "`text` is missing"),
+        ("nudges.jsonl", json.dumps({**NUDGE, "decision": 8}), 1, "the decision 8 that answered it"),
+        ("decisions.jsonl", json.dumps({**KEEP, "before": 3}), 1, "`before` is no object"),
+        ("decisions.jsonl", json.dumps({**KEEP, "late_people_weeks": -1}), 1, "is less than 0"),
+        ("bets.jsonl", json.dumps({**BET, "earlier_weeks": "x"}), 1, "`earlier_weeks` is no number"),
         ("samples.jsonl", json.dumps({"id": 1}), 1, "keeps no samples yet"),
     ],
 )

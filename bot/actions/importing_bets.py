@@ -1,0 +1,131 @@
+"""Takes in bets, the decisions about them and the advice they got."""
+
+from datetime import time
+
+from sqlalchemy import insert
+
+from bot.actions import import_fields as f
+from bot.actions.import_fields import Values
+from bot.actions.import_state import Import, bet_of, free_id, team_of
+from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
+from bot.domain.errors import Refusal
+from bot.domain.records import KillCriterion
+from bot.domain.words import parse_key
+from bot.domain.zones import local_instant
+from bot.store import bets as bet_store
+from bot.store import tables as t
+from bot.store.db import inserted_id
+from bot.store.undo import CRITERION
+
+WITH_CARD = ("live", "paused", "lapsed")
+APPETITE = 4
+
+
+def take_bet(state: Import, values: Values) -> None:
+    team, owners = team_of(state, values), f.users(values, "owners")
+    row: Values = {name: f.text(values, name) for name in ("problem", "area", "upside", "status")}
+    row |= {"hypothesis": f.text_or_none(values, "hypothesis") or "", "author": values.get("author") or owners[0]}
+    row |= {name: f.instant(values, name) for name in ("started_at", "ended_at", "paused_at")}
+    row["created_at"] = f.instant(values, "created_at") or row["started_at"] or state.now
+    row["appetite_started_at"] = f.instant(values, "appetite_started_at") or row["started_at"]
+    row |= {name: f.day(values, name) for name in ("appetite_until", "paused_until")}
+    row |= {"title": validate_title(f.text(values, "title")), "tags": f.texts(values, "tags"), "team_id": team.id}
+    row |= {"appetite_weeks": validate_appetite(f.number(values, "appetite_weeks"))}
+    row |= {"appetite_people_weeks": f.number(values, "appetite_people_weeks", float)}
+    row |= {"paused_days": f.number({"paused_days": 0} | values, "paused_days")} | free_id(state, t.bets, values)
+    row |= {name: f.number_or(values, name, 0) for name in ("earlier_weeks", "earlier_people_weeks")}
+    row |= {name: f.instant(values, name) for name in ("warned_75_at", "warned_100_at")}
+    bet_id = _insert_bet(state, f.text(values, "key"), owners, [], row)
+    for position, one in enumerate(f.objects(values, "kill_criteria")):
+        _insert_criterion(state, bet_id, position, one)
+
+
+def _insert_criterion(state: Import, bet_id: int, position: int, values: Values) -> None:
+    row: Values = {"bet_id": bet_id, "position": position, "text": f.text(values, "text")}
+    row |= {"due": f.day_of(values, "due"), "state": f.text(values, "state")}
+    row |= {"answered_by": f.text_or_none(values, "answered_by"), "answered_at": f.instant(values, "answered_at")}
+    added = insert(t.kill_criteria).values(**row, **free_id(state, t.kill_criteria, values))
+    new = inserted_id(state.tx.execute(added))
+    if isinstance(values.get("id"), int):
+        state.criteria[values["id"]] = new
+
+
+def take_simple_bet(state: Import, values: Values) -> None:
+    team, title = team_of(state, values), validate_title(values.get("title") or "")
+    owners, problem = f.users(values, "owners"), (values.get("problem") or "").strip()
+    if not problem:
+        raise Refusal("it names no problem: fill the column `problem`.")
+    weeks, day = validate_appetite(values.get("appetite_weeks") or APPETITE), f.day(values, "started_at")
+    started = local_instant(day, time(9), team.zone) if day else state.now
+    row: Values = {"title": title, "problem": problem, "team_id": team.id, "status": "live", "author": owners[0]}
+    row |= {"appetite_weeks": weeks, "appetite_people_weeks": appetite_people_weeks(weeks, len(owners)), "tags": []}
+    row |= {"created_at": started, "started_at": started, "appetite_started_at": started}
+    criteria = parse_kill_criteria(values.get("kill_criteria") or "", started.date(), weeks)
+    _insert_bet(state, (values.get("key") or "").strip() or None, owners, criteria, row)
+
+
+def _insert_bet(state: Import, key: str | None, owners: list[str], criteria: list[KillCriterion], row: Values) -> int:
+    number = parse_key(key) if key else None
+    if key and number is None:
+        raise Refusal(f"'{key[:20]}' is no key: write it like B-7.")
+    if number is not None and bet_store.get_bet_by_number(state.tx, number):
+        raise Refusal(f"B-{number} exists already: import into a database without it, or leave its key out of a CSV.")
+    bet_id = bet_store.insert_bet(state.tx, owners, criteria, number, **row)
+    if row["status"] in WITH_CARD:
+        state.cards.append(bet_id)
+    if row["status"] == "killed":
+        state.killed.append(bet_id)
+    return bet_id
+
+
+def take_decision(state: Import, values: Values) -> None:
+    of = values.get("of")
+    if of is not None and of not in state.decisions:
+        raise Refusal(f"the decision {str(of)[:20]} that it is of is not there: it must stand above.")
+    row: Values = {name: f.text_or_none(values, name) or "" for name in ("reason", "learning", "outcome")}
+    row |= {
+        "kind": f.text(values, "kind"),
+        "by": f.text(values, "by"),
+        "of": None if of is None else state.decisions[of],
+    }
+    row |= {"bet_id": bet_of(state, values), "created_at": f.instant_of(values, "created_at")}
+    row |= {"before": _before(state, values), "against_at": f.instant(values, "against_at")}
+    late = values.get("late_people_weeks")
+    row["late_people_weeks"] = None if late is None else f.number_or(values, "late_people_weeks", 0)
+    new = inserted_id(state.tx.execute(insert(t.decisions).values(**row, **free_id(state, t.decisions, values))))
+    state.decisions[f.number(values, "id")] = new
+
+
+def _before(state: Import, values: Values) -> Values | None:
+    """What an undo restores; the criterion that came with the decision may have another id here."""
+    before = f.object_or_none(values, "before")
+    if before is None or CRITERION not in before:
+        return before
+    return before | {CRITERION: state.criteria.get(before[CRITERION], before[CRITERION])}
+
+
+def take_nudge(state: Import, values: Values) -> None:
+    """Advice as it was given; its message stays where it was, so it can no longer be answered there."""
+    row: Values = {"bet_id": bet_of(state, values), "advice": f.text(values, "advice"), "evidence": _evidence(values)}
+    row |= {name: f.instant(values, name) for name in ("posted_at", "answered_at", "tallied_at")}
+    row |= {"created_at": f.instant(values, "created_at") or row["posted_at"] or state.now}
+    row |= {"answered_by": f.text_or_none(values, "answered_by"), "hard": f.texts({"hard": []} | values, "hard")}
+    row["answer"] = f.text_or_none(values, "answer") or ("done" if row["answered_by"] else "none")
+    row |= {"snoozed_until": f.day(values, "snoozed_until"), "decision_id": _decision(state, values)}
+    new = inserted_id(state.tx.execute(insert(t.nudges).values(**row, **free_id(state, t.nudges, values))))
+    if isinstance(values.get("id"), int):
+        state.nudges[values["id"]] = new
+
+
+def _evidence(values: Values) -> list[Values]:
+    evidence = f.objects(values, "evidence")
+    for one in evidence:
+        f.text(one, "code"), f.text(one, "text"), f.number(one, "points", float)
+    return evidence
+
+
+def _decision(state: Import, values: Values) -> int | None:
+    of = values.get("decision")
+    if of is not None and of not in state.decisions:
+        raise Refusal(f"the decision {str(of)[:20]} that answered it is not there: import decisions.jsonl with it.")
+    return None if of is None else state.decisions[of]

@@ -1,0 +1,32 @@
+"""What an operator does with files: exports, and reads what is in one."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from click.testing import Result
+
+from bot.store.db import open_engine, reading
+from bot.store.exporting import list_rows
+from bot.store.teams import list_teams
+
+Cli = Callable[..., Result]
+
+
+def rows_of(folder: Path, kind: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / f"{kind}.jsonl").read_text().split("\n") if line]
+
+
+def stored(home: Path, kind: str) -> list[dict[str, Any]]:
+    engine = open_engine(f"sqlite:///{home / 'bets.db'}")
+    with reading(engine) as tx:
+        found = list(list_rows(tx, kind, [team.id for team in list_teams(tx)]))
+    engine.dispose()
+    return found
+
+
+def exported(cli: Cli, home: Path, out: Path) -> Path:
+    done = cli(home, "export", "--out", out)
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
+    return out
