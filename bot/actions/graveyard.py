@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from bot.actions.rights import may, refuse_unless
-from bot.domain.bets import day_of
+from bot.domain.appetite import weeks_run
 from bot.domain.graveyard import words_of
 from bot.domain.records import Actor, Bet, Decision, Team
 from bot.render.bet_lists import page_of
@@ -49,15 +49,16 @@ def list_graves(tx: Connection, bet_ids: Iterable[int]) -> list[Grave]:
     people = list_people(tx, {kill.by for kill in kills.values()})
     teams = {team.id: team for team in list_teams(tx)}
 
-    def grave(bet: Bet, kill: Decision) -> Grave:
-        by, team = people.get(kill.by), teams[bet.team_id]
-        return Grave(bet, kill, by.name if by else kill.by, _weeks(bet, team, kill), team.channel, team.zone)
+    def grave(bet: Bet, kill: Decision | None) -> Grave:
+        team, by = teams[bet.team_id], kill.by if kill else ""
+        name = people[by].name if by in people else by
+        return Grave(bet, kill, name, _weeks(bet, team), team.channel, team.zone)
 
-    return [grave(bets[bet_id], kills[bet_id]) for bet_id in order if bet_id in kills]
+    return [grave(bets[bet_id], kills.get(bet_id)) for bet_id in order]
 
 
-def _weeks(bet: Bet, team: Team, kill: Decision) -> float | None:
+def _weeks(bet: Bet, team: Team) -> float | None:
     """How long the bet ran, all its appetites together, pauses not counted."""
-    if bet.appetite_started_at is None:
+    if bet.appetite_started_at is None or bet.ended_at is None:
         return None
-    return bet.earlier_weeks + day_of(bet, kill.created_at, team.zone) / 7
+    return bet.earlier_weeks + weeks_run(bet, bet.ended_at, team.zone)

@@ -18,8 +18,8 @@ IN_TITLE, IN_BET, IN_DECISION = 1.3, 1.0, 0.5
 ENOUGH = 0.55
 # How common a word is where few bets are dead yet: as if this many had been read, with these shares of them using it.
 _PRIOR, _RARE_SHARE, _COMMON_SHARE = 100, 0.01, 0.2
-# Characters of a usual dead bet with its decision; a much longer one holds any word more easily.
-_USUAL_LENGTH = 230
+# Characters of a usual bet; a much longer one holds any word more easily.
+_USUAL_LENGTH = 125
 # Words that begin alike are one: `label`, `labels`, `labelling`.
 _SAME_BEGINNING = 6
 

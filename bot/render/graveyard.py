@@ -16,11 +16,11 @@ PAGE = 6
 
 @dataclass(frozen=True)
 class Grave:
-    """A killed bet with its newest kill, the name of who killed it (not escaped), how many weeks it ran (None: it
-    never started), its team's channel and zone."""
+    """A killed bet with its newest kill (None: it was imported without), the name of who killed it (not escaped), how
+    many weeks it ran (None: it never started, or nobody knows), its team's channel and zone."""
 
     bet: Bet
-    kill: Decision
+    kill: Decision | None
     by: str
     weeks: float | None
     channel: str
@@ -51,23 +51,27 @@ def _nothing(words: str) -> str:
 
 def _entry(grave: Grave, here: str) -> kit.Block:
     lines = [f"*{heading(grave.bet, 150)}*", _end(grave, here)]
-    lines += [f"*We learned* {kit.esc_line(grave.kill.learning, 500)}"] if grave.kill.learning else []
-    lines += [f"*Reason* {kit.esc_line(grave.kill.reason, 300)}"] if grave.kill.reason else []
+    if grave.kill and grave.kill.learning:
+        lines.append(f"*We learned* {kit.esc_line(grave.kill.learning, 500)}")
+    if grave.kill and grave.kill.reason:
+        lines.append(f"*Reason* {kit.esc_line(grave.kill.reason, 300)}")
     return kit.section("\n".join(lines))
 
 
 def _end(grave: Grave, here: str) -> str:
     """`killed by Ana on Fri 4 Dec 2026 after 6 weeks`."""
-    when = describe_date(local_date(grave.kill.created_at, grave.zone))
+    at = grave.kill.created_at if grave.kill else grave.bet.ended_at
+    when = f" on {describe_date(local_date(at, grave.zone))}" if at else ""
+    by = f" by {kit.esc_line(grave.by, 80)}" if grave.kill else ""
     where = "" if grave.channel == here else f" in <#{grave.channel}>"
-    return f"killed by {kit.esc_line(grave.by, 80)} on {when} {_age(grave.weeks)}{where}"
+    return f"killed{by}{when}{_age(grave)}{where}"
 
 
-def _age(weeks: float | None) -> str:
-    if weeks is None:
-        return "before it started"
-    whole = round(weeks)
-    return "in its first week" if whole < 1 else f"after {whole} {'week' if whole == 1 else 'weeks'}"
+def _age(grave: Grave) -> str:
+    if grave.weeks is None:
+        return "" if grave.bet.started_at else " before it started"
+    whole = round(grave.weeks)
+    return " in its first week" if whole < 1 else f" after {whole} {'week' if whole == 1 else 'weeks'}"
 
 
 def similar_blocks(graves: Sequence[Grave], here: str) -> list[kit.Block]:

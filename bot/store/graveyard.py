@@ -9,7 +9,8 @@ from bot.store.tables import bets
 
 _BURY = (
     "INSERT INTO graveyard (rowid, title, problem, hypothesis, reason, learning) "
-    "SELECT bets.id, title, problem, hypothesis, reason, learning FROM bets JOIN decisions ON decisions.id = "
+    "SELECT bets.id, title, problem, hypothesis, coalesce(reason, ''), coalesce(learning, '') "
+    "FROM bets LEFT JOIN decisions ON decisions.id = "
     "(SELECT max(id) FROM decisions WHERE bet_id = bets.id AND kind = 'kill') "
     "WHERE bets.id = :bet AND bets.status = 'killed'"
 )
@@ -20,8 +21,8 @@ _FOUND = text(
     "ORDER BY bm25(graveyard, 4.0, 2.0, 1.5, 1.0, 2.0), bets.ended_at DESC, bets.id DESC LIMIT :most"
 ).bindparams(bindparam("teams", expanding=True))
 _LENGTHS = text(
-    "SELECT bets.id, length(graveyard.title || graveyard.problem || graveyard.hypothesis || reason || learning) "
-    "FROM bets JOIN graveyard ON graveyard.rowid = bets.id WHERE bets.team_id IN :teams AND bets.status = 'killed'"
+    "SELECT id, length(title) + length(problem) + length(hypothesis) "
+    "FROM bets WHERE team_id IN :teams AND status = 'killed'"
 ).bindparams(bindparam("teams", expanding=True))
 _HOLDING = text("SELECT rowid FROM graveyard WHERE graveyard MATCH :wanted")
 
@@ -71,6 +72,9 @@ def _list_holding(tx: Connection, term: Term, readable: Container[int]) -> dict[
     """The readable dead bets that hold the term, with what the best place is worth in which they do."""
     worths: dict[int, float] = {}
     for columns, worth in (("", IN_DECISION), ("{title problem hypothesis} : ", IN_BET), ("title : ", IN_TITLE)):
-        rows = tx.execute(_HOLDING, {"wanted": f"{columns}({term.match})"})
-        worths.update((row[0], worth) for row in rows if row[0] in readable)
+        rows = tx.execute(_HOLDING, {"wanted": f"{columns}({term.match})"}).scalars()
+        held = {bet_id: worth for bet_id in rows if bet_id in readable}
+        if not held:  # then a narrower place has none either
+            break
+        worths |= held
     return worths

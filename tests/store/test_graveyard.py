@@ -22,6 +22,14 @@ def test_a_bet_is_found_exactly_while_it_is_killed_by_its_newest_words(tx: Conne
     assert tx.execute(text("SELECT count(*) FROM graveyard")).scalar_one() == 1
 
 
+def test_a_killed_bet_of_which_no_decision_is_known_is_found_by_its_own_words(tx: Connection) -> None:
+    bet_id = bury(tx, grave("Rank tickets", learning="labels were wrong"))
+    tx.execute(text("DELETE FROM decisions"))
+    refresh_grave(tx, bet_id)
+    assert search(tx, [TEAM], "ticket", 9) == [bet_id] == list_dead(tx, [TEAM])
+    assert search(tx, [TEAM], "labels", 9) == []
+
+
 def test_only_the_teams_asked_for_are_looked_into(tx: Connection) -> None:
     here, there = bury(tx, grave("Rank tickets")), bury(tx, grave("Rank tickets again"), OTHER)
     assert search(tx, [TEAM], "ticket", 9) == [here] == list_dead(tx, [TEAM])

@@ -15,7 +15,8 @@ GRAVEYARD = (
 )
 FILL = (
     "INSERT INTO graveyard (rowid, title, problem, hypothesis, reason, learning) "
-    "SELECT bets.id, title, problem, hypothesis, reason, learning FROM bets JOIN decisions ON decisions.id = "
+    "SELECT bets.id, title, problem, hypothesis, coalesce(reason, ''), coalesce(learning, '') "
+    "FROM bets LEFT JOIN decisions ON decisions.id = "
     "(SELECT max(id) FROM decisions WHERE bet_id = bets.id AND kind = 'kill') WHERE bets.status = 'killed'"
 )
 
