@@ -128,24 +128,30 @@ def _take_history(state: Import, values: Values) -> None:
     if kind in kept_elsewhere:
         kept_elsewhere[kind](state, values)
         return
-    row: Values = {"kind": kind, "before": f.get(values, "before"), "after": _after(state, kind, values)}
+    row: Values = {"kind": kind, "before": _side(state, kind, values, "before")}
+    row["after"] = _side(state, kind, values, "after")
     row |= {"subject": f.text(values, "subject"), "by": f.text(values, "by"), "at": f.instant_of(values, "at")}
     row |= {"team_id": team_of(state, values).id, "bet_id": bet_of(state, values) if values.get("bet") else None}
     state.tx.execute(insert(t.history).values(**row, **free_id(state, t.history, values)))
 
 
-def _after(state: Import, kind: str, values: Values) -> Any:
-    """What changed; where it names another row, that row may have another id here."""
-    after = f.get(values, "after")
-    if kind not in _REFERS or not isinstance(after, dict):
-        return after
-    name, kinds = _REFERS[kind]
+def _side(state: Import, kind: str, values: Values, side: str) -> Any:
+    """What was `before` or `after`; where it names another row, that row may have another id here."""
+    found = f.get(values, side)
+    name, kinds = _REFERS.get(kind, ("", ""))
+    if not isinstance(found, dict) or name not in found:
+        return found
     ids: dict[int, int] = getattr(state, kinds)
-    return after | {name: ids.get(after[name], after[name])} if name in after else after
+    return found | {name: ids.get(found[name], found[name])}
 
 
-# History lines that name a decision or a nudge by its id: in which field.
-_REFERS = {"undo": ("of", "decisions"), "hindsight": ("decision", "decisions"), "start_vote": ("nudge", "nudges")}
+# History lines that name another row by its id: in which field, and of which kind.
+_REFERS = {
+    "undo": ("of", "decisions"),
+    "hindsight": ("decision", "decisions"),
+    "start_vote": ("nudge", "nudges"),
+    "criterion": ("criterion", "criteria"),
+}
 
 
 def _take_learning(state: Import, values: Values) -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import bets
 from bot.store import tables as t
-from bot.store.bets import list_decisions
+from bot.store.bets import get_bet, list_decisions
 from bot.store.history import insert_history
 from bot.store.nudges import insert_nudge, update_answer, update_nudge
 from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office
@@ -98,5 +98,8 @@ def decided(lived: Office, ana: Person, lead: Person) -> Office:
         said: dict[str, Any] = {"team_id": 1, "by": RAJ, "bet_id": bet.id, "subject": bet.key}
         vote = {"nudge": open_one, "value": "no", "why": "Who needs it?"}
         insert_history(tx, now, **said, kind="start_vote", after=vote)
+        [criterion] = get_bet(tx, bet.id).kill_criteria
+        state = {"criterion": criterion.id, "text": criterion.text, "state": "open"}
+        insert_history(tx, now, **said, kind="criterion", before=state, after=state | {"state": "passed"})
         insert_history(tx, now, **said, kind="hindsight", after={"decision": kill.id, "verdict": "wrong"})
     return lived

@@ -72,8 +72,10 @@ def test_ids_that_are_taken_are_given_anew_and_what_names_them_follows(
     assert told["hindsight"]["decision"] == kill["id"] and told["start_vote"]["nudge"] == rows["nudges"][0]["id"]
     double, undo = (next(row for row in rows["decisions"] if row["kind"] == kind) for kind in ("double", "undo"))
     assert undo["of"] == told["undo"]["of"] == double["id"]
+    criterion = rows["bets"][4]["kill_criteria"][0]["id"]
+    assert told["criterion"]["criterion"] == criterion > 1
     keep = next(row for row in rows["decisions"] if row["kind"] == "keep")
-    assert keep["before"]["criterion"] == rows["bets"][4]["kill_criteria"][-1]["id"]
+    assert keep["before"]["criterion"] == criterion
 
 
 NEW_FIELDS = {
