@@ -12,7 +12,7 @@ from bot.actions.nudges import settle_nudges
 from bot.actions.snoozing import do_snooze_nudge
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Nudge
-from bot.store.bets import get_bet, get_decision, insert_decision
+from bot.store.bets import get_bet, get_decision, insert_decision, update_bet
 from bot.store.history import list_history
 from bot.store.nudges import list_nudges
 from bot.store.people import get_person
@@ -237,19 +237,22 @@ def test_a_lead_who_wants_it_gets_a_copy_that_follows(team: Office, lead: Person
 
 
 def test_a_second_kill_nudge_names_the_lead_and_a_third_is_not_posted(
-    doubted: Office, ana: Person, raj: Person
+    doubted: Office, lead: Person, ana: Person, raj: Person
 ) -> None:
-    settle(doubted, doubted.bet, "keep")
-    monday = MONDAY + 3 * WEEK
-    for week in range(8):
-        doubted.at(monday + week * WEEK)
+    with doubted.bot.transaction() as tx:
+        update_bet(tx, doubted.other.id, appetite_weeks=26, appetite_people_weeks=26.0)
+    lead.press("Keep")
+    lead.fill(Reason="One more try", Until="2027-02-26", Criterion="Still at chance").submit()
+    assert not lead.reply.errors and "Kept by Mia Lead on Thu 17 Dec 2026" in words(packets(doubted)[0])
+    for week in range(3, 11):
+        doubted.at(MONDAY + week * WEEK)
         ana.command("update B-1 10% still bad")
         raj.command("update B-2 70% fine")
-        doubted.at(THURSDAY + (3 + week) * WEEK)
+        doubted.at(THURSDAY + week * WEEK)
     kills = [one for one in nudges(doubted) if one.advice == "kill" and one.bet_id == doubted.bet.id]
     assert [one.posted_at is not None for one in kills] == [True, True, False]
     assert kills[1].created_at - kills[0].created_at >= 2 * WEEK
-    said = [words(m) for m in packets(doubted) if "*B-1 " in words(m)]
+    said = [words(m) for m in packets(doubted) if "*B-1 " in words(m) and ": stop it." in words(m)]
     assert len(said) == 2 and f"a lead is asked: <@{LEAD}>" in said[1] and "<@" not in said[0]
 
 
@@ -296,7 +299,7 @@ def settle(office: Office, bet: Bet, kind: str) -> None:
         now, team, known = office.bot.now(), get_team(tx, bet.team_id), get_bet(tx, bet.id)
         if kind == "kill":
             texts = {"reason": "It does not beat chance", "learning": "Ask first", "outcome": "no"}
-            do_change(tx, now, LEAD, team, known, kind, texts, ended_at=now)
+            do_change(tx, now, LEAD, team, known, kind, texts, {"ended_at": now})
         else:
             decision = insert_decision(tx, now, bet.id, kind, LEAD, reason="One more week")
             settle_nudges(tx, now, team, known, get_decision(tx, decision))
