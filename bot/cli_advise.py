@@ -3,25 +3,39 @@
 import json
 import math
 import sys
+from datetime import datetime
 from typing import IO
 
 import click
 
+from bot.cli_types import Instant
 from bot.domain.case_lines import read_case
 from bot.domain.ledger import Line
-from bot.domain.policy import advise
+from bot.domain.policy import Advice, advise
 from bot.domain.rules import KEEP
 
 LONGEST_NUMBER = 4000
 
 
 @click.command("advise")
-def advise_() -> None:
+@click.option("--at", type=Instant(), help="Instead: what it says on the stored history at that instant.")
+@click.option("--team", "channels", multiple=True, metavar="C", help="With --at: only this team; several times.")
+def advise_(at: datetime | None, channels: tuple[str, ...]) -> None:
     """Read one bet in one week a line on standard input, and write one advice a line, in the same order.
 
     It keeps no state: the same line always gets the same answer. A line that is no JSON object is answered with keep,
     so that there are as many answers as lines.
+
+    With --at it reads the database instead, and writes one line for each bet that was live at that instant, with what
+    it would have said week by week; nothing is posted, nothing stored.
     """
+    if at is not None:
+        from bot.cli_replay import show_stored
+
+        show_stored(at, channels)
+        return
+    if channels:
+        raise click.UsageError("--team goes with --at: on standard input there are no teams.")
     answer_lines(sys.stdin.buffer, sys.stdout.buffer)
 
 
@@ -40,13 +54,12 @@ def answer(raw: bytes) -> dict:
         line = None
     if not isinstance(line, dict):
         return {"id": None, "advice": KEEP, "reasons": []}
-    found = advise(read_case(line))
-    return {
-        "id": _echo(line.get("id")),
-        "advice": found.advice,
-        "p": round(found.p, 4),
-        "reasons": [_reason(one) for one in found.reasons],
-    }
+    return {"id": _echo(line.get("id")), **shown(advise(read_case(line)))}
+
+
+def shown(found: Advice) -> dict:
+    """An advice without its id, as it is written."""
+    return {"advice": found.advice, "p": round(found.p, 4), "reasons": [_reason(one) for one in found.reasons]}
 
 
 def _echo(value: object) -> object:

@@ -6,11 +6,11 @@ import signal
 import threading
 from datetime import datetime
 from types import FrameType
-from typing import Any
 
 import click
 
 from bot.cli_open import open_bot, read_settings, refuse_moved_clock
+from bot.cli_types import Instant
 from bot.config import Settings
 from bot.domain.errors import Refusal
 from bot.runtime import Bot
@@ -175,21 +175,6 @@ def manifest(mode: str, url: str | None) -> None:
     if mode == "http" and not (url or "").startswith("https://"):
         raise click.UsageError("--mode http needs --url https://...: the address at which Slack reaches the bot.")
     click.echo(json.dumps(make(mode, url), indent=2))
-
-
-class Instant(click.ParamType):
-    """An instant in ISO 8601 with its zone."""
-
-    name = "ISO"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            found = datetime.fromisoformat(value)
-        except (TypeError, ValueError):
-            self.fail(f"'{value}' is no instant: write it like 2026-12-07T09:00:00Z.", param, ctx)
-        if found.tzinfo is None:
-            self.fail(f"'{value}' does not say its zone: end it with Z or +01:00.", param, ctx)
-        return found
 
 
 @click.command()

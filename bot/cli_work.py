@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bot.cli_open import open_bot, read_settings, refuse_moved_clock
-from bot.cli_run import Instant
+from bot.cli_types import Instant
 from bot.domain.errors import Refusal
 from bot.runtime import Bot
 

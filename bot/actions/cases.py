@@ -196,7 +196,9 @@ def _is_away(view: View, user: str, day: date) -> bool:
 
 
 def _nudges(view: View, bet: Bet) -> list[Nudge]:
-    return [one for one in view.known.nudges.get(bet.id, ()) if one.created_at <= view.at]
+    """What was said until then; looking back, what was said at that very instant is what is asked about."""
+    shown = view.known.nudges.get(bet.id, ())
+    return [one for one in shown if one.created_at < view.at or one.created_at == view.at == view.now]
 
 
 def _nudge(view: View, bet: Bet, one: Nudge) -> Line:

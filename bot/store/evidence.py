@@ -45,7 +45,8 @@ class Away:
 class Evidence:
     """A team's bets with what is known of each, by the bet's id; `answers` are owners' own, none taken back.
 
-    `head_count` is how many people of the workspace are in the channel, `gone` who has left Slack altogether.
+    `head_count` is how many are in the channel but for bots, guests and who left Slack (`gone`); whoever nobody has
+    looked up yet counts.
     """
 
     bets: tuple[Bet, ...]

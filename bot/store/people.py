@@ -99,9 +99,13 @@ def list_absences(tx: Connection, team_id: int, first: date, last: date) -> list
 
 
 def count_heads(tx: Connection, team_id: int) -> int:
-    """How many people of the workspace are in the team's channel: no bots, guests or people who left."""
-    present = list_people(tx, list_members(tx, team_id)).values()
-    return sum(not (one.bot or one.guest or one.outsider or one.deleted) for one in present)
+    """How many people of the workspace are in the team's channel: no bots, guests or people who left.
+
+    Whoever nobody has looked up yet counts.
+    """
+    members = list_members(tx, team_id)
+    known = list_people(tx, members).values()
+    return len(members) - sum(one.bot or one.guest or one.outsider or one.deleted for one in known)
 
 
 def list_away(tx: Connection, team_id: int, day: date) -> set[str]:
