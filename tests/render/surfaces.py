@@ -8,6 +8,8 @@ from pkgutil import iter_modules
 from typing import Any
 
 import bot.render
+from bot.domain.ledger import Line as Evidence
+from bot.domain.policy import Advice
 from bot.domain.records import Absence, Bet, Confidence, Decision, KillCriterion, Update
 from bot.domain.summary import Filter, Line
 from bot.domain.teams import default_settings
@@ -17,14 +19,17 @@ from bot.render import (
     bet_lists,
     bets,
     checkins,
+    criteria,
     decisions,
     digest,
     graveyard,
     help,
     hindsight,
     home,
+    nudges,
     portfolio,
     rails,
+    start_votes,
     teams,
     updates,
 )
@@ -52,6 +57,18 @@ def bet_of(text: str, **values: Any) -> Bet:
     return replace(base, **values)
 
 
+def packet_of(text: str, number: int = 1, **values: Any) -> nudges.Packet:
+    """A nudge on a bet whose every text is `text`, with as much evidence as there can be."""
+    line = " ".join(text.split())[:200] or "x"
+    reasons = (*[Evidence("criterion_met", -1.2, line, True, 3)] * 3, Evidence("index", 0.0, line))
+    advice = Advice("kill", "kill", 1, 0.04, 0.25, 0.3, reasons, line, reasons * 7, reasons[:1], freed_pw=2.5)
+    criteria = tuple(replace(one, id=3, state=state) for one, state in zip(
+        bet_of(text).kill_criteria, ("open", "passed", "failed"), strict=True))  # fmt: skip
+    standing = nudges.Standing(number, bet_of(text, kill_criteria=criteria), "kill", **values)
+    known = Confidence(value=40, spark=(80, None, 40), weeks=("2026-W47", "2026-W48", WEEK))
+    return nudges.Packet(standing, advice, known, 2.6, 4.0, 2.6, 4.0, (OWNER,))
+
+
 def surfaces(text: str) -> dict[str, dict[str, Any]]:
     """Each builder of `render` with `text` wherever a person could have typed it; the key is module.function."""
     bet, name, line = bet_of(text), text[:80] or "x", " ".join(text.split())[:500]
@@ -64,6 +81,17 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     part = home.HomePart(1, CHANNEL, [bet], [bet], [facts], DAY, True)
     shown = Line(bet, facts.confidence, (name,), 1.0, 4.0, 1.0, 4.0, (line,))
     page = portfolio.Page(CHANNEL, WEEK, Filter(tag=line[:40]), line, [shown], [shown], "Two bets.", 0, 30)
+    packets = [packet_of(text, number) for number in range(3)]
+    snoozed = nudges.snoozed_line(name, DAY)
+    answered = [
+        packet_of(text, 1, snoozed=snoozed, votable=False),
+        packet_of(text, 2, result=nudges.result_line("Killed", name, DAY), votes=start_votes.tally_line(["yes"])),
+    ]
+    warnings = [nudges.warning_line(bet, 28, 100, ZONE)] * 30
+    asked = [
+        criteria.AskedCriterion(KillCriterion(line or "x", DAY, "failed", number, OWNER, T0), name, ZONE)
+        for number in range(9)
+    ]
     picture = {"chart": "summary", "data": portfolio.chart_data([shown]), "alt": portfolio.chart_alt([shown])}
     grave = graveyard.Grave(killed, decision, name, 6.4, CHANNEL, ZONE)
     entries = [
@@ -101,6 +129,13 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             checkins.RoundFacts(WEEK, [(bet, [(name, True), (name, False)])] * 60, 3, 120)
         ),
         "checkins.prompt_message": checkins.prompt_message(bet, 4, "What do we know now?", [OWNER]),
+        "checkins.prompt_message with criteria": checkins.prompt_message(bet, 4, "What?", [OWNER], asked),
+        "criteria.criterion_answer": criteria.criterion_answer(bet, "failed", True),
+        "nudges.decisions_message": nudges.decisions_message("Decisions", packets, warnings),
+        "nudges.decisions_message answered": nudges.decisions_message("Decisions", answered),
+        "nudges.details_message": nudges.details_message(packets[0]),
+        "start_votes.start_vote_modal": start_votes.start_vote_modal(bet, text, {"bet": 7}, "yes"),
+        "start_votes.voted_modal": start_votes.voted_modal(["yes", "no"]),
         "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),
         "checkins.snoozed_message": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
         "checkins.confidence_question": checkins.confidence_question(3, bet.key),
