@@ -58,8 +58,7 @@ class View:
         """The weeks whose numbers are open now, and were so at that instant or had their decisions hour by then."""
         rounds = self.known.rounds
         before = {label: one for label, one in rounds.items() if one.prompted_at <= self.at}
-        weeks = {one.week for given in self.known.answers.values() for one in given} | set(rounds)
-        now_open = (week for week in weeks if numbers_open(self.team, week, rounds, self.now))
+        now_open = (week for week in self.known.weeks if numbers_open(self.team, week, rounds, self.now))
         return frozenset(
             week
             for week in now_open

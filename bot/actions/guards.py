@@ -61,12 +61,12 @@ def _not_set_up(tx: Connection, now: datetime, guard: Guard) -> bool:
 def _nudge_open(tx: Connection, now: datetime, guard: Guard) -> bool:
     """One of the nudges is not answered and its bet still live; `anyway`: the message says something else too.
 
-    With `criteria`, the answer that made it a hard fact must stand for one of them.
+    With `criterion`, the answer that made it a hard fact must still stand.
     """
     if guard.get("anyway"):
         return True
-    if "criteria" in guard:
-        failed = (kill_criteria.c.id.in_(guard["criteria"]), kill_criteria.c.state == "failed")
+    if "criterion" in guard:
+        failed = (kill_criteria.c.id == guard["criterion"], kill_criteria.c.state == "failed")
         if tx.execute(select(kill_criteria.c.id).where(*failed)).first() is None:
             return False
     waits = (nudges.c.id.in_(guard["nudges"]), nudges.c.answer == "none", bets.c.status == "live")

@@ -46,8 +46,9 @@ def do_post_decisions(tx: Connection, now: datetime, team: Team, week: str) -> i
     return 1
 
 
-def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
-    """A hard fact about the bet is new: if the policy now says kill, the channel hears of it today.
+def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, criterion_id: int) -> bool:
+    """A kill criterion of the bet has happened: if the policy now says kill, the channel hears of it today, unless the
+    answer is changed before the message is out.
 
     One such message a team and day; a further one waits for the decisions message. Returns whether one is owed.
     """
@@ -59,8 +60,8 @@ def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
     if not insert_occurrence(tx, now, team.id, "nudge", "", today, now):
         return False
     title = f"A hard fact about {bet.key}, {describe_date(today)}"
-    failed = [one.id for one in bet.kill_criteria if one.state == "failed"]
-    _do_post(tx, now, view, f"nudges:{team.id}:{today.isoformat()}", title, found, [], {"criteria": failed})
+    only_if = {"criterion": criterion_id}
+    _do_post(tx, now, view, f"nudges:{team.id}:{today.isoformat()}", title, found, [], only_if)
     return True
 
 

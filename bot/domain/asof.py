@@ -35,6 +35,8 @@ def bet_as_of(bet: Bet, changes: Sequence[Change], at: datetime, zone: str) -> B
         bet = _before(bet, change, changes, zone)
     criteria = tuple(_answered_by(one, at) for one in bet.kill_criteria)
     over = bet.ended_at is not None and bet.ended_at > at
+    if not over and criteria == bet.kill_criteria:
+        return bet
     return replace(bet, kill_criteria=criteria, ended_at=None if over else bet.ended_at)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
@@ -59,6 +60,11 @@ class Evidence:
     away: tuple[Away, ...]
     gone: frozenset[str]
     head_count: int
+
+    @cached_property
+    def weeks(self) -> frozenset[str]:
+        """Every week that was asked about or answered for."""
+        return frozenset(one.week for given in self.answers.values() for one in given) | frozenset(self.rounds)
 
 
 def get_evidence(tx: Connection, team_id: int) -> Evidence:
