@@ -1,5 +1,6 @@
 """Whether the bot can still post in a team's channel, and who is in it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,13 +9,16 @@ from sqlalchemy import Connection
 from bot.actions.teams import do_welcome
 from bot.domain.records import Team
 from bot.render.teams import lost_message
-from bot.store import teams
+from bot.store import reach, teams
 from bot.store.claims import update_stale
 from bot.store.outbox import insert_post
 from bot.store.people import update_membership
 
 Event = dict[str, Any]
 WINDOW = timedelta(days=7)
+# How long to wait before another message is tried where Slack's description of the channel shows nothing wrong: a
+# refusal that lasts must not become a loop of losing the channel and finding it again.
+PAUSES = (timedelta(minutes=10), timedelta(days=1))
 
 
 def do_hear_membership(tx: Connection, now: datetime, event: Event, bot_user: str) -> None:
@@ -42,11 +46,15 @@ def do_hear_channel(tx: Connection, now: datetime, event: Event, bot_user: str) 
 
 
 def do_lose_channel(tx: Connection, now: datetime, team: Team | None, code: str) -> None:
-    """Nothing more is posted in the channel, and its leads are told once; `code` is Slack's word for why."""
+    """Nothing more is posted in the channel; `code` is Slack's word for why. Its leads are told once, and again only
+    if a message has gone through in between."""
     if team is None or team.unreachable:
         return
     teams.update_team(tx, team.id, unreachable=code)
-    for lead in team.leads:
+    loss = reach.get_loss(tx, team.id)
+    tries = loss.tries if loss else 0
+    reach.update_loss(tx, team.id, reach.Loss(now + PAUSES[min(tries, len(PAUSES) - 1)], tries))
+    for lead in team.leads if loss is None else ():
         key = f"unreachable:{team.id}:{team.version}:{lead}"
         insert_post(tx, now, key, lost_message(team.channel, code), team_id=team.id, user=lead)
 
@@ -56,3 +64,15 @@ def do_regain_channel(tx: Connection, now: datetime, team: Team | None) -> None:
     if team is not None and team.unreachable:
         teams.update_team(tx, team.id, unreachable=None)
         update_stale(tx, team.id, now - WINDOW)
+
+
+def do_look_at_channel(tx: Connection, now: datetime, team: Team, lost: bool | None) -> bool:
+    """What follows from Slack's description of a channel that is out of reach (None: it gave none): True when
+    messages may be tried there again. Where it never showed anything wrong, that is tried ever more rarely."""
+    loss = reach.get_loss(tx, team.id) or reach.Loss(now)
+    if lost is not False:
+        reach.update_loss(tx, team.id, replace(loss, look_at=now + PAUSES[0], seen=loss.seen or lost is True))
+        return False
+    reach.update_loss(tx, team.id, replace(loss, seen=False, tries=loss.tries + (0 if loss.seen else 1)))
+    do_regain_channel(tx, now, team)
+    return True

@@ -10,8 +10,6 @@ from bot.store.tables import meta
 OFFSET, DONE_UNTIL, LAST_CONTACT, BOT = "clock_offset", "done_until", "last_contact", "bot"
 # The workspace's breaker: Slack's code for why the token is refused, and when it was last tried.
 BREAKER, PROBED = "breaker", "probed"
-# When the channels that are out of reach were last looked at.
-LOOKED = "looked"
 
 # Built once: putting a statement together costs more than SQLite takes to answer it.
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("wanted"))

@@ -15,7 +15,7 @@ from bot.actions.guards import holds
 from bot.domain.records import Post
 from bot.runtime import Bot
 from bot.slack import NoAnswer
-from bot.store import claims, meta, outbox, pace
+from bot.store import claims, meta, outbox, pace, reach
 from bot.store import people as people_store
 from bot.work import calls, refused
 from bot.work.classify import Outcome, classify
@@ -48,6 +48,8 @@ def once(bot: Bot) -> str | None:
         ended = {"state": "sent", "sent_at": bot.now(), "error": None, "not_before": None} | values
         claims.update_settled(tx, post, worker, **ended)
         meta.update_instant(tx, meta.LAST_CONTACT, bot.now())
+        if ended["state"] == "sent" and post.action == "post" and post.team_id and not post.user:
+            reach.update_loss(tx, post.team_id, None)
     if ended["state"] != "sent":
         return "dropped" if ended["state"] == "dropped" else "failed"
     return "sent" if post.action == "post" else "updated"

@@ -173,6 +173,36 @@ def test_a_channel_that_is_gone_falls_silent_and_its_lead_hears_of_it_once(fault
     assert audit.once(faulty.bot) == 0, "what waits for its channel is not overdue"
 
 
+@pytest.mark.parametrize("code", ["restricted_action", "is_archived", "not_in_channel", "channel_not_found"])
+def test_a_refusal_that_slacks_description_does_not_show_is_no_loop(faulty: Office, code: str) -> None:
+    faulty.world.fail("chat.postMessage", None, f"refuse:{code}", channel=CHANNEL)
+    owe(faulty.bot, "message", channel=CHANNEL)
+    tick.settle(faulty.bot)
+    for minutes in (1, 1, 9, 60, 600):
+        faulty.after(minutes=minutes)
+    assert len(said(faulty.world, "message")) == 2
+    assert _times_told(faulty) == 1
+    faulty.world.clear_faults()
+    faulty.after(days=1)
+    assert len(copies(faulty.world, "message")) == 1
+    assert _times_told(faulty) == 1
+
+
+def test_a_channel_that_worked_in_between_is_told_of_again(faulty: Office) -> None:
+    for number in range(2):
+        faulty.world.fail("chat.postMessage", 1, "refuse:restricted_action", channel=CHANNEL)
+        owe(faulty.bot, f"message:{number}", channel=CHANNEL)
+        tick.settle(faulty.bot)
+        assert _times_told(faulty) == number + 1
+        faulty.world.clear_faults()
+        faulty.after(minutes=11)
+        assert len(copies(faulty.world, f"message:{number}")) == 1
+
+
+def _times_told(office: Office) -> int:
+    return sum("cannot post" in m["text"] for m in office.world.messages(office.world.open_dm(LEAD)))
+
+
 def test_what_waited_for_an_archived_channel_goes_out_when_it_is_back(team: Office) -> None:
     team.world.archive(CHANNEL)
     team.settle()

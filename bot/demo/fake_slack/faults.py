@@ -48,17 +48,18 @@ class Fault:
 class _Entry:
     fault: Fault
     nth: int | None
+    channel: str | None = None
     seen: int = 0
 
 
 @dataclass
 class Faults:
-    """Entries count the calls of their method from the moment they were made."""
+    """Entries count the calls of their method (into their channel, if they name one) from the moment they were made."""
 
     entries: dict[str, list[_Entry]] = field(default_factory=dict)
 
-    def add(self, method: str, nth: int | None, fault: Fault) -> None:
-        self.entries.setdefault(method, []).append(_Entry(fault, nth))
+    def add(self, method: str, nth: int | None, fault: Fault, channel: str | None = None) -> None:
+        self.entries.setdefault(method, []).append(_Entry(fault, nth, channel))
 
     def clear(self, method: str | None = None) -> None:
         if method is None:
@@ -66,10 +67,12 @@ class Faults:
         else:
             self.entries.pop(method, None)
 
-    def next(self, method: str) -> Fault:
+    def next(self, method: str, channel: str | None = None) -> Fault:
         """The fault of this call; the entry made first wins."""
         chosen = Fault()
         for entry in [*self.entries.get(method, []), *self.entries.get("*", [])]:
+            if entry.channel not in (None, channel):
+                continue
             entry.seen += 1
             if chosen.kind == "ok" and entry.nth in (None, entry.seen):
                 chosen = entry.fault

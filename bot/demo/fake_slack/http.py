@@ -118,7 +118,7 @@ def _download(world: "World", file_id: str, headers: dict[str, str]) -> Outcome:
 async def _with_fault(world: "World", name: str, args: Any, act: Any) -> Outcome:
     """Applies the call (or not), records it, and says what happens to the answer."""
     with world.lock:
-        fault = world.faults.next(name)
+        fault = world.faults.next(name, args.get("channel") if isinstance(args, dict) else None)
     call = Call(name, args if isinstance(args, dict) else {"body": args}, world.clock.now(), fault=fault.kind)
     killed = fault.kill("before")
     if fault.kind == "slow":

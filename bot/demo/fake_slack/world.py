@@ -309,11 +309,18 @@ class World(Ground):
 
     # faults
     def fail(
-        self, method: str, nth: int | None = 1, fault: str = "ok", seconds: float = 0, pid: int | None = None
+        self,
+        method: str,
+        nth: int | None = 1,
+        fault: str = "ok",
+        seconds: float = 0,
+        pid: int | None = None,
+        channel: str | None = None,
     ) -> None:
-        """`method` is a Web API method, upload, response_url or * for all; nth counts from now, None is always."""
+        """`method` is a Web API method, upload, response_url or * for all; nth counts from now, None is always.
+        With `channel` only calls that name it count."""
         with self.lock:
-            self.faults.add(method, nth, Fault(fault, seconds, pid))
+            self.faults.add(method, nth, Fault(fault, seconds, pid), channel)
 
     def clear_faults(self, method: str | None = None) -> None:
         with self.lock:

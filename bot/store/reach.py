@@ -1,0 +1,38 @@
+"""What is remembered of a channel that is out of reach, from its loss until a message goes through again."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.store.meta import get_meta, update_meta
+
+
+@dataclass(frozen=True)
+class Loss:
+    """`look_at`: when to look next whether the channel is back. `seen`: Slack's description of the channel showed the
+    loss, so that it will show its end too; else only a message can tell, and `tries` counts how often one was tried."""
+
+    look_at: datetime
+    tries: int = 0
+    seen: bool = False
+
+
+def get_loss(tx: Connection, team_id: int) -> Loss | None:
+    """The loss of a team's channel; it outlives the channel's return until a message has gone through."""
+    value = get_meta(tx, _key(team_id))
+    if value is None:
+        return None
+    kept = json.loads(value)
+    return Loss(**kept | {"look_at": datetime.fromisoformat(kept["look_at"])})
+
+
+def update_loss(tx: Connection, team_id: int, loss: Loss | None) -> None:
+    """Remembers the loss; None forgets it."""
+    value = json.dumps(asdict(loss) | {"look_at": loss.look_at.isoformat()}) if loss else None
+    update_meta(tx, _key(team_id), value)
+
+
+def _key(team_id: int) -> str:
+    return f"lost:{team_id}"
