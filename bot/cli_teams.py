@@ -1,6 +1,5 @@
 """`bets team`: what *Set up this team* and `/bets config` do, without Slack."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -65,13 +64,14 @@ def list_() -> None:
 def add(channel: str, zone: str | None, leads: str | None, country: str | None) -> None:
     """Set up a team with the defaults; nothing is posted."""
     from bot.actions.teams import do_add_team
+    from bot.domain.slack_ids import is_channel_id
     from bot.domain.teams import default_settings, read_settings
     from bot.holidays import find_country
 
     given = {"zone": zone, "leads": leads, "country": country}
     typed = {key: value for key, value in given.items() if value is not None}
     with _opened() as (bot, tx, now):
-        if not re.fullmatch(r"[CG][A-Z0-9]{2,30}", channel):
+        if not is_channel_id(channel):
             raise Refusal(
                 f"'{channel[:40]}' is no channel id: it looks like C012AB3CD (Slack: channel details, at the end)."
             )

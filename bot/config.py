@@ -1,7 +1,6 @@
 """Settings from the environment or `.env`; every problem is told at once, and no secret shows in a repr."""
 
 import math
-import re
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,6 +10,8 @@ from zoneinfo import available_timezones
 
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.slack_ids import is_user_id
 
 N = TypeVar("N", int, float)
 
@@ -84,7 +85,7 @@ class Settings(BaseSettings):
     @field_validator("bets_leads")
     @classmethod
     def _leads(cls, value: str) -> str:
-        wrong = [user for user in _split(value) if not re.fullmatch(r"[UW][A-Z0-9_]+", user)]
+        wrong = [user for user in _split(value) if not is_user_id(user)]
         if wrong:
             raise ValueError("must be Slack user ids with commas between them, such as U012AB3CD,U045EF6GH")
         return value

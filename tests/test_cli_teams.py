@@ -83,6 +83,12 @@ def test_without_leads_it_says_how_to_name_one(home: Path) -> None:
     assert f"bets team set {CHANNEL} leads=" in done.stderr
 
 
+def test_short_ids_are_ids(home: Path) -> None:
+    assert bets_team("add", "C1", "--leads", "U1,U2").exit_code == 0
+    assert (teams(home)[0].channel, teams(home)[0].leads) == ("C1", ("U1", "U2"))
+    assert bets_team("set", "C1", "leads=U3").exit_code == 0
+
+
 def test_a_second_add_fails_and_changes_nothing(home: Path) -> None:
     bets_team("add", CHANNEL)
     done = bets_team("add", CHANNEL, "--zone", "Asia/Tokyo")

@@ -40,6 +40,11 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
     assert (settings.bets_timezone, settings.port) == ("Europe/Berlin", 3002)
 
 
+def test_leads_are_ids_of_any_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BETS_LEADS", "U1, W2,U_Ana7")
+    assert load_settings().leads == ("U1", "W2", "U_Ana7")
+
+
 def test_an_empty_value_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.setenv(name, "")

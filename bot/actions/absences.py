@@ -19,7 +19,7 @@ from bot.store.people import (
     update_absences_ended,
 )
 
-_WHO = re.compile(r"\s*(?:<@(?P<user>[A-Z0-9]+)(?:\|[^>]*)?>|@(?P<name>\S+))\s*(?P<rest>.*)", re.S)
+_WHO = re.compile(r"\s*(?:<@(?P<user>\w+)(?:\|[^>]*)?>|@(?P<name>\S+))\s*(?P<rest>.*)", re.S)
 
 
 def do_go_away(

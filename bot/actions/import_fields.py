@@ -1,13 +1,12 @@
 """Single fields of rows that come from outside: each is read as what it must be, or refused by its name."""
 
-import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.errors import Refusal
+from bot.domain.slack_ids import is_user_id
 
 Values = dict[str, Any]
-_USER = re.compile(r"[UW][A-Z0-9_]{1,30}", re.ASCII)
 
 
 def get(values: Values, name: str) -> Any:
@@ -65,7 +64,7 @@ def number_or(values: Values, name: str, default: float) -> float:
 def user(values: Values, name: str) -> str:
     """A person's Slack id."""
     found = str(values.get(name) or "").strip()
-    if not _USER.fullmatch(found):
+    if not is_user_id(found):
         raise Refusal(f"'{found[:40]}' is no Slack user id: write `{name}` like U012AB3CD.")
     return found
 

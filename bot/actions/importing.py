@@ -89,11 +89,11 @@ def _take_team(state: Import, values: Values) -> None:
     channel = f.text(values, "channel")
     if channel in state.teams:
         raise Refusal(f"the team {channel} exists already: import into a database without it.")
-    typed = {key: f.texts(values, key) if key == "leads" else f.text(values, key) for key in KEYS if key in values}
+    typed: Values = {key: f.text(values, key) for key in KEYS if key in values and key != "leads"}
     # First the hours, then the days: giving an hour turns a line on that its day may turn off again.
     typed = dict(sorted(typed.items(), key=lambda item: item[0].endswith("_day")))
-    if not typed.get("leads", True):
-        typed.pop("leads")  # set up by an operator who named nobody
+    if values.get("leads"):  # a team that an operator set up may have none
+        typed |= {"leads": f.users(values, "leads")}
     settings = read_settings(typed, default_settings("UTC"), find_country)
     row: Values = {name: getattr(settings, name) for name in ("zone", "country", "deciders", "maturity", "lead_dm")}
     row |= {"leads": list(settings.leads), "set_up_by": f.text_or_none(values, "set_up_by")}

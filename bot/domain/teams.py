@@ -10,6 +10,7 @@ from bot.domain.calendar import LINES, find_zone, refuse_disorder, schedule_of
 from bot.domain.dates import parse_line_day, parse_time
 from bot.domain.errors import Refusal
 from bot.domain.records import Team, TeamSettings
+from bot.domain.slack_ids import is_user_id
 from bot.domain.words import nearest
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -123,10 +124,11 @@ def _choice(text: str, known: tuple[str, ...]) -> str:
 
 
 def _leads(value: str | Sequence[str]) -> tuple[str, ...]:
-    """Slack user ids, from a list or from text with commas; at least one."""
+    """Slack user ids, typed with commas between or as Slack's own field lists them; at least one."""
+    typed = isinstance(value, str)
     given = re.split(r"[\s,;]+", value) if isinstance(value, str) else value
     leads = tuple(dict.fromkeys(re.sub(r"^<@(\w+)(?:\|[^>]*)?>$", r"\1", user) for user in given if user))
-    wrong = next((user for user in leads if not re.fullmatch(r"[UW][A-Z0-9]{2,30}", user)), None)
+    wrong = next((user for user in leads if typed and not is_user_id(user)), None)
     if wrong:
         raise Refusal(f"'{wrong[:40]}' is no Slack user id: write them like U012AB3CD, with commas between.")
     if not leads:

@@ -43,6 +43,15 @@ def test_the_default_week_is_the_handbooks() -> None:
     ]
 
 
+def test_a_lead_that_slacks_own_field_names_is_never_refused() -> None:
+    assert read(leads=["U1", "W2", "u_odd-1"]).leads == ("U1", "W2", "u_odd-1")
+
+
+@pytest.mark.parametrize("user", ["U1", "W2", "U0_ANA", "UAnna7", "USLACKBOT"])
+def test_an_id_of_any_shape_may_be_typed(user: str) -> None:
+    assert read(leads=f"U0ANA,{user}").leads == ("U0ANA", user)
+
+
 days = st.sampled_from([*WEEKDAYS, "off"])
 times = st.times().map(lambda at: f"{at:%H:%M}")
 anything = st.fixed_dictionaries(
