@@ -1,5 +1,6 @@
 """What every command does first: read the settings, open the database, refuse what cannot work."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -9,14 +10,24 @@ from bot.domain.errors import Refusal
 from bot.runtime import Bot
 
 
-def read_settings() -> Settings:
-    """The settings, or every problem with them in one line."""
+def read_settings(find_problems: Callable[[Settings, frozenset[str]], list[str]] | None = None) -> Settings:
+    """The settings, or every problem with them in one line.
+
+    `find_problems` says what else is wrong for this command; it is told which settings are wrong already.
+    """
     from bot import logs
 
+    problems: list[str] = []
+    wrong: frozenset[str] = frozenset()
+    settings: Settings | None
     try:
         settings = load_settings()
     except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+        problems, settings, wrong = error.problems, error.rest, error.wrong
+    if settings and find_problems:
+        problems = problems + find_problems(settings, wrong)
+    if problems or settings is None:
+        raise click.ClickException("; ".join([*(one.rstrip(".") for one in problems[:-1]), *problems[-1:]]))
     # A command that answers by itself says only what is wrong; `run` speaks up as LOG_LEVEL says.
     level = "DEBUG" if settings.log_level == "DEBUG" else "WARNING"
     logs.set_up(level, settings.log_format, settings.secrets)
@@ -32,8 +43,17 @@ def open_bot(settings: Settings | None = None, **more: Any) -> Bot:
     try:
         migrate.prepare(settings.database)
     except (Refusal, OSError, RuntimeError) as error:
-        raise click.ClickException(str(error)) from None
+        raise database_error(settings, error) from None
     return build(settings, **more)
+
+
+def database_error(settings: Settings, error: Exception) -> click.ClickException:
+    """Why there is no database to work with, in one sentence with its fix."""
+    if not isinstance(error, OSError):
+        return click.ClickException(str(error))
+    name = "DATABASE_URL" if settings.database_url else "BETS_HOME"
+    place, why = error.filename or settings.database, (error.strerror or "unknown reason").lower()
+    return click.ClickException(f"{place} cannot be made ({why}): set {name} to a place where this user may write.")
 
 
 def refuse_moved_clock(bot: Bot) -> None:

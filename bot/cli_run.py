@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from bot.cli_open import open_bot, read_settings, refuse_moved_clock
+from bot.cli_open import database_error, open_bot, read_settings, refuse_moved_clock
 from bot.cli_types import Instant
 from bot.config import Settings
 from bot.domain.errors import Refusal
@@ -24,44 +24,44 @@ def run(mode: str | None) -> None:
     """Run the bot until it is told to stop."""
     from bot import logs
 
-    settings = read_settings()
-    mode = mode or ("http" if settings.signing_secret and not settings.app_token else "socket")
-    _refuse_missing(settings, mode)
-    _refuse_port(settings, mode)
+    settings = read_settings(lambda settings, wrong: _find_problems(settings, wrong, mode))
     logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     bot = open_bot(settings)
     refuse_moved_clock(bot)
     _warn_of_disk(settings)
-    (_run_http if mode == "http" else _run_socket)(bot, settings)
+    (_run_http if _mode_of(settings, mode) == "http" else _run_socket)(bot, settings)
 
 
-def _refuse_missing(settings: Settings, mode: str) -> None:
-    needed = {"SLACK_BOT_TOKEN": settings.bot_token}
-    if mode == "http":
-        needed["SLACK_SIGNING_SECRET"] = settings.signing_secret
-    else:
-        needed["SLACK_APP_TOKEN"] = settings.app_token
-    missing = [name for name, value in needed.items() if not value]
-    if missing:
-        other = (
-            ""
-            if mode == "http" or settings.app_token or settings.signing_secret
-            else " (SLACK_SIGNING_SECRET instead for HTTP mode)"
-        )
-        raise click.ClickException(
-            f"{' and '.join(missing)} must be set to run in {mode} mode{other}: in the environment or in a file .env."
-        )
+def _mode_of(settings: Settings, given: str | None, wrong: frozenset[str] = frozenset()) -> str:
+    lacks_app_token = not settings.app_token and "slack_app_token" not in wrong
+    return given or ("http" if settings.signing_secret and lacks_app_token else "socket")
 
 
-def _refuse_port(settings: Settings, mode: str) -> None:
+def _find_problems(settings: Settings, wrong: frozenset[str], given: str | None) -> list[str]:
+    """What else is wrong for `bets run`: tokens that are missing, an address at which nothing can listen."""
+    mode = _mode_of(settings, given, wrong)
+    problems = [_missing(settings, wrong, mode), "" if wrong & {"host", "port"} else _port_problem(settings, mode)]
+    return [problem for problem in problems if problem]
+
+
+def _missing(settings: Settings, wrong: frozenset[str], mode: str) -> str:
+    other = ("SLACK_SIGNING_SECRET", settings.signing_secret)
+    needed = [("SLACK_BOT_TOKEN", settings.bot_token)]
+    needed += [other] if mode == "http" else [("SLACK_APP_TOKEN", settings.app_token)]
+    missing = [name for name, value in needed if not value and name.lower() not in wrong]
+    if not missing:
+        return ""
+    either = mode == "socket" and "SLACK_APP_TOKEN" in missing and not settings.signing_secret
+    hint = " (SLACK_SIGNING_SECRET instead for HTTP mode)" if either else ""
+    return f"{' and '.join(missing)} must be set to run in {mode} mode{hint}: in the environment or in a file .env."
+
+
+def _port_problem(settings: Settings, mode: str) -> str:
     from bot.transport.health import refusal
 
     if settings.port:
-        reason = refusal(settings.host, settings.port)
-    else:
-        reason = "PORT must be set in HTTP mode: it is where Slack reaches the bot." if mode == "http" else ""
-    if reason:
-        raise click.ClickException(reason)
+        return refusal(settings.host, settings.port)
+    return "PORT must be set in HTTP mode: it is where Slack reaches the bot." if mode == "http" else ""
 
 
 def _warn_of_disk(settings: Settings) -> None:
@@ -91,7 +91,7 @@ def _run_socket(bot: Bot, settings: Settings) -> None:
         contact.keep_trying(stop)
         socket.run(stop)
     except TokenRejected as error:
-        raise click.ClickException(_BAD_TOKEN.format(error)) from None
+        raise click.ClickException(BAD_TOKEN.format(error)) from None
     except LineRejected as error:
         raise click.ClickException(
             f"Slack refuses SLACK_APP_TOKEN ({error}): make a new one with the scope connections:write."
@@ -104,7 +104,7 @@ def _run_socket(bot: Bot, settings: Settings) -> None:
         bot.engine.dispose()
 
 
-_BAD_TOKEN = "Slack refuses SLACK_BOT_TOKEN ({}): copy it again from the app's page, or install the app again."
+BAD_TOKEN = "Slack refuses SLACK_BOT_TOKEN ({}): copy it again from the app's page, or install the app again."
 
 
 def _run_http(bot: Bot, settings: Settings) -> None:
@@ -121,7 +121,7 @@ def _run_http(bot: Bot, settings: Settings) -> None:
     try:
         contact.make()
     except TokenRejected as error:
-        raise click.ClickException(_BAD_TOKEN.format(error)) from None
+        raise click.ClickException(BAD_TOKEN.format(error)) from None
     bot.engine.dispose()  # nothing of the database crosses the fork
 
     def start() -> None:
@@ -161,7 +161,7 @@ def migrate() -> None:
     try:
         schema.upgrade(settings.database)
     except (Refusal, OSError, RuntimeError) as error:
-        raise click.ClickException(str(error)) from None
+        raise database_error(settings, error) from None
     click.echo(f"{settings.database} is up to date.")
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from bot.cli_open import open_bot, read_settings, refuse_moved_clock
+from bot.cli_run import BAD_TOKEN
 from bot.cli_types import Instant
+from bot.config import Settings
 from bot.domain.errors import Refusal
 from bot.runtime import Bot
 
@@ -19,19 +21,20 @@ def tick(now: datetime | None) -> None:
     from sqlalchemy.exc import OperationalError
 
     from bot.slack import NoAnswer
+    from bot.transport.contact import REJECTED
     from bot.work import tick as work
 
-    settings = read_settings()
-    if not settings.bot_token:
-        raise click.ClickException("SLACK_BOT_TOKEN must be set: in the environment or in a file .env.")
-    bot = open_bot(settings)
+    bot = open_bot(read_settings(_find_problems))
     refuse_moved_clock(bot)
     try:
+        work.refuse_future(bot, now)
         bot.identify()
         report = work.once(bot, now)
     except Refusal as refusal:
         raise click.UsageError(refusal.message) from None
     except NoAnswer as error:
+        if str(error) in REJECTED:
+            raise click.ClickException(BAD_TOKEN.format(error)) from None
         raise click.ClickException(f"Slack could not be reached ({error}): is SLACK_API_URL right?") from None
     except OperationalError:
         raise click.ClickException("The database could not be worked through: is its disk full or read-only?") from None
@@ -40,22 +43,30 @@ def tick(now: datetime | None) -> None:
     click.echo(json.dumps(report))
 
 
+def _find_problems(settings: Settings, wrong: frozenset[str]) -> list[str]:
+    if settings.bot_token or "slack_bot_token" in wrong:
+        return []
+    return ["SLACK_BOT_TOKEN must be set: in the environment or in a file .env."]
+
+
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def status(as_json: bool) -> None:
     """Show when each team's next lines are due, and what waits in the outbox and the inbox."""
     bot = open_bot()
     found = get_status(bot)
+    said = json.dumps(found) if as_json else _words(found, _get_troubles(bot))
     bot.engine.dispose()
-    click.echo(json.dumps(found) if as_json else _words(found))
+    click.echo(said)
 
 
 # What people call the close is its digest.
 NEXT = {"close": "digest"}
+OUTBOX = ("pending", "sending", "sent", "refused", "uncertain")
 
 
 def get_status(bot: Bot) -> dict[str, Any]:
-    """What `bets status --json` prints; instants in UTC."""
+    """What `bets status --json` prints, and others read: these keys and no more; instants in UTC."""
     from bot.actions.teams import get_schedule
     from bot.domain.calendar import LINES, next_due
     from bot.store import claims, inbox, meta
@@ -64,36 +75,51 @@ def get_status(bot: Bot) -> dict[str, Any]:
 
     with bot.reading() as tx:
         now = bot.now()
-        contact = meta.get_instant(tx, meta.LAST_CONTACT)
         teams = []
         for team in list_teams(tx):
             due = {} if team.paused_at else next_due(get_schedule(team, now), max(now, team.active_since))
             instants = {NEXT.get(line, line): _iso(due.get(line)) for line in LINES}
-            teams.append({"team": team.channel, "next": instants, "paused": bool(team.paused_at),
-                          "unreachable": team.unreachable})  # fmt: skip
+            teams.append({"team": team.channel, "next": instants})
+        counts = claims.get_counts(tx)
         return {
             "now": _iso(now),
             "database": str(bot.engine.url.database),
-            "slack": {"last_contact": _iso(contact), "token_refused": meta.get_meta(tx, meta.BREAKER)},
+            "slack": {"last_contact": _iso(meta.get_instant(tx, meta.LAST_CONTACT))},
             "teams": teams,
-            "outbox": claims.get_counts(tx),
+            "outbox": {state: counts[state] for state in OUTBOX},
             "inbox": inbox.get_counts(tx),
             "overdue": claims.count_overdue(tx, now - OVERDUE),
         }
+
+
+def _get_troubles(bot: Bot) -> dict[str, str]:
+    """What people are told besides: why the workspace (under `slack`) or a channel gets nothing now."""
+    from bot.store import meta
+    from bot.store.teams import list_teams
+
+    with bot.reading() as tx:
+        refused = meta.get_meta(tx, meta.BREAKER)
+        found = {"slack": f"refuses the bot: {refused}"} if refused else {}
+        for team in list_teams(tx):
+            if team.unreachable:
+                found[team.channel] = f"cannot post: {team.unreachable}"
+            elif team.paused_at:
+                found[team.channel] = "paused"
+    return found
 
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat().replace("+00:00", "Z") if at else None
 
 
-def _words(found: dict[str, Any]) -> str:
+def _words(found: dict[str, Any], troubles: dict[str, str]) -> str:
     lines = [f"now {found['now']}, database {found['database']}"]
-    contact = found["slack"]["last_contact"] or "never"
-    refused = f", token refused: {found['slack']['token_refused']}" if found["slack"]["token_refused"] else ""
-    lines.append(f"Slack last answered: {contact}{refused}")
+    refused = f"; it {troubles['slack']}" if "slack" in troubles else ""
+    lines.append(f"Slack last answered: {found['slack']['last_contact'] or 'never'}{refused}")
     for team in found["teams"]:
         due = ", ".join(f"{line} {at}" for line, at in team["next"].items() if at)
-        lines.append(f"{team['team']}: {due or ('paused' if team['paused'] else 'nothing due')}")
+        said = [part for part in (troubles.get(team["team"]), due) if part]
+        lines.append(f"{team['team']}: {'; '.join(said) or 'nothing due'}")
     for box in ("outbox", "inbox"):
         lines.append(f"{box}: " + ", ".join(f"{count} {state}" for state, count in found[box].items()))
     return "\n".join([*lines, f"overdue: {found['overdue']}"])

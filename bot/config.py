@@ -19,7 +19,16 @@ SLACK_API = "https://slack.com/api/"
 
 
 class SettingsError(Exception):
-    """Settings that cannot work; its text lists every problem with its fix."""
+    """Settings that cannot work; its text lists every problem with its fix.
+
+    `rest` is what can be read nevertheless, with the defaults in place of the settings that are `wrong`.
+    """
+
+    def __init__(self, problems: list[str], rest: "Settings | None" = None, wrong: frozenset[str] = frozenset()):
+        super().__init__("; ".join(problems))
+        self.problems = problems
+        self.rest = rest
+        self.wrong = wrong
 
 
 class Settings(BaseSettings):
@@ -171,11 +180,26 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("; ".join(_sentence(problem) for problem in error.errors())) from None
+        rest, wrong = _what_is_right(error)
+        raise SettingsError([_sentence(problem) for problem in error.errors()], rest, wrong) from None
     except UnicodeDecodeError:
-        raise SettingsError("the file .env cannot be read: save it as UTF-8 text") from None
+        raise SettingsError(["the file .env cannot be read: save it as UTF-8 text"]) from None
     except OSError as error:
-        raise SettingsError(f"the file .env cannot be read: {error.strerror}") from None
+        raise SettingsError([f"the file .env cannot be read: {error.strerror}"]) from None
+
+
+def _what_is_right(error: ValidationError) -> tuple[Settings | None, frozenset[str]]:
+    """The settings with defaults for those that are wrong, so that what else is wrong can be told at once."""
+    wrong: set[str] = set()
+    while len(wrong) < len(Settings.model_fields):
+        wrong |= {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+        try:
+            rest = Settings(**{name: Settings.model_fields[name].default for name in wrong})
+        except ValidationError as next_error:  # one was only right because of another
+            error = next_error
+            continue
+        return rest, frozenset(wrong)
+    return None, frozenset(wrong)
 
 
 def _sentence(problem: object) -> str:

@@ -1,5 +1,7 @@
 """The command line: every wrong setting or word is one sentence on stderr, with the right exit code."""
 
+import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,8 +15,11 @@ from bot import cli
 from bot.cli import COMMANDS
 from bot.config import Settings
 from bot.disk import file_system_of, find_risk
+from bot.runtime import Bot
 from bot.store import meta, migrate
 from bot.store.db import open_engine, writing
+from tests.conftest import ANA, CHANNEL, Office
+from tests.work.ledger import owe
 
 Bets = Callable[..., tuple[int, str, str]]
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -124,6 +129,81 @@ def test_a_wrong_setting_is_one_line_and_exit_code_1(
     code, out, err = bets(words, **settings)
     assert (code, out) == (1, "") and said in err
     assert err.startswith("bets: ") and err.count("\n") == 1
+
+
+def test_every_problem_of_a_command_is_told_at_once(bets: Bets) -> None:
+    code, _, err = bets("run", PORT="abc", BETS_TIMEZONE="Mars", SLACK_APP_TOKEN="xoxb-wrong")
+    assert code == 1 and err.count("\n") == 1
+    for said in ("PORT must be a port number", "BETS_TIMEZONE is no time zone", "SLACK_APP_TOKEN must begin with xapp-",
+                 "SLACK_BOT_TOKEN must be set to run in socket mode"):  # fmt: skip
+        assert err.count(said) == 1
+    assert "SLACK_APP_TOKEN must be set" not in err
+    _, _, err = bets("tick", PORT="abc")
+    assert "PORT must be" in err and "SLACK_BOT_TOKEN must be set" in err
+
+
+def test_a_taken_port_is_told_with_the_missing_tokens(bets: Bets) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, err = bets("run", PORT=str(port))
+    assert code == 1 and err.count("\n") == 1
+    assert f"Port {port} is taken" in err and "SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set" in err
+
+
+def test_a_home_that_cannot_be_made_is_told_with_its_fix(home: Path, bets: Bets) -> None:
+    (home / "file").touch()
+    for words in ("status", "migrate"):
+        code, _, err = bets(words, BETS_HOME=str(home / "file" / "home"))
+        assert code == 1 and "cannot be made" in err and "set BETS_HOME to a place" in err and "Errno" not in err
+    code, _, err = bets("status", DATABASE_URL=f"sqlite:///{home}/file/bets.db")
+    assert "set DATABASE_URL to a place" in err
+
+
+def test_a_tick_in_the_future_is_refused_before_slack_is_asked(
+    bets: Bets, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    def asked(self: Bot) -> None:
+        raise AssertionError("Slack was asked")
+
+    monkeypatch.setattr(Bot, "identify", asked)
+    code, out, err = bets("tick --now 2999-01-01T00:00:00Z", **TOKENS)
+    assert (code, out) == (2, "") and "--now in the future is only for a simulated Slack" in err
+    assert err.count("\n") == 1
+    move_clock(home)
+    code, _, err = bets("tick --now 2999-01-01T00:00:00Z", **TOKENS)
+    assert code == 1 and "clock was moved" in err
+
+
+def test_a_tick_with_a_refused_token_says_so(office: Office, bets: Bets) -> None:
+    office.world.revoke_token()
+    office.expects_refusals = True
+    settings = {"SLACK_API_URL": office.world.api_url, "SLACK_BOT_TOKEN": office.world.bot_token}
+    code, _, err = bets("tick", **settings)
+    assert code == 1 and "Slack refuses SLACK_BOT_TOKEN (token_revoked)" in err and err.count("\n") == 1
+
+
+def test_a_tick_says_the_instant_it_was_asked_for(office: Office, bets: Bets) -> None:
+    settings = {"SLACK_API_URL": office.world.api_url, "SLACK_BOT_TOKEN": office.world.bot_token}
+    code, out, _ = bets("tick --now 2999-01-01T01:00:00+01:00", **settings)
+    assert code == 0 and json.loads(out)["now"] == "2999-01-01T00:00:00Z"
+
+
+def test_status_prints_the_keys_that_others_rely_on_and_no_more(team: Office, bets: Bets) -> None:
+    team.world.archive(CHANNEL)
+    team.settle()
+    owe(team.bot, "gone", user=ANA, guard={"if": "bet_is", "bet": 99, "statuses": ["live"]})
+    team.settle()
+    code, out, _ = bets("status --json", BETS_HOME=str(team.home))
+    found = json.loads(out)
+    assert code == 0
+    assert list(found) == ["now", "database", "slack", "teams", "outbox", "inbox", "overdue"]
+    assert list(found["slack"]) == ["last_contact"]
+    assert [list(one) for one in found["teams"]] == [["team", "next"]]
+    assert set(found["teams"][0]["next"]) == {"checkin", "reminder", "samples", "decisions", "digest"}
+    assert set(found["outbox"]) == {"pending", "sending", "sent", "refused", "uncertain"}
+    assert set(found["inbox"]) == {"new", "done", "failed"}
+    _, out, _ = bets("status", BETS_HOME=str(team.home))
+    assert f"{CHANNEL}: cannot post: is_archived" in out
 
 
 @pytest.mark.parametrize("words", ["run", "tick"])

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.actions.refreshing import do_refresh_stale
@@ -51,7 +51,7 @@ def once(bot: Bot, now: datetime | None = None, stop: threading.Event | None = N
     """
     done: Counter[str] = Counter()
     if now is not None and not _move_clock(bot, now):
-        return _report(bot, done)
+        return _report(bot, done, now)
     started = bot.now()
     last = time.monotonic()
     while not (stop and stop.is_set()):
@@ -65,7 +65,13 @@ def once(bot: Bot, now: datetime | None = None, stop: threading.Event | None = N
     with bot.transaction() as tx:
         inbox.delete_old(tx, bot.now())
         meta.update_instant(tx, meta.DONE_UNTIL, started)
-    return _report(bot, done)
+    return _report(bot, done, now)
+
+
+def refuse_future(bot: Bot, now: datetime | None) -> None:
+    """Only a simulated Slack on this machine may be ahead of the system's time."""
+    if now is not None and not bot.loopback and now > bot.now():
+        raise Refusal("--now in the future is only for a simulated Slack on this machine (SLACK_API_URL on loopback).")
 
 
 def _pass(bot: Bot, stop: threading.Event | None, done: Counter[str]) -> bool:
@@ -84,17 +90,15 @@ def _move_clock(bot: Bot, now: datetime) -> bool:
         if now <= bot.now():
             reached = meta.get_instant(tx, meta.DONE_UNTIL)
             return reached is None or now >= reached
-        if not bot.loopback:
-            raise Refusal(
-                "--now in the future is only for a simulated Slack on this machine (SLACK_API_URL on loopback)."
-            )
+        refuse_future(bot, now)
         meta.update_offset(tx, bot.clock.offset_to(now))
         bot.clock.offset = meta.get_offset(tx)
     return True
 
 
-def _report(bot: Bot, done: Counter[str]) -> dict[str, Any]:
+def _report(bot: Bot, done: Counter[str], asked: datetime | None) -> dict[str, Any]:
+    """What was done; `now` is the instant that was asked for, if one was."""
     with bot.reading() as tx:
-        counts, now = claims.get_counts(tx), bot.now()
+        counts, now = claims.get_counts(tx), (asked or bot.now()).astimezone(UTC)
     waiting = counts["pending"] + counts["sending"] + counts["uncertain"]
     return {"now": now.isoformat().replace("+00:00", "Z")} | {kind: done[kind] for kind in KINDS} | {"waiting": waiting}
