@@ -1,8 +1,10 @@
 """The wire to Slack's Web API: three clients that differ in patience, and the few calls that answer one person."""
 
 import time
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -10,8 +12,13 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.domain.records import Person
 
+T = TypeVar("T")
+
 POST_SECONDS = 10
 QUICK_SECONDS = 1
+LOOKUPS_AT_ONCE = 8
+# Slack does not know whom or what it is asked about, or does not show it to the bot.
+UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible", "channel_not_found", "not_in_channel"}
 
 
 class NoAnswer(Exception):
@@ -40,6 +47,7 @@ class Slack:
         self.post = WebClient(token, base_url=base_url, timeout=POST_SECONDS, retry_handlers=[])
         self.read = WebClient(token, base_url=base_url, timeout=POST_SECONDS)
         self.quick = WebClient(token, base_url=base_url, timeout=QUICK_SECONDS, retry_handlers=[])
+        self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
 
     def identify(self) -> Identity:
         """Asks Slack who the bot is."""
@@ -71,6 +79,22 @@ class Slack:
             raise NoAnswer(_code(error)) from None
         raise NoAnswer("timeout")
 
+    def look_up(
+        self, users: Iterable[str], channels: Iterable[str], workspace: str | None, seconds: float
+    ) -> tuple[dict[str, Person], dict[str, set[str]]]:
+        """People, and who is in channels, asked for at once; NoAnswer when not all of it came within `seconds`.
+
+        Whoever or whatever Slack does not know is left out.
+        """
+        people = {user: self._lookups.submit(self.get_person, user, workspace) for user in users}
+        members = {channel: self._lookups.submit(self.list_members, channel, seconds) for channel in channels}
+        _, late = wait([*people.values(), *members.values()], timeout=seconds)
+        if late:
+            for future in late:
+                future.cancel()
+            raise NoAnswer("timeout")
+        return _known(people), _known(members)
+
     def show_modal(self, trigger_id: str, view: dict[str, Any], *, on_top: bool = False) -> None:
         """Opens a modal, or lays it on top of the one in which the press was made."""
         try:
@@ -99,6 +123,17 @@ class Slack:
             self.post.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **body)
         except (SlackClientError, OSError) as error:
             raise NoAnswer(_code(error)) from None
+
+
+def _known(asked: dict[str, Future[T]]) -> dict[str, T]:
+    found = {}
+    for name, future in asked.items():
+        try:
+            found[name] = future.result()
+        except NoAnswer as error:
+            if str(error) not in UNKNOWN:
+                raise
+    return found
 
 
 def person_of(raw: dict[str, Any], workspace: str | None) -> Person:

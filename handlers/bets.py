@@ -76,7 +76,7 @@ def on_place(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         team = context.find_team(tx, actor, sent.private.get("team"))
     refuse_unless(actor, team, "place")
-    context.know_people(bot, form.owners, team)
+    context.know_people(bot, form.owners, team, "owners", "Place bet")
     with context.once(bot, body) as tx:
         bet = do_place_bet(tx, bot.now(), actor, team, form)
     with bot.reading() as tx:
@@ -129,7 +129,7 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
     form = bet_form(sent.form, bet)
-    context.know_people(bot, set(form.owners) - set(bet.owners), team)
+    context.know_people(bot, set(form.owners) - set(bet.owners), team, "owners", "Save")
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, bet.id)
         bet, changed = do_edit_bet(tx, bot.now(), actor, team, bet, sent.private.get("version"), form)

@@ -1,6 +1,5 @@
 """What listeners share: who acts, once-only transactions, and answers that only one person sees."""
 
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,18 +10,20 @@ from sqlalchemy import Connection
 from bot.actions.home import do_refresh_home
 from bot.actions.people import do_know
 from bot.domain.errors import Duplicate, Refusal
-from bot.domain.records import Actor, Bet, Person, Team
+from bot.domain.records import Actor, Bet, Team
 from bot.render.ids import Modal
 from bot.render.kit import notice_modal
 from bot.runtime import Bot
 from bot.slack import NoAnswer
 from bot.store.bets import get_bet_or_none
 from bot.store.inbox import insert_receipt
-from bot.store.people import get_actor, list_stale_teams
+from bot.store.people import get_actor, list_people, list_stale_teams
 from bot.store.teams import get_team, get_team_of_channel, list_teams
 from handlers.forms import Click, Command, Submission, receipt_key
 
-LOOKUP_SECONDS = 1.5
+# How long Slack may take to say who somebody is, in all and before the acknowledgement: the person who acts, and the
+# people they name.
+LOOKUP_SECONDS, NAMED_SECONDS = 1.0, 1.5
 CANNOT_CHECK = "I could not check with Slack who you are, so nothing was changed: please press or send it again."
 TOO_LATE = "That took too long for Slack, so no form opened and nothing was changed: please press or send it again."
 
@@ -46,13 +47,18 @@ def who(bot: Bot, user: str, channel: str | None = None) -> Actor:
         actor, unsure = _look_up(tx, bot.now(), user, _teams_at(tx, channel))
     if actor and not unsure:
         return actor
+    asked = [] if actor else [user]
     try:
-        person = None if actor else bot.slack.get_person(user, bot.identity.team_id)
-        present = {team.id: user in bot.slack.list_members(team.channel) for team in unsure}
+        people, members = bot.slack.look_up(
+            asked, [team.channel for team in unsure], bot.identity.team_id, LOOKUP_SECONDS
+        )
     except NoAnswer:
         raise Refusal(CANNOT_CHECK) from None
+    if set(people) != set(asked):
+        raise Refusal(CANNOT_CHECK)
+    present = {team.id: user in members[team.channel] for team in unsure if team.channel in members}
     with bot.transaction() as tx:
-        return do_know(tx, bot.now(), person, user, present)
+        return do_know(tx, bot.now(), people.get(user), user, present)
 
 
 def who_if_known(tx: Connection, now: datetime, user: str, team: Team | None) -> Actor | None:
@@ -79,26 +85,29 @@ def _look_up(tx: Connection, now: datetime, user: str, wanted: list[Team]) -> tu
     return get_actor(tx, user, now), [team for team in wanted if team.id in stale]
 
 
-def know_people(bot: Bot, users: Iterable[str], team: Team) -> None:
-    """Looks up in Slack whoever of these people is not known to be in the team's channel, all within two seconds."""
+def know_people(bot: Bot, users: Iterable[str], team: Team, field: str, button: str) -> None:
+    """Looks up in Slack whoever of these people is not known to be in the team's channel, all within two seconds.
+
+    Without an answer it is refused beside `field`; `button` is what to press again. Whom Slack does not know stays
+    unknown here.
+    """
     with bot.reading() as tx:
         actors = {user: get_actor(tx, user, bot.now()) for user in users}
+        names = {user: person.name for user, person in list_people(tx, actors).items()}
     strangers = [user for user, actor in actors.items() if actor is None or team.id not in actor.team_ids]
     if not strangers:
         return
-    until = time.monotonic() + LOOKUP_SECONDS
-    found: dict[str, Person] = {}
+    shown = ", ".join(names.get(user, user) for user in strangers[:5])
+    failed = Refusal(f"I could not look up {shown} now, so nothing was changed: press {button} again.", field)
     try:
-        present = bot.slack.list_members(team.channel)
-        for user in strangers:
-            if time.monotonic() > until:
-                raise NoAnswer("timeout")
-            found[user] = bot.slack.get_person(user, bot.identity.team_id)
+        people, members = bot.slack.look_up(strangers, [team.channel], bot.identity.team_id, NAMED_SECONDS)
     except NoAnswer:
-        raise Refusal(CANNOT_CHECK) from None
+        raise failed from None
+    if team.channel not in members:
+        raise failed
     with bot.transaction() as tx:
-        for user, person in found.items():
-            do_know(tx, bot.now(), person, user, {team.id: user in present})
+        for user, person in people.items():
+            do_know(tx, bot.now(), person, user, {team.id: user in members[team.channel]})
 
 
 def find_bet(tx: Connection, actor: Actor, bet_id: Any) -> tuple[Bet, Team]:

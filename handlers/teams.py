@@ -1,6 +1,5 @@
 """Listeners for setting a team up and changing its settings."""
 
-import time
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -23,7 +22,8 @@ from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Command, Submission
 
-LOOKUP_SECONDS = 1.0
+# Beside the look-up of whoever sends the form and of the channel, each a second at most.
+LEADS_SECONDS = 0.5
 INVITE_ME = "I am not in that channel: invite me there first with `/invite @Bets`, then save again."
 
 
@@ -103,10 +103,10 @@ def _change(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dic
 
 def _list_present(bot: Bot, channel: str) -> set[str]:
     try:
-        present = bot.slack.list_members(channel)
-    except NoAnswer as error:
-        gone = str(error) in ("channel_not_found", "not_in_channel")
-        raise Refusal(INVITE_ME if gone else context.CANNOT_CHECK) from None
+        _, members = bot.slack.look_up([], [channel], bot.identity.team_id, context.LOOKUP_SECONDS)
+    except NoAnswer:
+        raise Refusal(context.CANNOT_CHECK) from None
+    present = members.get(channel, set())
     if bot.identity.user_id not in present:
         raise Refusal(INVITE_ME)
     return present - {bot.identity.user_id}
@@ -115,19 +115,16 @@ def _list_present(bot: Bot, channel: str) -> set[str]:
 def _know_leads(bot: Bot, users: list[str]) -> None:
     """Looks up who is not known yet, so that a guest is refused and others are shown by name.
 
-    A second at most and nothing is refused for want of an answer: rights are checked again whenever a lead acts.
+    Nothing is refused for want of an answer: rights are checked again whenever a lead acts.
     """
     with bot.reading() as tx:
         known = list_people(tx, users)
-    until = time.monotonic() + LOOKUP_SECONDS
     try:
-        found = [
-            bot.slack.get_person(user, bot.identity.team_id)
-            for user in users
-            if user not in known and time.monotonic() < until
-        ]
+        found, _ = bot.slack.look_up(
+            [user for user in users if user not in known], [], bot.identity.team_id, LEADS_SECONDS
+        )
     except NoAnswer:
         return
     with bot.transaction() as tx:
-        for person in found:
-            do_know(tx, bot.now(), person, person.user, {})
+        for user, person in found.items():
+            do_know(tx, bot.now(), person, user, {})
