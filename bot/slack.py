@@ -88,7 +88,8 @@ class Slack:
         """
         people = {user: self._lookups.submit(self.get_person, user, workspace) for user in users}
         members = {channel: self._lookups.submit(self.list_members, channel, seconds) for channel in channels}
-        _, late = wait([*people.values(), *members.values()], timeout=seconds)
+        asked: list[Future[Any]] = [*people.values(), *members.values()]
+        _, late = wait(asked, timeout=seconds)
         if late:
             for future in late:
                 future.cancel()

@@ -1,4 +1,4 @@
-"""Whoever the bot does not know is looked up in Slack before the act is decided; a slow Slack costs a repeat at most."""
+"""Whoever the bot does not know is looked up in Slack before the act is decided; a slow Slack costs a repeat only."""
 
 import json
 import time
