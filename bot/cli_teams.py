@@ -51,7 +51,7 @@ def list_() -> None:
     with _opened() as (_, tx, now):
         teams = list_teams(tx)
         for found in teams:
-            click.echo(_line(found, now))
+            click.echo(_line(tx, found, now))
     if not teams:
         click.echo("No team yet: `bets team add CHANNEL` makes one, or *Set up this team* in Slack.", err=True)
 
@@ -77,7 +77,7 @@ def add(channel: str, zone: str | None, leads: str | None, country: str | None) 
             )
         settings = read_settings(typed, default_settings(bot.default_zone, bot.default_leads), find_country)
         added = do_add_team(tx, now, channel, settings, None)
-        click.echo(_line(added, now))
+        click.echo(_line(tx, added, now))
     if not added.leads:
         click.echo(f"Nobody is a lead yet: `bets team set {channel} leads=U012AB3CD` names one.", err=True)
 
@@ -99,7 +99,7 @@ def set_(channel: str, settings: tuple[str, ...]) -> None:
         typed[key.strip()] = value.strip()
     with _opened() as (_, tx, now):
         changed = do_change(tx, now, None, _team_of(tx, channel), None, typed)
-        click.echo(_line(changed, now))
+        click.echo(_line(tx, changed, now))
 
 
 @team.command()
@@ -114,7 +114,7 @@ def pause(channel: str, until: str | None) -> None:
     with _opened() as (_, tx, now):
         found = _team_of(tx, channel)
         last = parse_date(until, local_date(now, found.zone)) if until else None
-        click.echo(_line(do_pause_team(tx, now, None, found, last), now))
+        click.echo(_line(tx, do_pause_team(tx, now, None, found, last), now))
 
 
 @team.command()
@@ -124,10 +124,10 @@ def resume(channel: str) -> None:
     from bot.actions.pauses import do_resume_team
 
     with _opened() as (_, tx, now):
-        click.echo(_line(do_resume_team(tx, now, None, _team_of(tx, channel)), now))
+        click.echo(_line(tx, do_resume_team(tx, now, None, _team_of(tx, channel)), now))
 
 
-def _line(found: Team, now: datetime) -> str:
+def _line(tx: Connection, found: Team, now: datetime) -> str:
     from bot.actions.teams import get_next_checkin
     from bot.domain.zones import describe_date, describe_instant
 
@@ -136,6 +136,6 @@ def _line(found: Team, now: datetime) -> str:
     elif found.unreachable:
         state = f"cannot post: {found.unreachable}"
     else:
-        due = get_next_checkin(found, now)
+        due = get_next_checkin(tx, found, now)
         state = f"next check-in {describe_instant(due, found.zone)}" if due else "check-ins off"
     return f"{found.channel}  {state}  leads {', '.join(found.leads) or 'none'}"

@@ -67,8 +67,8 @@ OUTBOX = ("pending", "sending", "sent", "refused", "uncertain")
 
 def get_status(bot: Bot) -> dict[str, Any]:
     """What `bets status --json` prints, and others read: these keys and no more; instants in UTC."""
-    from bot.actions.teams import get_schedule
-    from bot.domain.calendar import LINES, next_due
+    from bot.actions.teams import get_next_lines
+    from bot.domain.calendar import LINES
     from bot.store import claims, inbox, meta
     from bot.store.teams import list_teams
     from bot.work.audit import OVERDUE
@@ -77,7 +77,7 @@ def get_status(bot: Bot) -> dict[str, Any]:
         now = bot.now()
         teams = []
         for team in list_teams(tx):
-            due = {} if team.paused_at else next_due(get_schedule(team, now), max(now, team.active_since))
+            due = {} if team.paused_at else get_next_lines(tx, team, now)
             instants = {NEXT.get(line, line): _iso(due.get(line)) for line in LINES}
             teams.append({"team": team.channel, "next": instants})
         counts = claims.get_counts(tx)

@@ -1,13 +1,13 @@
 """Setting a team up and changing its settings. `actor` is None for the operator's command line."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.actions.rights import may
-from bot.domain.calendar import Schedule, next_due, schedule_of
+from bot.domain.calendar import Schedule, next_due, schedule_of, week_of
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Team, TeamSettings
 from bot.domain.teams import Typed, is_turned_on, read_settings, settings_of, show_settings
@@ -16,6 +16,7 @@ from bot.holidays import find_country, holidays_around
 from bot.render.teams import SetUp, set_up_message, welcome_message
 from bot.store import teams as store
 from bot.store.history import insert_history
+from bot.store.occurrences import list_done
 from bot.store.outbox import get_post_by_key, insert_post, update_message
 from bot.store.people import list_people, update_membership
 
@@ -38,9 +39,19 @@ def get_schedule(team: Team | TeamSettings, now: datetime) -> Schedule:
     return schedule_of(team, holidays_around(team.country, local_date(now, team.zone)))
 
 
-def get_next_checkin(team: Team, now: datetime) -> datetime | None:
+def get_next_lines(tx: Connection, team: Team, now: datetime) -> dict[str, datetime | None]:
+    """When each line of the team's week is due next, as the planner will do it: once a week. Not asked while paused."""
+    since = week_of(now, team.zone).previous.monday
+    done: dict[str, date] = {}
+    for line, _, monday in list_done(tx, team.id, since):
+        if line != "reminder":  # which each person gets at an hour of their own
+            done[line] = max(monday, done.get(line, monday))
+    return next_due(get_schedule(team, now), max(now, team.active_since), done)
+
+
+def get_next_checkin(tx: Connection, team: Team, now: datetime) -> datetime | None:
     """When the team's next check-in is due; None while they are off."""
-    return next_due(get_schedule(team, now), max(now, team.active_since))["checkin"]
+    return get_next_lines(tx, team, now)["checkin"]
 
 
 def do_welcome(tx: Connection, now: datetime, channel: str) -> None:
@@ -129,7 +140,7 @@ def list_lead_names(tx: Connection, team: Team) -> list[str]:
 
 def get_set_up(tx: Connection, now: datetime, team: Team) -> SetUp:
     """What is said about a team's settings."""
-    return SetUp(settings_of(team), list_lead_names(tx, team), get_next_checkin(team, now), team.paused_until)
+    return SetUp(settings_of(team), list_lead_names(tx, team), get_next_checkin(tx, team, now), team.paused_until)
 
 
 def _read(tx: Connection, typed: Typed, base: TeamSettings) -> TeamSettings:

@@ -18,7 +18,7 @@ from slack_bolt import BoltRequest
 from sqlalchemy import select
 
 from bot import logs
-from bot.actions.teams import get_schedule
+from bot.actions.teams import get_next_lines, get_schedule
 from bot.app import build
 from bot.clock import Clock
 from bot.config import Settings
@@ -28,7 +28,7 @@ from bot.demo.fake_slack import DirectDelivery, FakeSlack, World
 from bot.demo.page import create_page
 from bot.demo.seed import ARRIVAL, seed
 from bot.demo.story import CHANNEL, PEOPLE, ZONE
-from bot.domain.calendar import next_due, reminder_instant, week_lines, week_of
+from bot.domain.calendar import reminder_instant, week_lines, week_of
 from bot.domain.errors import Refusal
 from bot.runtime import Bot
 from bot.store import migrate, occurrences, people
@@ -92,7 +92,7 @@ class Controls:
             team = get_team_of_channel(tx, CHANNEL)
             if team is None or team.paused_at:
                 return {}
-            lines = next_due(get_schedule(team, self.now()), max(self.now(), team.active_since))
+            lines = get_next_lines(tx, team, self.now())
         return lines | {"reminder": None}
 
     def _personal(self) -> list[datetime]:

@@ -7,7 +7,7 @@ its first, and a zone moves by a day.)
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -239,15 +239,20 @@ def due_between(schedule: Schedule, after: datetime, until: datetime) -> list[tu
     return [(line, week, due) for _, _, line, week, due in sorted(found, key=lambda row: row[:2])]
 
 
-def next_due(schedule: Schedule, now: datetime) -> dict[str, datetime | None]:
-    """For every line the next instant later than `now`; None if it is off, or finds no day in the next 60 weeks."""
+def next_due(schedule: Schedule, now: datetime, done: Mapping[str, date] | None = None) -> dict[str, datetime | None]:
+    """For every line the next instant later than `now`; None if it is off, or finds no day in the next 60 weeks.
+
+    `done` is the Monday of the newest week in which a line was done: not before the week after it is it due again,
+    even when a changed setting has moved it.
+    """
     found: dict[str, datetime | None] = dict.fromkeys(LINES)
     first = week_of(now, schedule.zone).previous
     last = Week.of(first.monday + timedelta(weeks=LOOK_AHEAD_WEEKS + 1))
     for week in _weeks(first, last):
         lines = week_lines(schedule, week)
         for line, due in lines.items():
-            if found[line] is None and due.at is not None and due.at > now:
+            over = week.monday <= (done or {}).get(line, date.min)
+            if found[line] is None and due.at is not None and due.at > now and not over:
                 found[line] = due.at
         if all(found[line] for line in lines):
             break

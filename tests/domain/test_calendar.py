@@ -245,6 +245,14 @@ class TestDue:
         forever = with_holidays(BERLIN, *(MONDAY + timedelta(days=n) for n in range(500)))
         assert set(next_due(forever, datetime(2026, 11, 23, tzinfo=UTC)).values()) == {None}
 
+    def test_a_line_that_is_done_this_week_is_due_the_week_after_wherever_it_was_moved(self) -> None:
+        now = local_instant(MONDAY, time(12), "Europe/Berlin")
+        moved = replace(BERLIN, checkin_day=2, decisions_day=3)
+        assert next_due(moved, now)["checkin"] == local_instant(MONDAY + timedelta(days=2), time(10), "Europe/Berlin")
+        due = next_due(moved, now, {"checkin": MONDAY})
+        assert due["checkin"] == local_instant(MONDAY + timedelta(days=9), time(10), "Europe/Berlin")
+        assert due["decisions"] == local_instant(MONDAY + timedelta(days=3), time(10), "Europe/Berlin")
+
     def test_a_line_that_is_off_is_never_due(self) -> None:
         assert next_due(replace(BERLIN, samples_day=None), datetime(2026, 11, 23, tzinfo=UTC))["samples"] is None
 

@@ -1,0 +1,42 @@
+"""What is said to come next is what the planner does next: once a week, whatever was changed in the middle of it."""
+
+from bot.actions.teams import get_next_checkin
+from bot.cli_work import get_status
+from bot.store.teams import get_team_of_channel
+from tests.conftest import CHANNEL, Office
+from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, TUESDAY, checkin_text, place, told
+from tests.talk import Person
+
+NEXT_WEDNESDAY = NEXT_MONDAY.replace(day=9)
+
+
+def test_a_changed_day_in_a_week_whose_check_in_is_done_names_the_next_week(
+    team: Office, lead: Person, ana: Person
+) -> None:
+    place(team, "Rank tickets", ana)
+    team.at(MONDAY)
+    team.at(TUESDAY)
+    lead.command("config")
+    lead.fill_in({"Check-in day": "wednesday"}).submit()
+    assert "Next check-in: Wed 9 Dec 2026, 10:00 Europe/Berlin" in told(lead)[-1]
+    (status,) = get_status(team.bot)["teams"]
+    assert status["next"]["checkin"] == "2026-12-09T09:00:00Z"
+    team.at(NEXT_WEDNESDAY.replace(day=4))
+    assert "W49" in checkin_text(team)
+
+
+def test_a_resumed_team_is_told_the_check_in_that_comes(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    team.at(MONDAY)
+    lead.command("config")
+    lead.fill_in({"Check-in time": "15:00"}).submit()
+    lead.command("pause")
+    lead.command("resume")
+    assert "Next check-in: Mon 7 Dec 2026, 15:00 Europe/Berlin" in told(lead)[-1]
+    with team.bot.reading() as tx:
+        found = get_team_of_channel(tx, CHANNEL)
+        assert found is not None
+        due = get_next_checkin(tx, found, team.bot.now())
+    assert due == NEXT_MONDAY.replace(hour=14)
+    team.at(due)
+    assert "W50" in checkin_text(team)
