@@ -28,22 +28,43 @@ MODAL_BLOCKS = 95
 FEW_WORDS, MOST_PARTS = 3, 3
 
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
-_MARKUP = re.compile(r"(?<!\w)([*_~`]+)(?=\S)|(?<=\S)([*_~`]+)(?!\w)")
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_JOINER = "\u2060"
+
+# Slack knows no escape for its marks, and an invisible character beside one is a word's end to it: it would switch the
+# mark on. So a mark that could be one is shown by its twin, which is none. Slack takes the wide forms for marks too.
+_TWINS = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "＊": "﹡", "＿": "ˍ", "｀": "ˋ"}
+_MARKS = re.compile("[*_~`＊＿｀]")
+_PLAIN_LETTER = re.compile("[A-Za-z0-9]")
+_QUOTE = re.compile(r"^([ \t]*)[>＞]", re.MULTILINE)
 
 
 def esc(text: str, limit: int = TEXT) -> str:
     """What a person typed, safe inside mrkdwn and looking as typed: no entity, mention, link or emphasis comes alive.
 
-    Cut to `limit` characters of the result, never inside an entity. Emphasis marks are kept and disarmed by an
-    invisible word joiner; text that runs right to left is isolated so that it cannot turn the rest of the line.
+    Cut to `limit` characters of the result, never inside an entity. A mark between letters (`snake_case`) or blanks
+    (`2 * 3`) means nothing to Slack and stays; text that runs right to left is isolated so that it cannot turn the rest
+    of the line.
     """
-    plain_text = text.translate(_BIDI_CONTROLS).replace("\0", "")
-    disarmed = _MARKUP.sub(lambda match: _JOINER + _JOINER.join(match[0]) + _JOINER, plain_text)
-    escaped = disarmed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain_text = _QUOTE.sub(r"\1›", disarm(text.translate(_BIDI_CONTROLS).replace("\0", "")))
+    escaped = plain_text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     cut = clip(escaped, limit)
     return f"\u2068{cut}\u2069" if _RTL.search(cut) else cut
+
+
+def disarm(text: str, kept: str = "") -> str:
+    """`text` in which no mark is one to Slack but those of `kept`: each that could be is shown by its twin."""
+
+    def twin(found: re.Match[str]) -> str:
+        mark, before, after = found[0], text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+        inside = _PLAIN_LETTER.match(before) and _PLAIN_LETTER.match(after)
+        if mark in kept or (mark in "*_~" and (inside or (before in _BLANKS and after in _BLANKS))):
+            return mark
+        return _TWINS[mark]
+
+    return _MARKS.sub(twin, text)
+
+
+_BLANKS = (" ", "\n", "\t")
 
 
 def esc_line(text: str, limit: int = 200) -> str:
@@ -208,7 +229,8 @@ def refusal_answer(sentence: str, typed_words: str = "") -> dict[str, Any]:
 
     A command of more than a few words, `typed_words`, is given back to be copied and mended, as typed.
     """
-    text = sentence.translate(_BIDI_CONTROLS).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    quiet = disarm(sentence.translate(_BIDI_CONTROLS), kept="`")  # the words of commands stand in our own sentences
+    text = quiet.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if len(typed_words.split()) <= FEW_WORDS:
         return {"text": text}
     parts = [typed_words[start : start + TEXT] for start in range(0, len(typed_words), TEXT)]

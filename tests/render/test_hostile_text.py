@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.demo.fake_slack.blocks import MESSAGE_BLOCK_TEXT, check_message_blocks, check_view, text_length
+from bot.render import kit
 from tests.render.surfaces import OURS, builders, surfaces
 
 MENTIONS = [
@@ -61,6 +62,26 @@ def live_texts(view: Any) -> Iterator[str]:
             yield from live_texts(value)
 
 
+# What Slack takes for a word's end, as strictly as one can fear: everything but a letter or digit, invisible ones too.
+_OPENS = r"(?<![^\W_]){mark}(?=[^\s{mark}])"
+_CLOSES = r"(?<=[^\s]){mark}(?![^\W_])"
+
+
+def emphasised(text: str) -> list[tuple[str, str]]:
+    """What Slack would show bold, italic, struck, as code or as a quote: (mark, words), as an eager reader finds it."""
+    wide = text.translate({ord("＊"): "*", ord("＿"): "_", ord("｀"): "`"})
+    found = [("`", code) for code in re.findall(r"`([^`\n]+)`", wide)]
+    for mark in "*_~":
+        opens, closes = (part.format(mark=re.escape(mark)) for part in (_OPENS, _CLOSES))
+        found += [(mark, words) for words in re.findall(f"{opens}([^\n]*?){closes}", wide)]
+    return found + [(">", line) for line in re.findall(r"^[ \t]*(?:&gt;|＞)(.*)$", wide, re.MULTILINE)]
+
+
+def without_marks(text: str) -> str:
+    """The same text with a letter in the place of each mark."""
+    return re.sub("[*_~`＊＿｀]|^([ \t]*)[>＞]", lambda found: (found[1] or "") + "x", text, flags=re.MULTILINE)
+
+
 def problems(view: dict[str, Any]) -> list[Any]:
     """What Slack would refuse in a message or view."""
     if view.get("type") in ("modal", "home"):
@@ -89,6 +110,47 @@ def test_nothing_that_people_type_comes_alive_and_slack_takes_it(text: str) -> N
             assert set(ENTITY.findall(live)) <= OURS, (name, live)
             assert not re.search("[\u202a-\u202e]", live), (name, "turns the rest of the line")
         assert not problems(view), (name, problems(view))
+
+
+HOSTILE_MARKS = [
+    *MARKUP, "*a* _b_ ~c~ `d`", "a *b* c", "(*b*)", "a*b*c", "snake_case_name and _it_", "2 * 3 * 4", "~5 k to ~6 k",
+    "*", "x *", "* x", "**b**", "__init__", "_a *b* c_", "＊b＊", "\u200b*b*\u200b", "\u2060*\u2060b\u2060*\u2060",
+    "*b\n*c", "> quoted", "a\n> b\n  > c", "＞ wide", "*B-7* and _Last learned_", "f(*args, **kwargs)",
+]  # fmt: skip
+
+
+def spans(text: str) -> dict[str, list[str]]:
+    """The marks that are alive on each surface that shows `text`, in order; without code in a refusal, which quotes to
+    people what they typed themselves, among commands of ours."""
+    found = {}
+    for name, view in surfaces(text).items():
+        marks = [mark for live in live_texts(view) for mark, _ in emphasised(live)]
+        found[name] = [mark for mark in marks if mark != "`" or name != "kit.refusal_answer"]
+    return found
+
+
+def test_the_reader_of_marks_sees_what_slack_would() -> None:
+    assert emphasised("*a* _b_ ~c~ `d`") == [("`", "d"), ("*", "a"), ("_", "b"), ("~", "c")]
+    assert emphasised("x\u200b*b*\u2060y") == [("*", "b")]
+    assert emphasised("a*b*c snake_case_name 2 * 3 * 4") == []
+    assert emphasised("&gt; q") == [(">", " q")]
+
+
+@pytest.mark.parametrize("text", HOSTILE_MARKS, ids=ascii)
+def test_no_emphasis_comes_alive(text: str) -> None:
+    """On every surface only our own marks are alive: the same as around a text without any."""
+    assert spans(text) == spans(without_marks(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(alphabet="*_~`> ab\n\u200b\u2060.", max_size=40))
+def test_no_emphasis_comes_alive_in_any_text(text: str) -> None:
+    assert [mark for mark, _ in emphasised(f"*B-7* {kit.esc(text)}: *70 %*")] == ["*", "*"]
+
+
+@pytest.mark.parametrize("text", ["snake_case_name", "2 * 3", "a~b", "plain", "x_1 + y_2", ":white_check_mark:"])
+def test_a_mark_that_means_nothing_to_slack_stays_as_typed(text: str) -> None:
+    assert kit.esc(text) == text
 
 
 @settings(max_examples=60, deadline=None)
