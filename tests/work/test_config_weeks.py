@@ -56,7 +56,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def fresh_bot(template: Path) -> Iterator[tuple[Bot, int]]:
     """A bot over a database of its own with one new team."""
-    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
+    with TemporaryDirectory(dir=template.parent) as folder, ThreadPoolExecutor(1) as pool:
         engine = open_engine(f"sqlite:///{copy(template, folder)}")
         bot = Bot(engine, Clock(lambda: START), Slack("", "http://127.0.0.1:9/api/"), pool, loopback=False)
         with bot.transaction() as tx:
