@@ -40,6 +40,8 @@ def settle_nudges(tx: Connection, now: datetime, team: Team, bet: Bet, decision:
         for nudge in store.list_nudges(tx, table.c.decision_id == decision.of):
             refresh_nudge(tx, now, team, nudge.id)
     if decision.kind not in _SETTLES:
+        for nudge in store.list_unsettled_nudges(tx, bet.id):
+            refresh_nudge(tx, now, team, nudge.id)  # what can be decided now is something else
         return
     for nudge in store.list_unsettled_nudges(tx, bet.id):
         answer = "done" if decision.kind in _FOLLOWS[nudge.advice] else "declined"

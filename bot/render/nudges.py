@@ -158,10 +158,13 @@ def standing_blocks(standing: Standing) -> list[kit.Block]:
 def _buttons(standing: Standing) -> list[kit.Block]:
     value = {"bet": standing.bet.id, "nudge": standing.nudge}
     kill = kit.button("Kill", Act.DO, value, suffix="kill", style="danger" if standing.advice == KILL else None)
+    if standing.bet.status == "lapsed":
+        return [kill, kit.button("Bet again", Act.DO, value, suffix="rebet")]
     buttons = [
         kill,
         kit.button("Double down", Act.DO, value, suffix="double"),
         kit.button("Keep", Act.DO, value, suffix="keep"),
+        kit.button("Ship", Act.DO, value, suffix="ship"),
     ]
     if not standing.snoozed:
         buttons.append(kit.button("Snooze 2 weeks", Act.NUDGE_SNOOZE, value))

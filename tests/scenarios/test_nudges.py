@@ -72,7 +72,7 @@ def test_thursday_brings_one_message_with_the_advice_and_its_numbers(doubted: Of
     assert "The evidence is against it: stop it and free 1.4 people-weeks." in text
     assert "against this team's usual 70%" in text and "in 100" in text
     assert "*Confidence* 70 % → 15 %" in text and "2.6 of 4.0 weeks, 2.6 of 4.0 people-weeks" in text
-    assert buttons(message) == ["Kill", "Double down", "Keep", "Snooze 2 weeks", "Would we start it today?"]
+    assert buttons(message) == ["Kill", "Double down", "Keep", "Ship", "Snooze 2 weeks", "Would we start it today?"]
     assert "<@" not in json.dumps(message), "it is addressed to the bet, never to a person"
     (nudge,) = nudges(doubted)
     assert (nudge.advice, nudge.answer) == ("kill", "none") and nudge.posted_at is not None
@@ -107,7 +107,7 @@ def test_snooze_is_said_with_its_date_and_only_once(doubted: Office, ana: Person
     ana.press("Snooze 2 weeks")
     (message,) = packets(doubted)
     assert "Snoozed by Ana: it is not said again before Thu 31 Dec 2026" in words(message)
-    assert buttons(message) == ["Kill", "Double down", "Keep", "Would we start it today?"]
+    assert buttons(message) == ["Kill", "Double down", "Keep", "Ship", "Would we start it today?"]
     assert (nudges(doubted)[0].answer, str(nudges(doubted)[0].snoozed_until)) == ("snoozed", "2026-12-31")
     doubted.at(THIRD_THURSDAY + WEEK)
     assert all("W52" not in words(m) or "advice" not in words(m) for m in packets(doubted))

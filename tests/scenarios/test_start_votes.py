@@ -96,7 +96,7 @@ def test_or_at_fridays_close_and_later_votes_are_refused(doubted: Office, raj: P
     doubted.settle()
     (message,) = packets(doubted)
     assert f"{QUESTION} 1 yes, 0 no, 0 unsure" in words(message)
-    assert buttons(message) == ["Kill", "Double down", "Keep", "Snooze 2 weeks"]
+    assert buttons(message) == ["Kill", "Double down", "Keep", "Ship", "Snooze 2 weeks"]
     lee.fill_in({QUESTION: "no"}).submit()
     assert "The vote on B-1 is over" in lee.errors() and len(votes(doubted)) == 1
     with doubted.bot.reading() as tx:
