@@ -11,16 +11,19 @@ from bot.domain.bets import criteria_due
 from bot.domain.calendar import Due, Week
 from bot.domain.records import Bet, Checkin, Team
 from bot.domain.zones import local_date
-from bot.render.checkins import RoundFacts, checkin_message, prompt_message
+from bot.render.checkins import RoundFacts, checkin_message, over_message, prompt_message
 from bot.render.criteria import AskedCriterion
+from bot.render.ids import Act
+from bot.render.kit import without
 from bot.store import checkins as store
 from bot.store.bets import get_bet, list_bets_by_id, list_team_bets
-from bot.store.outbox import insert_post, update_message
+from bot.store.outbox import get_post, get_shown_payload, insert_post, list_posts, update_message
 from bot.store.people import list_away, list_people
 from bot.store.teams import get_team
 from bot.store.updates import list_week
 
 SUNDAY = 6
+MOST_EDITS = 40
 
 
 def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: Due, missed: list[Week]) -> None:
@@ -31,6 +34,7 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     bets = list_team_bets(tx, team.id, ("live",))
     if not bets or store.get_checkin_of_week(tx, team.id, week.label):
         return
+    before = store.get_newest_checkin(tx, team.id)
     store.update_numbers_open(tx, now, team.id, week.previous.label)
     store.update_closed_before(tx, now, team.id, week.label)
     labels, moved_from = [before.label for before in missed], due.nominal if due.moved else None
@@ -41,8 +45,10 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     away = list_away(tx, team.id, local_date(now, team.zone))
     for bet in bets:
         criteria = [AskedCriterion(one) for one in criteria_due(bet, week.day(SUNDAY))]
-        _insert_prompt(tx, now, team, checkin_id, _with_card(tx, now, team, bet), away, criteria)
+        _insert_prompt(tx, now, team, checkin_id, week, _with_card(tx, now, team, bet), away, criteria)
     refresh_checkin(tx, now, team.id)
+    if before:
+        _retire(tx, now, team, before)
 
 
 def _with_card(tx: Connection, now: datetime, team: Team, bet: Bet) -> Bet:
@@ -57,6 +63,7 @@ def _insert_prompt(
     now: datetime,
     team: Team,
     checkin_id: int,
+    week: Week,
     bet: Bet,
     away: set[str],
     criteria: list[AskedCriterion],
@@ -66,13 +73,28 @@ def _insert_prompt(
         tx,
         now,
         f"prompt:{checkin_id}:{bet.id}",
-        prompt_message(bet, checkin_id, QUESTION, asked, criteria),
+        prompt_message(bet, checkin_id, week.label, QUESTION, asked, criteria),
         team_id=team.id,
         channel=team.channel,
         parent_id=bet.card_id,
         guard={"if": "bet_is", "bet": bet.id, "statuses": ["live"]},
     )
     store.insert_prompt(tx, checkin_id, bet.id, bet.owners, QUESTION, post)
+
+
+def _retire(tx: Connection, now: datetime, team: Team, old: Checkin) -> None:
+    """The messages of the check-in before take no more answers: their buttons go, after the new questions are out.
+
+    Slack takes some fifty edits a minute in a channel, and those of the new round come first: so many prompts keep
+    their button that this would hold them up, and say where to answer when it is pressed.
+    """
+    _refresh(tx, now, team, old)
+    for post in list_posts(tx, team.id, f"remind:{old.id}:"):
+        update_message(tx, now, post.id, over_message(old.week))
+    for prompt in store.list_prompts(tx, old.id)[:MOST_EDITS]:
+        asked = get_post(tx, prompt.outbox_id) if prompt.outbox_id else None
+        if asked:
+            update_message(tx, now, asked.id, without(get_shown_payload(tx, asked), Act.NO_CHANGE))
 
 
 def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> RoundFacts:
@@ -93,7 +115,8 @@ def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> Ro
         expected += len({*said, *(user for user in bet.owners if user not in away)})
         names = [(people[user].name if user in people else user, user in said) for user in bet.owners]
         lines.append((bet, names))
-    return RoundFacts(checkin.week, lines, done, expected, checkin.moved_from, checkin.missed)
+    is_newest = store.get_newest_checkin(tx, team.id) == checkin
+    return RoundFacts(checkin.week, lines, done, expected, checkin.moved_from, checkin.missed, is_newest)
 
 
 def refresh_checkin(tx: Connection, now: datetime, team_id: int) -> None:

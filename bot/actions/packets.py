@@ -12,6 +12,7 @@ from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
 from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
+from bot.domain.calendar import say_week
 from bot.domain.nudging import MOST, adds_nothing, rank
 from bot.domain.policy import KEEP, KILL, Advice, advise
 from bot.domain.records import Bet, Team
@@ -42,7 +43,7 @@ def do_post_decisions(tx: Connection, now: datetime, team: Team, week: str) -> i
     do_say_rails(tx, now, view)
     if not shown and not warnings:
         return 0
-    _do_post(tx, now, view, f"nudges:{team.id}:{week}", f"Decisions of week {week}", shown, warnings)
+    _do_post(tx, now, view, f"nudges:{team.id}:{week}", f"Decisions, {say_week(week)}", shown, warnings)
     return 1
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.actions.portfolio_notes import list_notes, list_standing
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import day_of, days_total
-from bot.domain.calendar import week_of
+from bot.domain.calendar import say_week, week_of
 from bot.domain.portfolio import portfolio_sentence
 from bot.domain.records import Actor, Bet, Confidence, Nudge, Team
 from bot.domain.summary import Filter, Line, advised_reason, people_weeks_spent, reasons_for, within
@@ -145,6 +145,6 @@ def _picture(found: Summary, asked: Filter) -> dict[str, Any]:
 def _send_chart(tx: Connection, now: datetime, actor: Actor, team: Team, found: Summary, asked: Filter) -> None:
     picture = _picture(found, asked)
     digest = hashlib.sha256(json.dumps(picture["data"], sort_keys=True).encode()).hexdigest()[:16]
-    words = f"Confidence and effort, week {week_of(now, team.zone).label}"
+    words = f"Confidence and effort, {say_week(week_of(now, team.zone).label)}"
     key = f"chart:{actor.user}:{team.id}:{digest}"
     insert_post(tx, now, key, render.chart_message(words, picture), team_id=team.id, user=actor.user)

@@ -9,10 +9,10 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Checkin, Team
 from bot.domain.zones import describe_instant, local_date
 from bot.holidays import holidays_around
-from bot.render.checkins import reminder_message, snoozed_message
+from bot.render.checkins import reminder_message
 from bot.store import checkins
 from bot.store.bets import list_bets_by_id
-from bot.store.occurrences import insert_occurrence
+from bot.store.occurrences import get_put_off, insert_occurrence
 from bot.store.outbox import get_post_by_key, insert_post, update_message
 from bot.store.people import get_person, list_away
 from bot.store.updates import list_week
@@ -30,10 +30,13 @@ def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -
     unanswered, unsure = list_owed(tx, checkin, user)
     if not unanswered and not unsure:
         return
-    again = get_post_by_key(tx, _key(checkin, user)) is not None
+    first = get_post_by_key(tx, _key(checkin, user))
+    again = first is not None
     message = reminder_message(team.channel, unanswered, unsure, checkin.id, snooze=not again)
     guard = {"if": "unanswered", "checkin": checkin.id, "user": user}
     insert_post(tx, now, _key(checkin, user, again=again), message, team_id=team.id, user=user, guard=guard)
+    if first is not None:
+        refresh_reminder(tx, now, team, user)
 
 
 def _key(checkin: Checkin, user: str, *, again: bool = False) -> str:
@@ -51,14 +54,26 @@ def list_owed(tx: Connection, checkin: Checkin, user: str) -> tuple[list[Bet], l
 
 
 def refresh_reminder(tx: Connection, now: datetime, team: Team, user: str) -> None:
-    """Lets the DM say thank you as soon as nothing is open any more."""
+    """Makes the DM say what is still open, and thank you as soon as nothing is."""
     checkin = checkins.get_newest_checkin(tx, team.id)
-    posts = [get_post_by_key(tx, _key(checkin, user, again=again)) for again in (False, True)] if checkin else []
-    sent = [post for post in posts if post is not None and post.state != "pending"]
-    if checkin is None or not sent or any(list_owed(tx, checkin, user)):
+    if checkin is None:
         return
-    for post in sent:
-        update_message(tx, now, post.id, reminder_message(team.channel, [], [], checkin.id, snooze=False))
+    first, second = (get_post_by_key(tx, _key(checkin, user, again=again)) for again in (False, True))
+    put_off = get_put_off(tx, team.id, user, Week.parse(checkin.week).monday)
+    unanswered, unsure = list_owed(tx, checkin, user)
+    for post in (first, second):
+        if post is None or (post.state == "pending" and post.attempts == 0 and not (unanswered or unsure)):
+            continue  # what is dropped before it goes out need not be told that it is done
+        snooze, again = post is first and second is None and put_off is None, ""
+        if put_off and post is first:
+            again = describe_instant(put_off, _zone(tx, team, user))
+        told = reminder_message(team.channel, unanswered, unsure, checkin.id, snooze=snooze, again=again)
+        update_message(tx, now, post.id, told)
+
+
+def _zone(tx: Connection, team: Team, user: str) -> str:
+    person = get_person(tx, user)
+    return (person and person.zone) or team.zone
 
 
 def do_snooze(tx: Connection, now: datetime, actor: Actor, team: Team, checkin_id: int) -> str:
@@ -76,8 +91,5 @@ def do_snooze(tx: Connection, now: datetime, actor: Actor, team: Team, checkin_i
     if Week.of(day).label != checkin.week:
         raise Refusal("The week is over before the next working day: answer now, or say that you are away.")
     insert_occurrence(tx, now, team.id, "snooze", actor.user, day, at, "pending")
-    post = get_post_by_key(tx, _key(checkin, actor.user))
-    when = describe_instant(at, zone)
-    if post is not None:
-        update_message(tx, now, post.id, snoozed_message(when))
-    return when
+    refresh_reminder(tx, now, team, actor.user)
+    return describe_instant(at, zone)

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.errors import Refusal
 from bot.domain.records import Team, TeamSettings
-from bot.domain.zones import describe_date, describe_instant, find_zone, local_date, local_instant
+from bot.domain.zones import MONTHS, describe_date, describe_instant, find_zone, local_date, local_instant
 
 __all__ = [
     "LINES",
@@ -33,6 +33,7 @@ __all__ = [
     "next_working_day",
     "refuse_disorder",
     "reminder_instant",
+    "say_week",
     "schedule_of",
     "week_lines",
     "week_of",
@@ -86,6 +87,12 @@ class Week:
 
     def __str__(self) -> str:
         return self.label
+
+
+def say_week(label: str, *, begins: bool = False) -> str:
+    """A week as people say it: `week of 23 Nov`, with a capital where it `begins` a line; exports have its label."""
+    monday = Week.parse(label).monday
+    return f"{'Week' if begins else 'week'} of {monday.day} {MONTHS[monday.month - 1]}"
 
 
 def week_of(now: datetime, zone: str) -> Week:

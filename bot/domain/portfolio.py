@@ -48,7 +48,7 @@ def portfolio_sentence(live: Sequence[tuple[Bet, float]]) -> str:
     bets = [bet for bet, _ in live]
     count = f"{len(bets)} live {'bet' if len(bets) == 1 else 'bets'}"
     spread = effective_number(spent for _, spent in live)
-    words = [f"{count}, effort as if spread over {spread:.1f}" if spread and len(bets) > 1 else count]
+    words = [f"{count}, and the effort spreads as over {spread:.1f} equal bets" if spread and len(bets) > 1 else count]
     if alone := lone_workers(bets):
         words.append(f"{len(alone)} {'person works' if len(alone) == 1 else 'people work'} alone")
     return "; ".join(words) + "."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.calendar import say_week
 from bot.domain.records import Bet
 from bot.domain.words import clip
 from bot.domain.zones import describe_date, describe_instant
@@ -155,7 +156,7 @@ def _update(after: Mapping[str, Any]) -> str:
     number = f" {after['confidence']} %" if after.get("confidence") is not None else ""
     text = f": {_said(after['text'])}" if after.get("text") else ""
     blocked = f" (blocked by {_said(after['blocked_by'], 100)})" if after.get("blocked_by") else ""
-    return f"{kind} for {after['week']}{number}{text}{blocked}"
+    return f"{kind} for the {say_week(after['week'])}{number}{text}{blocked}"
 
 
 def _label(name: str) -> str:

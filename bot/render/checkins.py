@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.domain.calendar import say_week
 from bot.domain.records import Bet
 from bot.domain.zones import describe_date
 from bot.render import kit
@@ -13,6 +14,10 @@ from bot.render.ids import Act
 
 # All text of one message together; Slack refuses somewhat above 12,000 characters.
 MESSAGE_TEXT = 9_000
+
+
+# What is said in a thread is public; the card is the thread's first message.
+UNSEEN = "to answer unseen, use Give my updates on the check-in in the channel, or Answer on this card"
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class RoundFacts:
     expected: int
     moved_from: date | None = None
     missed: Sequence[str] = field(default_factory=tuple)
+    is_newest: bool = True
 
     @property
     def count(self) -> str:
@@ -48,18 +54,19 @@ def list_sections(lines: Sequence[str], more: str = "and {} more", gap: str = "\
 
 
 def checkin_message(facts: RoundFacts) -> dict[str, Any]:
-    """The round in the channel: who has answered, never who has not; it mentions nobody."""
+    """The round in the channel: who has answered, never who has not; it mentions nobody. Only the newest takes more."""
     bets = "1 bet" if len(facts.lines) == 1 else f"{len(facts.lines)} bets"
-    title = f"Check-in of week {facts.week}: {bets}, {facts.count} answers are in"
+    title = f"Check-in, {say_week(facts.week)}"
     lines = [f"*{bet.key}* {kit.esc_line(bet.title, 100)}: {_owners(owners)}" for bet, owners in facts.lines]
     blocks = [
-        kit.header(f"Check-in of week {facts.week}"),
+        kit.header(title),
         *[kit.context(note) for note in _notes(facts)],
         *list_sections(lines),
         kit.section(f"*{facts.count}* answers are in."),
-        kit.actions(kit.button("Give my updates", Act.GIVE_UPDATES, style="primary")),
     ]
-    return kit.message(title, blocks)
+    if facts.is_newest:
+        blocks.append(kit.actions(kit.button("Give my updates", Act.GIVE_UPDATES, style="primary")))
+    return kit.message(f"{title}: {bets}, {facts.count} answers are in", blocks)
 
 
 def _owners(owners: Sequence[tuple[str, bool]]) -> str:
@@ -73,21 +80,21 @@ def _notes(facts: RoundFacts) -> list[str]:
     if facts.moved_from:
         notes.append(f"Moved from {describe_date(facts.moved_from)}, which is a holiday.")
     if facts.missed:
-        weeks = ", ".join(facts.missed)
+        weeks = ", ".join(map(say_week, facts.missed))
         were = "is 1 week" if len(facts.missed) == 1 else f"are {len(facts.missed)} weeks"
         notes.append(f"There {were} in which I asked nobody: {weeks}. This round asks for this week only.")
     return notes
 
 
 def prompt_message(
-    bet: Bet, checkin_id: int, question: str, asked: Sequence[str], due: Sequence[AskedCriterion] = ()
+    bet: Bet, checkin_id: int, week: str, question: str, asked: Sequence[str], due: Sequence[AskedCriterion] = ()
 ) -> dict[str, Any]:
     """The question in the bet's own thread; `asked` are mentioned: its owners who are not away. The kill criteria that
     are `due` are asked with it."""
     mentions = " ".join(f"<@{user}>" for user in asked[:40])
     blocks = [
-        kit.section(f"{mentions} {question}".strip()),
-        kit.context("Reply here, for example `70% works on a small set`; to answer unseen, use Give my updates."),
+        kit.section(f"*{say_week(week, begins=True)}* {mentions}\n{question}"),
+        kit.context(f"Reply here, for example `70% works on a small set`; {UNSEEN}."),
         kit.actions(kit.button("No change", Act.NO_CHANGE, {"bet": bet.id, "checkin": checkin_id})),
         *criteria_prompt_blocks(bet, checkin_id, due),
     ]
@@ -95,9 +102,16 @@ def prompt_message(
 
 
 def reminder_message(
-    team_channel: str, unanswered: Sequence[Bet], unsure: Sequence[Bet], checkin_id: int, *, snooze: bool
+    team_channel: str,
+    unanswered: Sequence[Bet],
+    unsure: Sequence[Bet],
+    checkin_id: int,
+    *,
+    snooze: bool,
+    again: str = "",
 ) -> dict[str, Any]:
-    """The DM to somebody who still owes answers, or a confidence; without either it is done."""
+    """The DM to somebody who still owes answers, or a confidence; without either it is done. `again`: when it asks once
+    more, because they put it off."""
     if not unanswered and not unsure:
         return kit.answer("Thank you, all your answers of this week are in.")
     lines = []
@@ -111,12 +125,13 @@ def reminder_message(
     buttons.append(kit.button("I'm away", Act.AWAY, value))
     bets = [*unanswered, *unsure]
     text = f"Your update on {', '.join(bet.key for bet in bets[:10])} is still open"
-    return kit.message(text, [kit.section("\n".join(lines)), kit.actions(*buttons)])
+    put_off = [kit.context(f"I will ask you again on {again}.")] if again else []
+    return kit.message(text, [kit.section("\n".join(lines)), *put_off, kit.actions(*buttons)])
 
 
-def snoozed_message(when: str) -> dict[str, Any]:
-    """In the place of a reminder that was put off."""
-    return kit.answer(f"I will ask you again on {when}.")
+def over_message(week: str) -> dict[str, Any]:
+    """In the place of a reminder whose week is over."""
+    return kit.answer(f"The check-in of the {say_week(week)} is over. What is open now is asked in the newest one.")
 
 
 def _bets(bets: Sequence[Bet], most: int = 10) -> str:
@@ -133,5 +148,5 @@ def confidence_question(update_id: int, key: str) -> dict[str, Any]:
     ]
     buttons.append(kit.button("Other...", Act.CONFIDENCE_OTHER, {"update": update_id}))
     buttons.append(kit.button("Not an update", Act.NOT_AN_UPDATE, {"update": update_id}))
-    text = f"Noted as your update on {key}. How sure are you that it meets its success statement within its appetite?"
+    text = f"Noted as your update on {key}. How sure are you that it works out within its appetite?"
     return kit.message(text, [kit.section(text), kit.actions(*buttons)])

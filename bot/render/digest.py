@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.answers import NO_CHANGE
+from bot.domain.calendar import say_week
 from bot.domain.records import Bet, Update
 from bot.render import kit
 from bot.render.checkins import list_sections
@@ -45,9 +46,10 @@ def digest_message(facts: DigestFacts) -> dict[str, Any]:
     lines = [_told(week, room) for week in told]
     quiet = ["No word yet from " + _keys(silent) + "."] if silent else []
     quiet += [f"Everybody on {_keys(away)} is away."] if away else []
+    title = f"{say_week(facts.week, begins=True)} in short"
     count = f"{facts.answered} of {facts.expected} answers"
-    text = f"Week {facts.week} in short: {count}, {len(told)} of {len(facts.bets)} bets with news"
-    blocks = [kit.header(f"Week {facts.week} in short"), kit.context(f"{count}. Late answers are added here.")]
+    text = f"{title}: {count}, {len(told)} of {len(facts.bets)} bets with news"
+    blocks = [kit.header(title), kit.context(f"{count}. Late answers are added here.")]
     return kit.message(text, [*blocks, *list_sections(lines, gap="\n\n"), *map(kit.section, quiet)])
 
 

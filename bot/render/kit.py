@@ -124,6 +124,18 @@ def actions(*elements: Block, block_id: str | None = None) -> Block:
     return block | {"block_id": block_id} if block_id else block
 
 
+def without(payload: dict[str, Any], act: StrEnum) -> dict[str, Any]:
+    """The same message without the buttons of `act`."""
+    blocks = []
+    for block in payload["blocks"]:
+        if block["type"] == "actions":
+            left = [one for one in block["elements"] if one.get("action_id") != act]
+            blocks += [block | {"elements": left}] if left else []
+        else:
+            blocks.append(block)
+    return payload | {"blocks": blocks}
+
+
 def option(label: str, value: str) -> dict[str, Any]:
     """One choice of a select."""
     return {"text": plain(label, OPTION), "value": value}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.calendar import say_week
 from bot.domain.summary import Filter, Line
 from bot.domain.words import sparkline
 from bot.render import kit
@@ -92,20 +93,21 @@ def _fallback(page: Page) -> str:
     bets = "1 bet" if page.total == 1 else f"{page.total} bets"
     need = "needs" if len(page.attention) == 1 else "need"
     looks = f"{len(page.attention)} {need} a look" if page.attention else "none needs a look"
-    return f"Bets in week {page.week}: {bets}, {looks}"
+    return f"Bets, {say_week(page.week)}: {bets}, {looks}"
 
 
 def _body(page: Page) -> list[kit.Block]:
     asked = f", {kit.esc_line(page.asked_words, 100)}" if page.asked_words else ""
-    blocks = [kit.section(f"*Bets in week {page.week}*{asked}")]
+    blocks = [kit.section(f"*Bets, {say_week(page.week)}*{asked}")]
     if page.attention and page.start == 0:
         shown = [_attention(line) for line in page.attention[:ATTENTION]]
         more = len(page.attention) - len(shown)
         blocks.append(kit.section("*Needs a look*\n" + "\n".join(shown + ([f"and {more} more"] if more else []))))
         blocks.append(kit.divider())
     blocks += [kit.section(_line(line)) for line in page.lines]
-    said = [page.sentence, *(kit.esc_line(note, 300) for note in page.notes)] if page.start == 0 else [page.sentence]
-    return [*blocks, kit.context("\n".join(said))] if page.sentence else blocks
+    if not page.sentence or page.start:
+        return blocks
+    return [*blocks, kit.context("\n".join([page.sentence, *(kit.esc_line(note, 300) for note in page.notes)]))]
 
 
 def _attention(line: Line) -> str:
@@ -114,9 +116,9 @@ def _attention(line: Line) -> str:
 
 def _line(line: Line) -> str:
     bet, confidence = line.bet, line.confidence
-    sure = "-" if confidence.value is None else f"*{confidence.value} %*"
+    sure = "no confidence yet" if confidence.value is None else f"*{confidence.value} %*"
     change = f" ({line.change:+d})" if line.change else ""
-    second = f" others {confidence.opinions} %" if confidence.opinions is not None else ""
+    second = f", second opinion {confidence.opinions} %" if confidence.opinions is not None else ""
     spark = sparkline(list(confidence.spark))
     status = "" if bet.status == "live" else f" · {bet.status}"
     weeks = f"{line.used:.1f} of {line.appetite:g} weeks"

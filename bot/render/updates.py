@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.answers import QUESTION
+from bot.domain.calendar import say_week
 from bot.domain.records import Bet, Update
 from bot.domain.words import clip
 from bot.render import kit
@@ -52,7 +53,7 @@ def _part(bet: Bet, earlier: Update | None, week: str | None) -> list[kit.Block]
             "Confidence",
             kit.text_input(max_length=20, placeholder="0-100"),
             optional=True,
-            hint="How sure are you, in percent, that it meets its success statement within its appetite?",
+            hint="How sure are you, in percent, that it works out within its appetite?",
         ),
         kit.field(f"{BLOCKED}:{bet.id}", "Blocked by", kit.text_input(), optional=True),
         kit.field(f"{DAYS}:{bet.id}", "Days spent", kit.text_input(max_length=20), optional=True),
@@ -60,7 +61,7 @@ def _part(bet: Bet, earlier: Update | None, week: str | None) -> list[kit.Block]
 
 
 def _earlier(update: Update, week: str | None) -> list[kit.Block]:
-    when = "this week" if update.week == week else f"in {update.week}"
+    when = "this week" if update.week == week else f"in the {say_week(update.week)}"
     number = "no confidence yet" if update.confidence is None else f"{update.confidence} %"
     blocks = [kit.context(f"You said {when} ({number}). What you leave empty stays as it is.")]
     if update.text:
@@ -105,7 +106,7 @@ def recorded_answer(bet: Bet, update: Update, *, early: bool) -> dict[str, Any]:
     """What somebody is told who has just answered by command or press."""
     what = "Second opinion noted" if update.second_opinion else "Noted"
     number = "no confidence yet" if update.confidence is None else f"{update.confidence} %"
-    when = f"week {update.week}" + (" (late)" if update.late else " (early)" if early else "")
+    when = say_week(update.week) + (" (late)" if update.late else " (early)" if early else "")
     said = "no change, " if update.source == "no_change" else ""
     return kit.answer(f"{what} for {bet.key}, {when}: {said}{number}.")
 

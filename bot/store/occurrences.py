@@ -40,6 +40,13 @@ def list_pending(tx: Connection, now: datetime, team_id: int) -> list[Row[Any]]:
     return list(tx.execute(select(occurrences).where(*where).order_by(occurrences.c.id)))
 
 
+def get_put_off(tx: Connection, team_id: int, user: str, since: date) -> datetime | None:
+    """Until when somebody put off the reminder of the week that begins on `since`; None once they got it."""
+    mine = (occurrences.c.team_id == team_id, occurrences.c.kind == "snooze", occurrences.c.subject == user)
+    where = (*mine, occurrences.c.local_date >= since, occurrences.c.state == "pending")
+    return tx.execute(select(occurrences.c.due_at).where(*where)).scalars().first()
+
+
 def update_state(tx: Connection, now: datetime, row_id: int, state: str) -> bool:
     """Takes a pending row; False when somebody was faster."""
     where = (occurrences.c.id == row_id, occurrences.c.state == "pending")

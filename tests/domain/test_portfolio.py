@@ -69,7 +69,7 @@ def test_who_shares_no_bet_works_alone(owners: list[tuple[str, ...]], alone: lis
         ([(owned_by("U1", "U2"), 0.0), (owned_by("U1", "U3"), 0.0)], "2 live bets."),
         (
             [(owned_by("U1"), 9.0), (owned_by("U2"), 1.0)],
-            "2 live bets, effort as if spread over 1.2; 2 people work alone.",
+            "2 live bets, and the effort spreads as over 1.2 equal bets; 2 people work alone.",
         ),
     ],
 )

@@ -128,8 +128,8 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "checkins.checkin_message": checkins.checkin_message(
             checkins.RoundFacts(WEEK, [(bet, [(name, True), (name, False)])] * 60, 3, 120)
         ),
-        "checkins.prompt_message": checkins.prompt_message(bet, 4, "What do we know now?", [OWNER]),
-        "checkins.prompt_message with criteria": checkins.prompt_message(bet, 4, "What?", [OWNER], asked),
+        "checkins.prompt_message": checkins.prompt_message(bet, 4, WEEK, "What do we know now?", [OWNER]),
+        "checkins.prompt_message with criteria": checkins.prompt_message(bet, 4, WEEK, "What?", [OWNER], asked),
         "criteria.criterion_answer": criteria.criterion_answer(bet, "failed", True),
         "nudges.decisions_message": nudges.decisions_message("Decisions", packets, warnings),
         "nudges.decisions_message answered": nudges.decisions_message("Decisions", answered),
@@ -137,7 +137,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "start_votes.start_vote_modal": start_votes.start_vote_modal(bet, text, {"bet": 7}, "yes"),
         "start_votes.voted_modal": start_votes.voted_modal(["yes", "no"]),
         "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),
-        "checkins.snoozed_message": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
+        "checkins.over_message": checkins.over_message("2026-W49"),
         "checkins.confidence_question": checkins.confidence_question(3, bet.key),
         "graveyard.graveyard_message": graveyard.graveyard_message(
             [grave] * graveyard.PAGE, 1, 9, 50, text, 1, "C0HERE"

@@ -48,12 +48,14 @@ WEEK = DigestFacts(
 MESSAGES: dict[str, dict[str, Any]] = {
     "checkin": checkins.checkin_message(ROUND),
     "checkin_moved": checkins.checkin_message(replace(ROUND, moved_from=date(2026, 11, 30), missed=("2026-W47",))),
-    "checkin_prompt": checkins.prompt_message(BET, 4, "What do we know now that we did not?", ["U0ANA", "U0RAJ"]),
-    "checkin_prompt_away": checkins.prompt_message(BET, 4, "What do we know now that we did not?", []),
+    "checkin_prompt": checkins.prompt_message(
+        BET, 4, "2026-W49", "What do we know now that we did not?", ["U0ANA", "U0RAJ"]
+    ),
+    "checkin_prompt_away": checkins.prompt_message(BET, 4, "2026-W49", "What do we know now that we did not?", []),
     "checkin_reminder": checkins.reminder_message("C0TEAM", [BET], [OTHER], 4, snooze=True),
     "checkin_reminder_again": checkins.reminder_message("C0TEAM", [BET], [], 4, snooze=False),
     "checkin_reminder_done": checkins.reminder_message("C0TEAM", [], [], 4, snooze=False),
-    "checkin_snoozed": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
+    "checkin_over": checkins.over_message("2026-W49"),
     "checkin_confidence_question": checkins.confidence_question(3, "B-7"),
     "checkin_digest": digest_message(WEEK),
     "update_recorded": updates.recorded_answer(BET, UPDATE, early=False),

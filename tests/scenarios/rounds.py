@@ -76,7 +76,7 @@ def in_thread(office: Office, bet: Bet) -> list[dict[str, Any]]:
 
 def checkin_text(office: Office) -> str:
     """The words of the newest check-in in the channel."""
-    return next(text for m in reversed(office.messages()) if "Check-in of week" in (text := words(m)))
+    return next(text for m in reversed(office.messages()) if "Check-in, week of" in (text := words(m)))
 
 
 def digest_text(office: Office) -> str:

@@ -4,8 +4,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
 from bot.demo.fake_slack import DirectDelivery
+from bot.store.tables import outbox
 from tests.conftest import Office
 from tests.scenarios.rounds import (
     FRIDAY,
@@ -26,7 +28,7 @@ from tests.scenarios.rounds import (
     told,
     updates_of,
 )
-from tests.talk import Person, elements, words
+from tests.talk import Person, elements, label_of, words
 
 LEARNED = "What do we know now that we did not?"
 
@@ -42,7 +44,7 @@ def asked(team: Office, ana: Person, raj: Person) -> Office:
 
 def test_monday_asks_once_in_the_channel_and_once_in_each_thread(asked: Office, ana: Person) -> None:
     text = checkin_text(asked)
-    assert "Check-in of week 2026-W49" in text and "0 of 3" in text
+    assert "Check-in, week of 30 Nov" in text and "0 of 3" in text
     assert "B-1" in text and "Rank tickets" in text and "Ana" in text and "Raj" in text
     channel = json.dumps(next(m for m in asked.messages() if "Check-in" in words(m)))
     assert "<@" not in channel and "Give my updates" in channel
@@ -172,17 +174,33 @@ def test_no_change_is_one_click_and_keeps_the_confidence_of_last_week(asked: Off
 
 def test_the_button_of_an_older_prompt_changes_nothing(asked: Office, ana: Person) -> None:
     old = in_thread(asked, asked.first)[0]
+    with asked.bot.transaction() as tx:  # as if the edit that takes it away were still on its way
+        asked.clock.move_to(NEXT_MONDAY)
+        tx.execute(update(outbox).where(outbox.c.key.startswith("prompt:")).values(state="dropped"))
     asked.at(NEXT_MONDAY)
     ana.press("No change", old)
     assert "newer check-in" in told(ana, thread_of(asked, asked.first))[-1]
     assert updates_of(asked, asked.first) == []
 
 
+def test_the_next_round_takes_the_buttons_of_the_one_before_away(asked: Office, ana: Person, raj: Person) -> None:
+    asked.at(TUESDAY)
+    asked.at(NEXT_MONDAY)
+    old, new = [m for m in asked.messages() if "Check-in, week of" in words(m)]
+    assert [label_of(b, e) for b, e in elements(old)] == []
+    assert [label_of(b, e) for b, e in elements(new)] == ["Give my updates"]
+    old, new = in_thread(asked, asked.first)
+    assert "Week of 30 Nov" in words(old) and "No change" not in words(old)
+    assert "Week of 7 Dec" in words(new) and "No change" in words(new)
+    (reminder,) = [m for m in raj.messages(channel=raj.dm()) if m.get("bot_id")]
+    assert "The check-in of the week of 30 Nov is over" in words(reminder) and elements(reminder) == []
+
+
 def test_a_command_takes_the_leading_percentage_off_and_says_what_was_noted(asked: Office, ana: Person) -> None:
     ana.command("update B-1 70% ranking <b>beats</b> chance")
     (update,) = updates_of(asked, asked.first)
     assert (update.text, update.confidence, update.source) == ("ranking <b>beats</b> chance", 70, "command")
-    assert "Noted for B-1, week 2026-W49: 70 %" in told(ana)[-1]
+    assert "Noted for B-1, week of 30 Nov: 70 %" in told(ana)[-1]
 
 
 @pytest.mark.parametrize(
@@ -257,9 +275,9 @@ def test_an_answer_between_close_and_prompt_is_late_for_who_owes_it_and_early_fo
     asked.at(FRIDAY)
     asked.at(SATURDAY)
     ana.command("update B-1 60% early")
-    assert "week 2026-W50 (early): 60 %" in told(ana)[-1]
+    assert "week of 7 Dec (early): 60 %" in told(ana)[-1]
     ana.command("update B-2 50% late")
-    assert "week 2026-W49 (late): 50 %" in told(ana)[-1]
+    assert "week of 30 Nov (late): 50 %" in told(ana)[-1]
     asked.at(NEXT_MONDAY)
     assert "1 of 3" in checkin_text(asked)
 
@@ -284,8 +302,8 @@ def test_after_weeks_of_silence_one_check_in_names_the_missed_weeks(team: Office
     place(team, "Rank tickets", ana)
     team.at(NEXT_MONDAY.replace(day=16))
     text = checkin_text(team)
-    assert "2026-W51" in text and "2026-W49" in text and "2026-W50" in text
-    assert sum("Check-in of week" in words(m) for m in team.messages()) == 1
+    assert "week of 14 Dec" in text and "week of 30 Nov, week of 7 Dec" in text
+    assert sum("Check-in, week of" in words(m) for m in team.messages()) == 1
 
 
 def test_a_holiday_moves_the_check_in_and_it_says_so(team: Office, ana: Person, lead: Person) -> None:
@@ -294,9 +312,9 @@ def test_a_holiday_moves_the_check_in_and_it_says_so(team: Office, ana: Person, 
     place(team, "Rank tickets", ana)
     team.at(datetime(2027, 1, 4, 9, tzinfo=UTC))
     team.at(datetime(2027, 1, 11, 9, tzinfo=UTC))
-    assert "2027-W01" in checkin_text(team)
+    assert "week of 4 Jan" in checkin_text(team)
     team.at(datetime(2027, 1, 12, 9, tzinfo=UTC))
-    assert "2027-W02" in checkin_text(team) and "Moved from Mon 11 Jan 2027" in checkin_text(team)
+    assert "week of 11 Jan" in checkin_text(team) and "Moved from Mon 11 Jan 2027" in checkin_text(team)
 
 
 def test_what_people_wrote_pings_nobody(team: Office, ana: Person) -> None:

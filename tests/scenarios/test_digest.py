@@ -37,7 +37,7 @@ def test_friday_tells_the_week_in_one_message(asked: Office, ana: Person, raj: P
     asked.at(FRIDAY)
     asked.after(minutes=30)
     (digest,) = digests(asked)
-    assert "Week 2026-W49 in short" in digest and "2 of 3 answers" in digest
+    assert "Week of 30 Nov in short" in digest and "2 of 3 answers" in digest
     assert "*B-1* Rank tickets: *60 %*" in digest
     assert "Ana: ranking beats chance" in digest and "Raj: on small data" in digest
     assert "No word yet from B-2." in digest

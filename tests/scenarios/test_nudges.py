@@ -31,7 +31,7 @@ SAID["Did it meet its success statement?"] = "no"
 
 def packets(office: Office) -> list[dict[str, Any]]:
     """The decisions messages in the channel."""
-    return [m for m in office.messages() if "Decisions of week" in words(m) or "A hard fact" in words(m)]
+    return [m for m in office.messages() if "Decisions, week of" in words(m) or "A hard fact" in words(m)]
 
 
 def nudges(office: Office) -> list[Nudge]:
@@ -68,7 +68,7 @@ def doubted(team: Office, ana: Person, raj: Person) -> Iterator[Office]:
 def test_thursday_brings_one_message_with_the_advice_and_its_numbers(doubted: Office) -> None:
     (message,) = packets(doubted)
     text = words(message)
-    assert "Decisions of week 2026-W51" in text and "B-1" in text and "B-2" not in text
+    assert "Decisions, week of 14 Dec" in text and "B-1" in text and "B-2" not in text
     assert "The evidence is against it: stop it and free 1.4 people-weeks." in text
     assert "against this team's usual 70%" in text and "in 100" in text
     assert "*Confidence* 70 % → 15 %" in text and "2.6 of 4.0 weeks, 2.6 of 4.0 people-weeks" in text
@@ -110,7 +110,7 @@ def test_snooze_is_said_with_its_date_and_only_once(doubted: Office, ana: Person
     assert buttons(message) == ["Kill", "Double down", "Keep", "Ship", "Would we start it today?"]
     assert (nudges(doubted)[0].answer, str(nudges(doubted)[0].snoozed_until)) == ("snoozed", "2026-12-31")
     doubted.at(THIRD_THURSDAY + WEEK)
-    assert all("W52" not in words(m) or "advice" not in words(m) for m in packets(doubted))
+    assert all("21 Dec" not in words(m) or "advice" not in words(m) for m in packets(doubted))
 
 
 def test_a_second_press_before_the_packet_changed_is_told(doubted: Office, ana: Person, lead: Person) -> None:
@@ -222,7 +222,7 @@ def test_at_most_three_nudges_and_the_strongest_first(team: Office, ana: Person)
 
 
 def test_leads_hear_of_it_directly_only_if_the_team_wants_it(doubted: Office, lead: Person, ana: Person) -> None:
-    assert not [m for m in lead.messages(channel=lead.dm()) if "Decisions of week" in words(m)]
+    assert not [m for m in lead.messages(channel=lead.dm()) if "Decisions, week of" in words(m)]
 
 
 def test_a_lead_who_wants_it_gets_a_copy_that_follows(team: Office, lead: Person, ana: Person, raj: Person) -> None:
@@ -231,9 +231,9 @@ def test_a_lead_who_wants_it_gets_a_copy_that_follows(team: Office, lead: Person
     bet, _ = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
     answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
     settle(team, bet, "kill")
-    (copy,) = [m for m in lead.messages(channel=lead.dm()) if "Decisions of week" in words(m)]
+    (copy,) = [m for m in lead.messages(channel=lead.dm()) if "Decisions, week of" in words(m)]
     assert "Killed by Mia Lead" in words(copy) and buttons(copy) == []
-    assert not [m for m in ana.messages(channel=ana.dm()) if "Decisions of week" in words(m)]
+    assert not [m for m in ana.messages(channel=ana.dm()) if "Decisions, week of" in words(m)]
 
 
 def test_a_second_kill_nudge_names_the_lead_and_a_third_is_not_posted(
@@ -260,8 +260,8 @@ def test_appetites_that_run_out_are_reason_enough_and_said_once(team: Office, an
     place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
     answer_weekly(team, THURSDAY + 4 * WEEK, B_1=(ana, [85]), B_2=(raj, [85]))
     said = [words(m) for m in packets(team) if "Appetites" in words(m)]
-    assert "W52" in said[0] and "B-1* Rank tickets: day 25 of 28, three quarters" in said[0]
-    assert "W53" in said[1] and "day 32 of 28, the appetite is used up" in said[1] and "lapses" in said[1]
+    assert "21 Dec" in said[0] and "B-1* Rank tickets: day 25 of 28, three quarters" in said[0]
+    assert "28 Dec" in said[1] and "day 32 of 28, the appetite is used up" in said[1] and "lapses" in said[1]
     assert len(said) == 2
 
 
