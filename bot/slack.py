@@ -57,6 +57,15 @@ class Slack:
             raise NoAnswer(_code(error)) from None
         return Identity(str(found["team_id"]), str(found["user_id"]), str(found.get("bot_id") or ""))
 
+    def list_scopes(self) -> set[str] | None:
+        """What the token allows, as Slack says it with its answers; None when this one does not say."""
+        try:
+            headers = self.read.auth_test().headers
+        except (SlackClientError, OSError) as error:
+            raise NoAnswer(_code(error)) from None
+        said = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+        return None if not said else {scope.strip() for scope in said.split(",")}
+
     def get_person(self, user: str, workspace: str | None) -> Person:
         """The person as Slack describes them now, within a second."""
         try:

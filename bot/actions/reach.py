@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.teams import do_welcome
-from bot.domain.records import Team
-from bot.render.teams import lost_message
+from bot.domain.records import Post, Team
+from bot.render.teams import lost_message, unposted_message
 from bot.store import reach, teams
 from bot.store.claims import update_stale
 from bot.store.outbox import insert_post
@@ -76,3 +76,10 @@ def do_look_at_channel(tx: Connection, now: datetime, team: Team, lost: bool | N
     reach.update_loss(tx, team.id, replace(loss, seen=False, tries=loss.tries + (0 if loss.seen else 1)))
     do_regain_channel(tx, now, team)
     return True
+
+
+def do_tell_of_unposted(tx: Connection, now: datetime, team: Team, post: Post, code: str) -> None:
+    """A message that the channel never gets is told to the leads, once, since nothing else would show it."""
+    text = unposted_message(team.channel, code, str(post.payload.get("text") or ""))
+    for lead in team.leads:
+        insert_post(tx, now, f"unposted:{post.id}:{lead}", text, team_id=team.id, user=lead)

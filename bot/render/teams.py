@@ -1,5 +1,6 @@
 """Messages and the modal about a team's set-up."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from bot.domain.records import TeamSettings
 from bot.domain.teams import DECIDERS, MATURITIES, OFF, WEEKDAYS, show_settings, week_words
+from bot.domain.words import clip
 from bot.domain.zones import describe_date, describe_instant
 from bot.render import kit
 from bot.render.ids import Act, Modal, cut_to_fit
@@ -149,6 +151,13 @@ def lost_message(channel: str, code: str) -> dict[str, Any]:
     why = _LOST.get(code, f"Slack says {code}")
     text = f"I cannot post in <#{channel}> any more: {why}. I wait, and go on by myself when it is back."
     return kit.answer(text)
+
+
+def unposted_message(channel: str, code: str, text: str) -> dict[str, Any]:
+    """To a lead, once: Slack takes one of the bot's messages in no form; `text` is its words, escaped already."""
+    said = f"I could not post a message in <#{channel}>: Slack refused it ({code}), also as plain text. "
+    shown = re.sub(r"(<[^>]*|&[^;]{0,4})…$", "…", clip(text, 300))  # no half of a mention or an escaped sign
+    return kit.answer(f"{said}Everything else goes on. It was to say: {shown}")
 
 
 def ownerless_message(name: str, bets: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -4,9 +4,13 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from bot.store.meta import get_meta, update_meta
+from bot.store.tables import meta
+
+# In the place of a team: the whole workspace, when what the bot may do there was cut.
+WORKSPACE = 0
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,14 @@ def get_loss(tx: Connection, team_id: int) -> Loss | None:
     return Loss(**kept | {"look_at": datetime.fromisoformat(kept["look_at"])})
 
 
-def update_loss(tx: Connection, team_id: int, loss: Loss | None) -> None:
-    """Remembers the loss; None forgets it."""
-    value = json.dumps(asdict(loss) | {"look_at": loss.look_at.isoformat()}) if loss else None
-    update_meta(tx, _key(team_id), value)
+def update_loss(tx: Connection, team_id: int, loss: Loss) -> None:
+    """Remembers the loss."""
+    update_meta(tx, _key(team_id), json.dumps(asdict(loss) | {"look_at": loss.look_at.isoformat()}))
+
+
+def delete_losses(tx: Connection, team_id: int) -> None:
+    """A message has gone through: nothing is wrong with that channel, nor with the workspace."""
+    tx.execute(delete(meta).where(meta.c.key.in_((_key(team_id), _key(WORKSPACE)))))
 
 
 def _key(team_id: int) -> str:

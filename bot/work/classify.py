@@ -19,8 +19,38 @@ WORKSPACE_GONE = {
     "not_authed",
     "org_login_required",
 }
-CHANNEL_GONE = {"channel_not_found", "not_in_channel", "is_archived", "is_inactive", "restricted_action"}
+# The token is taken, but not for this: somebody has to install the app again, or to allow it.
+NOT_ALLOWED = {
+    "missing_scope",
+    "not_allowed_token_type",
+    "no_permission",
+    "access_denied",
+    "accesslimited",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "team_access_not_granted",
+}
+CHANNEL_GONE = {
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "is_inactive",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+}
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "invalid_attachments"}
+# The person cannot be written to: other words would not help.
+PERSON_GONE = {
+    "user_not_found",
+    "user_disabled",
+    "user_not_visible",
+    "users_not_found",
+    "cannot_dm_bot",
+    "cannot_dm_app",
+    "messages_tab_disabled",
+    "as_user_not_supported",
+}
 THREAD_GONE = {
     "thread_not_found",
     "message_not_found",

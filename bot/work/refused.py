@@ -7,14 +7,24 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.bets import do_replace_card
-from bot.actions.reach import do_lose_channel
+from bot.actions.reach import PAUSES, do_lose_channel, do_tell_of_unposted
 from bot.domain.records import Post
-from bot.store import bets, claims, meta, outbox, teams
-from bot.work.classify import ALREADY, BAD_BLOCKS, CHANNEL_GONE, THREAD_GONE, WORKSPACE_GONE
+from bot.store import bets, claims, outbox, teams
+from bot.work import breaker
+from bot.work.classify import (
+    ALREADY,
+    BAD_BLOCKS,
+    CHANNEL_GONE,
+    NOT_ALLOWED,
+    PERSON_GONE,
+    THREAD_GONE,
+    WORKSPACE_GONE,
+)
 
 log = logging.getLogger("bets.sender")
 
 PICTURE_WAIT, PICTURE_TRIES = timedelta(seconds=15), 5
+SAID = ("post", "edit", "delete")
 SENT: dict[str, Any] = {"state": "sent"}
 AGAIN: dict[str, Any] = {"state": "pending"}
 REFUSED: dict[str, Any] = {"state": "refused"}
@@ -24,21 +34,30 @@ def settle(tx: Connection, now: datetime, post: Post, code: str) -> dict[str, An
     """The row's new values after the refusal `code`, and whatever else follows from it."""
     if code in ALREADY.get(post.action, ()):
         return SENT
-    if code in WORKSPACE_GONE:
-        # The whole workspace is closed to us: all waits, and `sender` asks once a minute whether it is open again.
-        meta.update_meta(tx, meta.BREAKER, code)
-        log.error("Slack refuses the bot's token: %s", code)
+    if code in WORKSPACE_GONE or (code in NOT_ALLOWED and post.action in SAID and not post.user):
+        # The whole workspace is closed to us: all waits, and `breaker` finds out when it is open again.
+        breaker.do_shut(tx, now, code)
         return AGAIN
-    if code in BAD_BLOCKS and (post.payload.get("blocks") or post.payload.get("picture")):
-        return _without_blocks(tx, now, post)
+    if code in NOT_ALLOWED and post.action in SAID:
+        # DMs alone may be what is not allowed: the channels go on, and what waits is overdue until somebody helps.
+        return AGAIN | {"not_before": now + PAUSES[min(post.attempts, len(PAUSES)) - 1]}
     if code in CHANNEL_GONE and post.team_id and not post.user:
         # It waits, with all else for this channel, until the channel is back (`actions/reach`).
         do_lose_channel(tx, now, teams.get_team(tx, post.team_id), code)
         return AGAIN
     if code in THREAD_GONE:
         return _in_a_new_thread(tx, now, post)
+    if (code in BAD_BLOCKS or post.action == "post") and code not in (PERSON_GONE | CHANNEL_GONE) and _has_more(post):
+        return _without_blocks(tx, now, post)
     log.warning("Slack refused %s of %s: %s", post.action, post.key, code)
+    if post.action == "post" and post.team_id and not post.user:
+        do_tell_of_unposted(tx, now, teams.get_team(tx, post.team_id), post, code)
     return REFUSED
+
+
+def _has_more(post: Post) -> bool:
+    """Whether there is more to it than its words."""
+    return bool(post.payload.get("blocks") or post.payload.get("picture"))
 
 
 def _without_blocks(tx: Connection, now: datetime, post: Post) -> dict[str, Any]:

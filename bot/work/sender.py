@@ -14,15 +14,13 @@ from sqlalchemy import Connection
 from bot.actions.guards import holds
 from bot.domain.records import Post
 from bot.runtime import Bot
-from bot.slack import NoAnswer
 from bot.store import claims, meta, outbox, pace, reach
 from bot.store import people as people_store
-from bot.work import calls, refused
+from bot.work import breaker, calls, refused
 from bot.work.classify import Outcome, classify
 
 # Waits after a call that did not do its work and may be repeated: doubled each time, at most five minutes.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
-PROBE_EVERY = timedelta(minutes=1)
 
 
 def new_worker() -> str:
@@ -32,7 +30,7 @@ def new_worker() -> str:
 
 def once(bot: Bot) -> str | None:
     """Sends one row; says whether it was `sent`, `updated`, `dropped` or `failed`, None when none may go now."""
-    if _is_shut(bot):
+    if breaker.is_shut(bot):
         return None
     worker = new_worker()
     post = _claim(bot, worker)
@@ -49,7 +47,7 @@ def once(bot: Bot) -> str | None:
         claims.update_settled(tx, post, worker, **ended)
         meta.update_instant(tx, meta.LAST_CONTACT, bot.now())
         if ended["state"] == "sent" and post.action == "post" and post.team_id and not post.user:
-            reach.update_loss(tx, post.team_id, None)
+            reach.delete_losses(tx, post.team_id)
     if ended["state"] != "sent":
         return "dropped" if ended["state"] == "dropped" else "failed"
     return "sent" if post.action == "post" else "updated"
@@ -61,25 +59,6 @@ def seconds_until_next(bot: Bot) -> float | None:
         if meta.get_meta(tx, meta.BREAKER):
             return None  # that is waited for on the bot's clock
         return pace.get_wait(tx, claims.list_paced(tx, bot.now()), bot.pace, time.time())
-
-
-def _is_shut(bot: Bot) -> bool:
-    """Whether Slack refuses the token: nothing is sent then, and once a minute it is asked whether it still does."""
-    with bot.reading() as tx:
-        if not meta.get_meta(tx, meta.BREAKER):
-            return False
-        last, now = meta.get_instant(tx, meta.PROBED), bot.now()
-    if last and timedelta(0) <= now - last < PROBE_EVERY:
-        return True
-    with bot.transaction() as tx:
-        meta.update_instant(tx, meta.PROBED, now)
-    try:
-        bot.identify()
-    except NoAnswer:
-        return True
-    with bot.transaction() as tx:
-        meta.update_meta(tx, meta.BREAKER, None)
-    return False
 
 
 def _claim(bot: Bot, worker: str) -> Post | None:

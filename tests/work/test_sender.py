@@ -8,6 +8,7 @@ import pytest
 
 from bot.store.outbox import update_message, update_reaction
 from bot.store.tables import outbox
+from bot.transport import health
 from bot.work import audit, sender, tick
 from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office
 from tests.scenarios.rounds import end, place, thread_of
@@ -243,6 +244,69 @@ def test_a_channel_comes_back_even_if_slack_never_says_so(team: Office) -> None:
     for _ in range(2):
         team.after(minutes=10)
     assert len(copies(team.world, "waits")) == 1
+
+
+def test_a_missing_scope_holds_everything_back_until_the_token_has_it(faulty: Office) -> None:
+    scopes = faulty.world.manifest["oauth_config"]["scopes"]["bot"]
+    scopes.remove("chat:write")
+    for number in range(3):
+        owe(faulty.bot, f"message:{number}", channel=CHANNEL)
+    tick.settle(faulty.bot)
+    for _ in range(5):
+        faulty.after(minutes=5)
+    assert sum(len(said(faulty.world, f"message:{number}")) for number in range(3)) == 1
+    assert [row(faulty.bot, f"message:{number}").state for number in range(3)] == ["pending"] * 3
+    assert health.check(faulty.bot, lambda: True)[0] == 503
+    scopes.append("chat:write")
+    faulty.after(minutes=2)
+    assert keys_in(faulty.world) == {f"message:{number}": 1 for number in range(3)}
+    assert health.check(faulty.bot, lambda: True)[0] == 200
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "not_allowed_token_type"])
+def test_what_is_not_allowed_although_the_scopes_look_fine_is_tried_rarely(faulty: Office, code: str) -> None:
+    faulty.world.fail("chat.postMessage", None, f"refuse:{code}")
+    owe(faulty.bot, "message", channel=CHANNEL)
+    for minutes in (0, 1, 1, 9, 60, 600):
+        faulty.after(minutes=minutes)
+    assert len(said(faulty.world, "message")) == 2
+    faulty.world.clear_faults()
+    faulty.after(days=1)
+    assert len(copies(faulty.world, "message")) == 1
+
+
+def test_dms_that_are_not_allowed_hold_up_no_channel(faulty: Office) -> None:
+    faulty.world.fail("conversations.open", None, "refuse:missing_scope")
+    owe(faulty.bot, "dm", user=RAJ)
+    owe(faulty.bot, "message", channel=CHANNEL)
+    faulty.after(minutes=1)
+    assert keys_in(faulty.world) == {"message": 1}
+    assert row(faulty.bot, "dm").state == "pending"
+    faulty.world.clear_faults()
+    faulty.after(minutes=10)
+    assert len(copies(faulty.world, "dm")) == 1
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "msg_too_long", "no_text", "some_new_word"])
+def test_a_message_that_slack_takes_in_no_form_is_told_to_the_leads_once(faulty: Office, code: str) -> None:
+    faulty.world.fail("chat.postMessage", None, f"refuse:{code}", channel=CHANNEL)
+    owe(faulty.bot, "bad", "Your <@U0RAJ> week", channel=CHANNEL, blocks=BLOCKS)
+    for _ in range(3):
+        faulty.after(minutes=10)
+    assert row(faulty.bot, "bad").state == "refused"
+    assert len(said(faulty.world, "bad")) == 2
+    told = [
+        m["text"] for m in faulty.world.messages(faulty.world.open_dm(LEAD)) if "could not post a message" in m["text"]
+    ]
+    assert len(told) == 1 and code in told[0] and "Your <@U0RAJ> week" in told[0]
+
+
+@pytest.mark.parametrize("code", ["some_new_word", "no_text"])
+def test_blocks_refused_for_any_reason_become_plain_text_once(faulty: Office, code: str) -> None:
+    faulty.world.fail("chat.postMessage", 1, f"refuse:{code}")
+    owe(faulty.bot, "message", "Plain", channel=CHANNEL, blocks=BLOCKS)
+    tick.settle(faulty.bot)
+    assert (copies(faulty.world, "message")[0].text, copies(faulty.world, "message")[0].blocks) == ("Plain", [])
 
 
 def test_too_many_requests_park_that_channel_alone(faulty: Office) -> None:
