@@ -109,6 +109,8 @@ def test_a_second_add_fails_and_changes_nothing(home: Path) -> None:
         (["set", CHANNEL, "checkin_day=someday"], "no weekday"),
         (["set", CHANNEL, "checkin_time=25:00"], "no time of day"),
         (["set", CHANNEL, "close_day=monday", "close_time=9"], "after the check-in"),
+        (["set", CHANNEL, "decisions_day=sunday"], "Decisions must not come after the close"),
+        (["set", CHANNEL, "decisions_day=friday", "decisions_time=15:01"], "Decisions must not come after the close"),
         (["set", CHANNEL, "deciders=everybody"], "choose one of them"),
         (["set", CHANNEL, "maturity=old"], "choose one of them"),
         (["set", CHANNEL, "leads="], "at least one lead"),

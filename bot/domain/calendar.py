@@ -178,12 +178,16 @@ def schedule_of(team: Team | TeamSettings, holidays: frozenset[date] = frozenset
 
 
 def refuse_disorder(schedule: Schedule) -> None:
-    """Refuse a week whose decisions or close would come before its check-in: there would be nothing to decide on."""
+    """Refuse a week whose decisions or close would come before its check-in, since there would be nothing to decide on,
+    or whose close would come before its decisions: the digest would show numbers that are not open yet."""
     placed = schedule.placed
     for line, name in (("decisions", "Decisions"), ("close", "The close")):
         if line in placed and "checkin" in placed and placed[line] <= placed["checkin"]:
             sentence = f"{name} must come after the check-in in the same week, which runs from Monday to Sunday."
             raise Refusal(sentence, f"{line}_day")
+    if "decisions" in placed and "close" in placed and placed["decisions"] > placed["close"]:
+        raise Refusal("Decisions must not come after the close: until then nobody sees the week's numbers, and the "
+                      "digest at the close shows them. Move one of the two, or switch it off.", "decisions_day")  # fmt: skip
 
 
 @dataclass(frozen=True)
