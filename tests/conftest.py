@@ -15,6 +15,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from slack_bolt import BoltRequest
 from sqlalchemy import Dialect, Engine
 
@@ -28,6 +29,10 @@ from bot.store.db import open_engine, reading
 from bot.transport.manifest import manifest
 from bot.work import tick
 from tests.talk import Person
+
+# How fast an example runs depends on how busy the machine is: that is no property of ours.
+hypothesis_settings.register_profile("bets", deadline=None)
+hypothesis_settings.load_profile("bets")
 
 # A Monday, nine o'clock in Berlin: an hour before the first check-in.
 T0 = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)

@@ -16,6 +16,7 @@ from bot.domain.calendar import Week
 from bot.domain.case_lines import read_case
 from bot.domain.cases import Case, Shown
 from bot.domain.numbers import decisions_hour, numbers_open
+from bot.domain.policy import LAST_BET, Advice, advise
 from bot.domain.records import Bet, Decision, Nudge, Team, Update
 from bot.domain.summary import people_weeks_spent
 from bot.domain.zones import local_date
@@ -118,6 +119,17 @@ def to_case(line: Line) -> Case:
     """What the policy reads, with what the bot alone knows: when a nudge was answered, and how many scopes wait."""
     shown = tuple(Shown(**{name: one[name] for name in Shown.__dataclass_fields__}) for one in line["bet"]["nudges"])
     return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"])
+
+
+def advise_case(case: Case) -> Advice:
+    """What the policy says of a bet of ours.
+
+    A team's last bet is not spared in silence: the advice is given, with the rail (`scope a next one first`) in it.
+    """
+    advice = advise(case)
+    if advice.held_by != LAST_BET:
+        return advice
+    return replace(advise(replace(case, waiting=None)), rail=advice.rail)
 
 
 def build_case(view: View, bet: Bet) -> Line:

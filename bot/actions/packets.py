@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card
-from bot.actions.cases import View, build_case, to_case
+from bot.actions.cases import View, advise_case, build_case, to_case
 from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
 from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
 from bot.domain.calendar import say_week
 from bot.domain.nudging import MOST, adds_nothing, rank
-from bot.domain.policy import KEEP, KILL, Advice, advise
+from bot.domain.policy import KEEP, KILL, Advice
 from bot.domain.records import Bet, Team
 from bot.domain.zones import describe_date, local_date
 from bot.render.nudges import WARNINGS, Packet, decisions_message, details_message, warning_line
@@ -69,7 +69,7 @@ def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, criterio
 def list_advised(view: View) -> Advised:
     """The live bets on which there is something to say."""
     cases = ((bet, to_case(build_case(view, bet))) for bet in view.live)
-    found = ((bet, case, advise(case)) for bet, case in cases)
+    found = ((bet, case, advise_case(case)) for bet, case in cases)
     return [(bet, advice) for bet, case, advice in found if advice.advice != KEEP and not adds_nothing(case, advice)]
 
 

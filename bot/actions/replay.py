@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.cases import View, build_case, to_case
+from bot.actions.cases import View, advise_case, build_case, to_case
 from bot.actions.teams import get_schedule
 from bot.domain.calendar import due_between
-from bot.domain.policy import KILL, Advice, advise
+from bot.domain.policy import KILL, Advice
 from bot.domain.records import Bet, Team
 from bot.store.evidence import get_evidence
 
@@ -40,7 +40,7 @@ def list_replay(view: View, bet: Bet) -> Iterator[Said]:
 def advise_at(view: View, bet_id: int) -> Advice | None:
     """What it says at the view's instant; None where the bet was not live then."""
     bet = next((one for one in view.live if one.id == bet_id), None)
-    return advise(to_case(build_case(view, bet))) if bet is not None else None
+    return advise_case(to_case(build_case(view, bet))) if bet is not None else None
 
 
 def get_evidence_against(tx: Connection, now: datetime, team: Team, bet: Bet) -> tuple[datetime | None, float | None]:

@@ -186,8 +186,11 @@ def refuse_disorder(schedule: Schedule) -> None:
             sentence = f"{name} must come after the check-in in the same week, which runs from Monday to Sunday."
             raise Refusal(sentence, f"{line}_day")
     if "decisions" in placed and "close" in placed and placed["decisions"] > placed["close"]:
-        raise Refusal("Decisions must not come after the close: until then nobody sees the week's numbers, and the "
-                      "digest at the close shows them. Move one of the two, or switch it off.", "decisions_day")  # fmt: skip
+        sentence = (
+            "Decisions must not come after the close: until then nobody sees the week's numbers, and the digest at "
+            "the close shows them. Move one of the two, or switch it off."
+        )
+        raise Refusal(sentence, "decisions_day")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from bot.domain.rules import (
 REST_DAYS = {KILL: 14, DOUBLE: 14, ASK: 21}
 PACKETS, SUMMARY_REST_DAYS = 2, 28
 MOST_REASONS, LEAST_POINTS = 3, 0.05
+LAST_BET = "last_bet"
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def advise(case: Case) -> Advice:
 
 def _rail(seen: Seen, rule: int, held_by: str) -> Rail | None:
     """The rail that stopped a kill or a doubling which the rules would have advised otherwise."""
-    if held_by == "last_bet":
+    if held_by == LAST_BET:
         return rails.last_bet(len(seen.case.others), seen.case.waiting or 0)
     return seen.rail if rule > 6 and is_strong(seen) else None
 
@@ -107,7 +108,7 @@ def _held_by(seen: Seen, rule: int, wanted: str, reasons: Sequence[Line]) -> str
         return "snooze" if rule == SNOOZED else ""
     # Only a caller who knows which scopes wait can know that this is the last bet: a line without others may be cut.
     if wanted == KILL and seen.case.waiting is not None and rails.last_bet(len(seen.case.others), seen.case.waiting):
-        return "last_bet"
+        return LAST_BET
     if not seen.new_hard and _rests(seen.case, wanted):
         return "cooldown"
     return "" if len(reasons) > 1 else "no_reason"

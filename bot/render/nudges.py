@@ -98,6 +98,8 @@ def packet_blocks(packet: Packet) -> list[kit.Block]:
 
 def _advice(packet: Packet) -> str:
     text = f"*{heading(packet.bet)}*\n{kit.esc_line(packet.advice.headline, 250)}"
+    if packet.advice.rail and packet.advice.advice == KILL:
+        text += f"\n{kit.esc_line(packet.advice.rail.text, 200)}."
     if packet.leads:
         text += (
             f"\nThis was advised before, so a lead is asked: {', '.join(f'<@{user}>' for user in packet.leads[:5])}."

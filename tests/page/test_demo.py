@@ -141,6 +141,8 @@ def test_a_bet_is_killed_from_its_packet_and_found_in_the_graveyard(visit: Calla
 
 def test_next_monday_brings_the_next_check_in(visit: Callable[[str], Any]) -> None:
     page = visit(MIA)
-    before = channel(page).get_by_role("button", name="Give my updates").count()
+    rounds = channel(page).get_by_role("article").filter(has_text=re.compile("Check-in"))
+    before = rounds.count()
     page.get_by_role("group", name="Move the clock").get_by_role("button", name=re.compile("^Next Monday")).click()
-    expect(channel(page).get_by_role("button", name="Give my updates")).to_have_count(before + 1, timeout=60_000)
+    expect(rounds).to_have_count(before + 1, timeout=60_000)
+    expect(rounds.last.get_by_role("button", name="Give my updates")).to_be_visible(timeout=SLOW)

@@ -52,9 +52,16 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "nudge_done": nudges.decisions_message("Decisions of week 2026-W49", [replace(PACKET, standing=DONE)]),
     "nudge_warnings": nudges.decisions_message("Decisions of week 2026-W49", [], WARNINGS),
     "nudge_details": nudges.details_message(PACKET),
-    "criterion_prompt": checkins.prompt_message(BET, 4, "What do we know now that we did not?", ["U0ANA"], [ASKED]),
+    "criterion_prompt": checkins.prompt_message(
+        BET, 4, "2026-W49", "What do we know now that we did not?", ["U0ANA"], [ASKED]
+    ),
     "criterion_answered": checkins.prompt_message(
-        BET, 4, "What do we know now that we did not?", [], [criteria.AskedCriterion(CRITERION, "Ana <x>", "UTC")]
+        BET,
+        4,
+        "2026-W49",
+        "What do we know now that we did not?",
+        [],
+        [criteria.AskedCriterion(CRITERION, "Ana <x>", "UTC")],
     ),
 }
 MODALS = {

@@ -60,7 +60,7 @@ def test_a_bet_lives_from_its_first_button_to_its_last(
     raj.press("It did not happen", thread=thread_of(team, bet(team)))
     assert bet(team).kill_criteria[0].state == "passed"
     week(team, 2, raj, "10")
-    packet = next(m for m in team.messages() if "B-1" in words(m) and "Decisions of" in words(m))
+    packet = next(m for m in team.messages() if "B-1" in words(m) and "Snooze 2 weeks" in words(m))
     lee.press("Would we start it today?", packet)
     lee.fill_in({"Would we start it today?": "no", "Why, in one sentence": "Nobody waits for it"}).submit()
     while lee.modal:

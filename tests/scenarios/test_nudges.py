@@ -287,12 +287,6 @@ def test_a_paused_team_hears_nothing(doubted: Office, lead: Person, ana: Person,
     assert len(doubted.messages()) == before
 
 
-def test_the_last_bet_is_not_nudged_to_death(team: Office, ana: Person) -> None:
-    place(team, "Rank tickets", ana)
-    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]))
-    assert packets(team) == []
-
-
 def settle(office: Office, bet: Bet, kind: str) -> None:
     """The lead decides, whichever way."""
     with office.bot.transaction() as tx:
@@ -304,3 +298,11 @@ def settle(office: Office, bet: Bet, kind: str) -> None:
             decision = insert_decision(tx, now, bet.id, kind, LEAD, reason="One more week")
             settle_nudges(tx, now, team, known, get_decision(tx, decision))
     office.settle()
+
+
+def test_a_teams_last_bet_is_not_spared_in_silence(team: Office, ana: Person) -> None:
+    bet = place(team, "Rank tickets", ana)
+    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 5]))
+    [message] = packets(team)
+    assert "stop it" in words(message) and "would leave 0 active bets. Scope a next one first." in words(message)
+    assert nudges(team)[0].bet_id == bet.id
