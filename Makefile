@@ -8,8 +8,9 @@ STAMP := .venv/installed
 demo: $(STAMP)
 	@$(BIN)/bets demo $(ARGS)
 
+# A file stays with one worker, which starts its servers once; the order is that of tests/conftest.py.
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -19,7 +19,7 @@ expect = playwright.expect
 START_SECONDS = 90
 SLOW = 20_000  # milliseconds: the machine may be busy
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="session")
