@@ -41,6 +41,7 @@ class Wire:
         self.thread.join(10)
         assert not self.thread.is_alive()
         self.world.stop_delivery()
+        self.world.abort_sockets()  # as a process that ends takes its lines with it
 
 
 @pytest.fixture
