@@ -20,11 +20,16 @@ CHART = {
 }
 
 
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, bytes]:
+    """The charts that were drawn, by name: all tests send the same one, and drawing it takes longer than sending it."""
+    return {}
+
+
 @pytest.fixture
-def owing(team: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+def owing(team: Office, drawn: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Office:
     """A team whose channel is owed one message with a picture, by a Slack that may have its troubles."""
     team.expects_refusals = True
-    drawn: dict[str, bytes] = {}
     monkeypatch.setattr(
         "bot.work.pictures.draw", lambda name, data: drawn.get(name) or drawn.setdefault(name, draw(name, data))
     )
