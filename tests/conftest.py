@@ -56,7 +56,7 @@ def pytest_configure() -> None:
 @pytest.hookimpl(trylast=True)  # after the order was shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The folders whose files take longest come first, so that at the end no worker waits long for another."""
-    folders = ("page", "work", "transport", "tests", "scenarios")
+    folders = ("page", "work", "scenarios", "transport", "exports", "tests")
     items.sort(key=lambda item: (*folders, item.path.parent.name).index(item.path.parent.name))
 
 
