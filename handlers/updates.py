@@ -13,12 +13,13 @@ from bot.domain.words import parse_confidence_field, parse_key, split_command_up
 from bot.render.checkins import confidence_question
 from bot.render.ids import Act, Modal, pattern
 from bot.render.kit import notice_modal
-from bot.render.updates import CONFIDENCE, TEXT, opinion_modal, recorded_answer, sent_modal, updates_modal
+from bot.render.updates import CONFIDENCE, TEXT, opinion_modal, recorded_answer, sent_answer, sent_modal, updates_modal
 from bot.runtime import Bot
 from bot.store.bets import list_team_bets
 from bot.store.teams import list_teams
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word, find_bet
+from handlers.forms import Command
 
 GONE = "This team is not here any more, so nothing was saved."
 
@@ -85,17 +86,19 @@ def sender(bot: Bot, user: str, team_id: Any) -> tuple[Actor, Team]:
 
 
 def on_send(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Send*: saved, and while bets are left the same window says so."""
+    """*Send*: saved, which is said; while bets are left the same window says so."""
     sent = forms.submission(body)
     actor, team = sender(bot, sent.user, sent.private.get("team"))
     asked, rest = list(sent.private.get("bets") or []), list(sent.private.get("rest") or [])
     with context.once(bot, body) as tx:
         done = do_send_updates(tx, bot.now(), actor, team, asked, rest, sent.form)
+    saved = [bet.key for bet, _ in done.recorded]
     if done.rest:
-        saved = [bet.key for bet, _ in done.recorded]
         ack(response_action="update", view=sent_modal(saved, team.id, done.rest))
-    else:
-        ack()
+        return
+    ack()
+    if saved:
+        context.tell(bot, Command(sent.user, team.channel, "", None), sent_answer(saved))
 
 
 def on_more_bets(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

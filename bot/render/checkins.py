@@ -91,9 +91,9 @@ def prompt_message(
 ) -> dict[str, Any]:
     """The question in the bet's own thread; `asked` are mentioned: its owners who are not away. The kill criteria that
     are `due` are asked with it."""
-    mentions = " ".join(f"<@{user}>" for user in asked[:40])
+    mentions = [f"<@{user}>" for user in asked[:40]]
     blocks = [
-        kit.section(f"*{say_week(week, begins=True)}* {mentions}\n{question}"),
+        kit.section(f"{' '.join([f'*{say_week(week, begins=True)}*', *mentions])}\n{question}"),
         kit.context(f"Reply here, for example `70% works on a small set`; {UNSEEN}."),
         kit.actions(kit.button("No change", Act.NO_CHANGE, {"bet": bet.id, "checkin": checkin_id})),
         *criteria_prompt_blocks(bet, checkin_id, due),

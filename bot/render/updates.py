@@ -71,6 +71,11 @@ def _earlier(update: Update, week: str | None) -> list[kit.Block]:
     return blocks
 
 
+def sent_answer(saved: Sequence[str]) -> dict[str, Any]:
+    """After *Send*, when nothing is left."""
+    return kit.answer(f"Saved: {', '.join(saved)}. Thank you.")
+
+
 def sent_modal(saved: Sequence[str], team_id: int, rest: Sequence[int]) -> dict[str, Any]:
     """After *Send*, while bets are left: what was saved, and the way to the next ones."""
     text = "Saved: " + ", ".join(saved[:10]) + "." if saved else "Nothing was filled in, so nothing was changed."

@@ -47,10 +47,10 @@ WARNINGS = [nudges.warning_line(BET, 21, 75, "Europe/Berlin"), nudges.warning_li
 ASKED = criteria.AskedCriterion(replace(CRITERION, state="open", answered_by=None, answered_at=None))
 
 MESSAGES: dict[str, dict[str, Any]] = {
-    "nudge_packet": nudges.decisions_message("Decisions of week 2026-W49", [PACKET], WARNINGS),
+    "nudge_packet": nudges.decisions_message("Decisions, week of 30 Nov", [PACKET], WARNINGS),
     "nudge_second": nudges.decisions_message("Decisions of week 2026-W51", [replace(PACKET, leads=("U0LEAD",))]),
-    "nudge_done": nudges.decisions_message("Decisions of week 2026-W49", [replace(PACKET, standing=DONE)]),
-    "nudge_warnings": nudges.decisions_message("Decisions of week 2026-W49", [], WARNINGS),
+    "nudge_done": nudges.decisions_message("Decisions, week of 30 Nov", [replace(PACKET, standing=DONE)]),
+    "nudge_warnings": nudges.decisions_message("Decisions, week of 30 Nov", [], WARNINGS),
     "nudge_details": nudges.details_message(PACKET),
     "criterion_prompt": checkins.prompt_message(
         BET, 4, "2026-W49", "What do we know now that we did not?", ["U0ANA"], [ASKED]

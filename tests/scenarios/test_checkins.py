@@ -85,6 +85,12 @@ def test_the_form_asks_about_all_my_bets_and_what_is_left_empty_stays_open(asked
     assert ana.modal is None and "2 of 3" in checkin_text(asked)
 
 
+def test_a_form_that_leaves_nothing_open_is_acknowledged(asked: Office, ana: Person) -> None:
+    ana.press("Give my updates")
+    ana.fill_in({LEARNED: "It works"}).fill_in({LEARNED: "Too slow"}, nth=1).submit()
+    assert ana.modal is None and told(ana)[-1].splitlines()[0] == "Saved: B-1, B-2. Thank you."
+
+
 def test_an_earlier_answer_is_shown_as_text_and_an_empty_field_never_overwrites_it(asked: Office, ana: Person) -> None:
     ana.command("update B-1 70% ranking beats chance")
     ana.command("update B-1")

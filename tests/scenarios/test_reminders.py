@@ -101,6 +101,27 @@ def test_snooze_asks_again_on_the_next_working_day_and_only_once(asked: Office, 
     assert len(reminders(raj)) == 2
 
 
+def test_a_put_off_reminder_still_says_what_is_open_and_how_to_answer(asked: Office, ana: Person) -> None:
+    asked.at(TUESDAY)
+    ana.press("Snooze", channel=ana.dm())
+    (put_off,) = reminders(ana)
+    assert "B-1" in put_off and "B-2" in put_off and "Answer" in put_off and "Snooze" not in put_off
+    ana.command("update B-1 70% fine")
+    (put_off,) = reminders(ana)
+    assert "B-1" not in put_off and "B-2" in put_off and "I will ask you again on Wed 2 Dec" in put_off
+    asked.at(WEDNESDAY)
+    first, second = reminders(ana)
+    assert "ask you again" not in first and "B-2" in second and "Answer" in first
+
+
+def test_a_reminder_names_what_is_still_open(asked: Office, ana: Person) -> None:
+    asked.at(TUESDAY)
+    ana.command("update B-2 no idea yet")
+    (reminder,) = reminders(ana)
+    assert "hear from you about *B-1*" in reminder and "How sure are you about *B-2*" in reminder
+    assert "Snooze" in reminder
+
+
 def test_after_a_snooze_an_answer_ends_it(asked: Office, raj: Person) -> None:
     asked.at(TUESDAY)
     raj.press("Snooze", channel=raj.dm())
