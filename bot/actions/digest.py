@@ -1,17 +1,20 @@
 """The digest of a closed week, kept true when an answer comes late, changes or is taken back."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import Connection
 
 from bot.domain.answers import middle
+from bot.domain.calendar import Week, local_instant
 from bot.domain.records import Bet, Checkin, Confidence, Team, Update
 from bot.domain.zones import local_date
-from bot.render.digest import BetWeek, DigestFacts, digest_message
+from bot.render.digest import HAPPENED, BetWeek, DigestFacts, digest_message
 from bot.store import checkins as store
-from bot.store.bets import list_bets_by_id
+from bot.store.bets import list_bets_by_id, list_decided
+from bot.store.history import list_history
 from bot.store.outbox import get_post_by_key, insert_post, update_message, update_posted_payload
 from bot.store.people import list_away, list_people
+from bot.store.tables import checkins, history
 from bot.store.updates import list_week
 
 
@@ -46,7 +49,26 @@ def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> D
     weeks = [week for week in told if week.answers or week.bet.status == "live"]
     answered = {(week.bet.id, update.user) for week in weeks for _, update in week.answers}
     owed = {(bet.id, user) for bet in bets if bet.status == "live" for user in bet.owners if user not in away}
-    return DigestFacts(checkin.week, weeks, len(answered), len(answered | owed))
+    happened = _list_happened(tx, now, team, checkin)
+    return DigestFacts(checkin.week, weeks, len(answered), len(answered | owed), happened)
+
+
+def _list_happened(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> list[tuple[str, list[Bet]]]:
+    """What was decided since the close before, as (kind, bets); without what was undone or withdrawn."""
+    week = Week.parse(checkin.week)
+    before = store.list_checkins(tx, checkins.c.team_id == team.id, checkins.c.week < checkin.week)
+    closed = [one.closed_at for one in before if one.closed_at]
+    since = max(closed, default=local_instant(week.monday, time(0), team.zone))
+    until = checkin.closed_at or now
+    placed = list_history(
+        tx, history.c.team_id == team.id, history.c.kind == "placed", history.c.at > since, history.c.at <= until
+    )
+    found = [("placed", row.bet_id) for row in placed]
+    found += [(one.kind, one.bet_id) for one in list_decided(tx, team.id, since, until)]
+    bets = {bet.id: bet for bet in list_bets_by_id(tx, {bet_id for _, bet_id in found}) if bet.status != "withdrawn"}
+    kinds = {kind: list(dict.fromkeys(bet_id for other, bet_id in found if other == kind)) for kind in HAPPENED}
+    told = {kind: [bets[bet_id] for bet_id in ids if bet_id in bets] for kind, ids in kinds.items()}
+    return [(kind, some) for kind, some in told.items() if some]
 
 
 def _bet_week(

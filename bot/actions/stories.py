@@ -7,8 +7,11 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import list_facts
 from bot.actions.rights import may, refuse_unless
-from bot.domain.numbers import numbers_open
+from bot.domain.answers import strip_note_prefix
+from bot.domain.calendar import Week
+from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.records import Actor, Bet, Team, Update
+from bot.domain.words import parse_confidence
 from bot.render import bet_lists
 from bot.render.bet_lists import Entry, page_of
 from bot.store import bets as store
@@ -53,7 +56,7 @@ def get_history(
     shown = entries[start : start + bet_lists.HISTORY_PAGE]
     owners = {user for entry in shown for side in (entry.before, entry.after) for user in side.get("owners", ())}
     names = {u: person.name for u, person in list_people(tx, owners | {entry.by for entry in shown}).items()}
-    return bet_lists.history_message(bet, shown, names, team.zone, page, pages)
+    return bet_lists.history_message(bet, shown, names, team.zone, now, page, pages)
 
 
 def list_entries(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> list[Entry]:
@@ -62,17 +65,23 @@ def list_entries(tx: Connection, now: datetime, actor: Actor, team: Team, bet: B
     changes = list_history(tx, history.c.bet_id == bet.id, history.c.kind != START_VOTE)
     entries = [Entry(row.at, row.kind, row.by, row.before or {}, row.after or {}) for row in changes]
     notes = list_notes(tx, [bet.id])
-    entries += [Entry(heard.at, "note", heard.user or "", {}, {"text": heard.text or ""}) for heard in notes]
+    entries += [
+        Entry(heard.at, "note", heard.user or "", {}, {"text": strip_note_prefix(heard.text or "")}) for heard in notes
+    ]
     rounds = {checkin.week: checkin for checkin in list_checkins(tx, checkins.c.team_id == team.id)}
-    for update in list_updates(tx, updates.c.bet_id == bet.id, updates.c.deleted.is_(False)):
+    for update in list_updates(tx, updates.c.bet_id == bet.id):
         is_shown = update.user == actor.user or numbers_open(team, update.week, rounds, now)
-        entries.append(_update_entry(update, is_shown))
+        entries.append(_update_entry(update, None if is_shown else decisions_hour(team, Week.parse(update.week))))
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _update_entry(update: Update, is_shown: bool) -> Entry:
-    kept = ("week", "text", "blocked_by", "second_opinion")
-    after = {name: getattr(update, name) for name in kept} | {"confidence": update.confidence if is_shown else None}
+def _update_entry(update: Update, opens_at: datetime | None) -> Entry:
+    """One answer; words that state a number wait, as the number does, until `opens_at`."""
+    kept = ("week", "text", "blocked_by", "second_opinion", "confidence", "version", "deleted")
+    after: dict[str, Any] = {name: getattr(update, name) for name in kept}
+    if opens_at:
+        states = parse_confidence(update.text or "") is not None
+        after |= {"confidence": None} | ({"text": None, "opens_at": opens_at} if states else {})
     return Entry(update.created_at, "update", update.user, {}, after)
 
 

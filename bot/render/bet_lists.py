@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import say_week
 from bot.domain.records import Bet
 from bot.domain.words import clip
-from bot.domain.zones import describe_date, describe_instant
+from bot.domain.zones import describe_date, describe_instant, local_date
 from bot.render import kit
 from bot.render.bets import BetFacts, card_message, confidence_words, heading, status_parts
 from bot.render.hindsight import VERDICTS
@@ -113,25 +114,27 @@ def show_message(facts: BetFacts) -> dict[str, Any]:
 
 
 def history_message(
-    bet: Bet, entries: Sequence[Entry], names: Mapping[str, str], zone: str, page: int, pages: int
+    bet: Bet, entries: Sequence[Entry], names: Mapping[str, str], zone: str, now: datetime, page: int, pages: int
 ) -> dict[str, Any]:
-    """One page of what happened to a bet, oldest first."""
+    """One page of what happened to a bet, oldest first; the zone stands above, and years other than this one."""
     where = f", page {page + 1} of {pages}" if pages > 1 else ""
-    lines = [_entry_line(entry, names, zone) for entry in entries]
+    year = local_date(now, zone).year
+    lines = [_entry_line(entry, names, zone, year) for entry in entries]
     title = f"History of {heading(bet)}{where}"
-    blocks = [kit.section(f"*{title}*"), *_paragraphs(lines, _HISTORY_LINES)]
+    blocks = [kit.section(f"*{title}*"), kit.context(f"Times in {zone}"), *_paragraphs(lines, _HISTORY_LINES)]
     return kit.message(title, [*blocks, *pager({"what": "history", "bet": bet.id}, page, pages)])
 
 
-def _entry_line(entry: Entry, names: Mapping[str, str], zone: str) -> str:
+def _entry_line(entry: Entry, names: Mapping[str, str], zone: str, year: int) -> str:
     who = kit.esc_line(names.get(entry.by, "by itself" if entry.by == "clock" else entry.by), 80)
-    return f"{describe_instant(entry.at, zone)} · {who}: {_what(entry, names)}"
+    day = describe_date(local_date(entry.at, zone)).removesuffix(f" {year}")
+    return f"{day}, {entry.at.astimezone(ZoneInfo(zone)):%H:%M} · {who}: {_what(entry, names, zone)}"
 
 
-def _what(entry: Entry, names: Mapping[str, str]) -> str:
+def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
     after = entry.after
     if entry.kind == "update":
-        return _update(after)
+        return _update(after, zone)
     if entry.kind == "note":
         return f"note: {_said(after['text'])}"
     if entry.kind == "hindsight":
@@ -151,12 +154,19 @@ def _what(entry: Entry, names: Mapping[str, str]) -> str:
     return "; ".join([done, *said, *met, *rails])
 
 
-def _update(after: Mapping[str, Any]) -> str:
+def _update(after: Mapping[str, Any], zone: str) -> str:
     kind = "second opinion" if after.get("second_opinion") else "update"
+    week = say_week(after["week"])
+    if after.get("deleted"):
+        return f"{kind} for the {week}: taken back"
+    version = f" (edited, version {after['version']})" if after.get("version", 1) > 1 else ""
+    if after.get("opens_at"):
+        when = describe_instant(after["opens_at"], zone)
+        return f"{kind} for the {week}{version}: its words state a number, and that week's are shown from {when}"
     number = f" {after['confidence']} %" if after.get("confidence") is not None else ""
     text = f": {_said(after['text'])}" if after.get("text") else ""
     blocked = f" (blocked by {_said(after['blocked_by'], 100)})" if after.get("blocked_by") else ""
-    return f"{kind} for the {say_week(after['week'])}{number}{text}{blocked}"
+    return f"{kind} for the {week}{number}{version}{text}{blocked}"
 
 
 def _label(name: str) -> str:

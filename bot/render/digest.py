@@ -7,10 +7,12 @@ from typing import Any
 from bot.domain.answers import NO_CHANGE
 from bot.domain.calendar import say_week
 from bot.domain.records import Bet, Update
+from bot.domain.words import clip
 from bot.render import kit
 from bot.render.checkins import list_sections
 
 NO_CHANGE_FLAG = 3
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,22 @@ class DigestFacts:
     bets: Sequence[BetWeek]
     answered: int
     expected: int
+    happened: Sequence[tuple[str, Sequence[Bet]]] = ()
+
+
+# What is told of a week beside its answers, in this order.
+HAPPENED = {
+    "placed": "Placed",
+    "ship": "Shipped",
+    "kill": "Killed",
+    "double": "Doubled down on",
+    "keep": "Kept",
+    "rebet": "Bet again on",
+    "reopen": "Reopened",
+    "pause": "Paused",
+    "resume": "Resumed",
+    "lapse": "Lapsed",
+}
 
 
 def digest_message(facts: DigestFacts) -> dict[str, Any]:
@@ -50,7 +68,15 @@ def digest_message(facts: DigestFacts) -> dict[str, Any]:
     count = f"{facts.answered} of {facts.expected} answers"
     text = f"{title}: {count}, {len(told)} of {len(facts.bets)} bets with news"
     blocks = [kit.header(title), kit.context(f"{count}. Late answers are added here.")]
+    if facts.happened:
+        blocks.append(kit.section(clip(" · ".join(_happened(kind, bets) for kind, bets in facts.happened), 1_000)))
     return kit.message(text, [*blocks, *list_sections(lines, gap="\n\n"), *map(kit.section, quiet)])
+
+
+def _happened(kind: str, bets: Sequence[Bet]) -> str:
+    more = f" and {len(bets) - MOST_NAMED} more" if len(bets) > MOST_NAMED else ""
+    named = ", ".join(f"*{bet.key}* {kit.esc_line(bet.title, 40)}" for bet in bets[:MOST_NAMED])
+    return f"{HAPPENED[kind]}: {named}{more}"
 
 
 def _told(week: BetWeek, room: int) -> str:

@@ -175,6 +175,13 @@ def list_decisions(tx: Connection, *where: Any) -> list[Decision]:
     return [Decision(**row._mapping) for row in tx.execute(select(decisions).where(*where).order_by(decisions.c.id))]
 
 
+def list_decided(tx: Connection, team_id: int, since: datetime, until: datetime) -> list[Decision]:
+    """What was decided in the team after `since` and not after `until`, but for what was undone."""
+    undone = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
+    where = (decisions.c.created_at > since, decisions.c.created_at <= until, decisions.c.id.not_in(undone))
+    return list_decisions(tx, decisions.c.bet_id.in_(select(bets.c.id).where(bets.c.team_id == team_id)), *where)
+
+
 def get_decision(tx: Connection, decision_id: int) -> Decision:
     """The decision of that id; it must exist."""
     return list_decisions(tx, decisions.c.id == decision_id)[0]

@@ -135,6 +135,7 @@ def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], sched
             closed = actions.do_close_week(tx, now, team, week, due, silent)
             if _is_recent(due, now):  # while the bot was away nobody could decide
                 do_lapse_overdue(tx, now, team, due.at)
+                actions.refresh_week(tx, now, team, week.label)  # the digest tells of it too
             done["closed"] += closed
             done["dropped"] += closed if silent else 0
             do_tally_votes(tx, now, team)

@@ -112,7 +112,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "bet_lists.list_message": bet_lists.list_message([facts] * 20, 1, 10, 200, 1, True),
         "bet_lists.show_message": bet_lists.show_message(facts),
         "bet_lists.show_message ended": bet_lists.show_message(ended),
-        "bet_lists.history_message": bet_lists.history_message(bet, entries * 2, {OWNER: name}, ZONE, 1, 3),
+        "bet_lists.history_message": bet_lists.history_message(bet, entries * 2, {OWNER: name}, ZONE, T0, 1, 3),
         **{
             f"decisions.decision_modal {kind}".removesuffix(" kill"): decisions.decision_modal(
                 kind, bet, {}, text, DAY, [line]
@@ -144,7 +144,13 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         ),
         "graveyard.graveyard_message none": graveyard.graveyard_message([], 0, 1, 0, text, 1, CHANNEL),
         "digest.digest_message": digest.digest_message(
-            digest.DigestFacts(WEEK, [digest.BetWeek(bet, [(name, update)] * 2, 50)] * 30, 3, 5)
+            digest.DigestFacts(
+                WEEK,
+                [digest.BetWeek(bet, [(name, update)] * 2, 50)] * 30,
+                3,
+                5,
+                [("placed", [bet] * 9), ("kill", [bet])],
+            )
         ),
         "updates.updates_modal": updates.updates_modal(updates.UpdatesForm(1, [bet], {7: update}, [8], WEEK)),
         "updates.sent_answer": updates.sent_answer([bet.key]),
