@@ -16,6 +16,7 @@ from handlers import (
     nudges,
     portfolio,
     teams,
+    unknown,
     updates,
 )
 
@@ -34,10 +35,11 @@ MODULES = (
     absences,
     teams,
     home,
+    unknown,
 )
 
 
 def register(app: App) -> None:
-    """Registers every listener; the first that matches wins, so no two share an id."""
+    """Registers every listener; the first that matches wins, so no two share an id, and `unknown` is last."""
     for module in MODULES:
         module.register(app)

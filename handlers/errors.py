@@ -8,7 +8,8 @@ from typing import Any
 from slack_bolt import BoltResponse
 
 from bot.domain.errors import Duplicate, Refusal
-from bot.render.kit import refusal_answer
+from bot.render.ids import Modal
+from bot.render.kit import esc, notice_modal, refusal_answer
 from bot.runtime import Bot
 from handlers import context, forms
 
@@ -39,6 +40,8 @@ def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
 
 def _answer(bot: Bot, body: dict[str, Any], sentence: str, fields: dict[str, str]) -> BoltResponse:
     kind = body.get("type")
+    if kind == "view_submission" and not fields and not _first_input(body["view"]):
+        return _json({"response_action": "update", "view": notice_modal(Modal.NOTICE, "Bets", esc(sentence))})
     if kind == "view_submission":
         return _json({"response_action": "errors", "errors": fields or {_first_input(body["view"]): sentence}})
     if kind == "block_actions":
@@ -53,7 +56,8 @@ def _answer(bot: Bot, body: dict[str, Any], sentence: str, fields: dict[str, str
 
 
 def _first_input(view: dict[str, Any]) -> str:
-    return next(str(block["block_id"]) for block in view["blocks"] if block["type"] == "input")
+    blocks = [block for block in view.get("blocks") or [] if isinstance(block, dict)]
+    return next((str(block.get("block_id")) for block in blocks if block.get("type") == "input"), "")
 
 
 def _json(answer: dict[str, Any]) -> BoltResponse:

@@ -1,5 +1,8 @@
 """Payloads of Slack as typed input: who, where, what was pressed, what was typed."""
 
+import hashlib
+import json
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +91,7 @@ def click(body: dict[str, Any]) -> Click:
         message_ts=container.get("message_ts") or message.get("ts"),
         thread_ts=message.get("thread_ts") or container.get("thread_ts"),
         action_id=str(action["action_id"]),
-        value={"value": chosen["value"]} if chosen else decode(action.get("value")),
+        value={"value": chosen.get("value")} if isinstance(chosen, dict) else decode(action.get("value")),
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=body.get("response_url"),
         ephemeral=bool(container.get("is_ephemeral")),
@@ -132,13 +135,18 @@ def _value(element: dict[str, Any]) -> Any:
 def receipt_key(body: dict[str, Any]) -> str:
     """What tells one delivery of a command, click or submission from another; the same when Slack repeats it."""
     kind = body.get("type")
-    if kind == "view_submission":
-        view = body["view"]
-        return f"view:{view['id']}:{view.get('hash', '')}"
-    if kind == "block_actions":
+    if kind == "view_submission" and body["view"].get("hash"):
+        return f"view:{body['view']['id']}:{body['view']['hash']}"
+    if kind == "block_actions" and body["actions"][0].get("action_ts"):
         action = body["actions"][0]
-        return f"click:{body['user']['id']}:{action.get('action_ts', '')}:{action['action_id']}"
-    return f"{kind or 'command'}:{body.get('trigger_id') or ''}"
+        return f"click:{body['user']['id']}:{action['action_ts']}:{action['action_id']}"
+    trigger = body.get("trigger_id")
+    if trigger and kind not in ("view_submission", "block_actions"):
+        return f"{kind or 'command'}:{trigger}"
+    # Without Slack's own mark all of it is one; where nothing in it is of this one delivery, none is taken for another.
+    if not trigger and not body.get("response_url") and kind != "view_submission":
+        return f"{kind or 'command'}:{secrets.token_hex(16)}"
+    return f"{kind or 'command'}:{hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()}"
 
 
 def shortcut(body: dict[str, Any]) -> Command:

@@ -4,13 +4,14 @@ The signature is checked on the raw bytes before anything is parsed, because uns
 forms are parsed here, because Bolt's own parsing takes any form that holds the word "payload" for an interaction.
 """
 
+import hashlib
+import hmac
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
-
-from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot.runtime import Bot
 from bot.transport import health
@@ -20,6 +21,7 @@ log = logging.getLogger("bets.http")
 
 BODY_LIMIT = 1_000_000
 FORM_FIELDS = 100
+SIGNED_SECONDS = 300
 STOP_SECONDS = 8
 EVENTS, HEALTH = "/slack/events", "/healthz"
 
@@ -39,25 +41,14 @@ class Rejected(Exception):
         self.words = words
 
 
-class _BotClock(Clock):
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
-
-    def now(self) -> float:
-        return self._bot.now().timestamp()
-
-
 def create_wsgi(
     bot: Bot, signing_secret: str, connected: Callable[[], bool]
 ) -> Callable[[dict[str, Any], StartResponse], Iterable[bytes]]:
     """The WSGI application: Slack's deliveries and the health page."""
-    verifiers = [SignatureVerifier(signing_secret)]
-    if bot.loopback:  # a simulated Slack whose clock was moved signs by that clock
-        verifiers.append(SignatureVerifier(signing_secret, _BotClock(bot)))
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         try:
-            status, kind, body = _answer(bot, verifiers, connected, environ)
+            status, kind, body = _answer(bot, signing_secret, connected, environ)
         except Rejected as rejected:
             log.info("refused with %s: %s", rejected.status, rejected.words)
             status, kind, body = rejected.status, "text/plain; charset=utf-8", rejected.words.encode()
@@ -68,9 +59,7 @@ def create_wsgi(
     return application
 
 
-def _answer(
-    bot: Bot, verifiers: list[SignatureVerifier], connected: Callable[[], bool], environ: dict[str, Any]
-) -> Answer:
+def _answer(bot: Bot, signing_secret: str, connected: Callable[[], bool], environ: dict[str, Any]) -> Answer:
     path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
     if path == HEALTH and method in ("GET", "HEAD"):
         status, report = health.check(bot, connected)
@@ -80,7 +69,7 @@ def _answer(
     if path == HEALTH or method != "POST":
         raise Rejected(405, "This address takes no such request.")
     raw = _read(environ)
-    _verify(verifiers, environ, raw)
+    _verify(bot, signing_secret, environ, raw)
     return _dispatch(bot, _parse(raw, str(environ.get("CONTENT_TYPE", ""))))
 
 
@@ -96,16 +85,22 @@ def _read(environ: dict[str, Any]) -> bytes:
     return raw
 
 
-def _verify(verifiers: list[SignatureVerifier], environ: dict[str, Any], raw: bytes) -> None:
+def _verify(bot: Bot, signing_secret: str, environ: dict[str, Any], raw: bytes) -> None:
+    """Refuses what Slack did not sign, or signed more than five minutes ago. The bytes count, whatever they are."""
     timestamp = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     signature = str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
     readable = timestamp.isascii() and timestamp.isdecimal() and len(timestamp) < 12 and signature.isascii()
-    try:
-        fits = readable and any(verifier.is_valid(raw, timestamp, signature) for verifier in verifiers)
-    except UnicodeDecodeError:  # bytes that are no text, which Slack never signs
-        fits = False
-    if not fits:
+    if not readable or not _is_fresh(bot, int(timestamp)):
         raise Rejected(401, "The signature does not fit.")
+    signed = hmac.new(signing_secret.encode(), b"v0:" + timestamp.encode() + b":" + raw, hashlib.sha256)
+    if not hmac.compare_digest(f"v0={signed.hexdigest()}", signature):
+        raise Rejected(401, "The signature does not fit.")
+
+
+def _is_fresh(bot: Bot, timestamp: int) -> bool:
+    # A simulated Slack whose clock was moved signs by that clock.
+    clocks = [time.time(), *([bot.now().timestamp()] if bot.loopback else [])]
+    return any(abs(now - timestamp) <= SIGNED_SECONDS for now in clocks)
 
 
 def _parse(raw: bytes, kind: str) -> dict[str, Any]:
@@ -136,33 +131,11 @@ def _dispatch(bot: Bot, body: dict[str, Any]) -> Answer:
         return 200, "text/plain; charset=utf-8", str(body.get("challenge", ""))[:500].encode()
     if body.get("ssl_check") == "1":
         return 200, "text/plain; charset=utf-8", b""
-    if not _is_known(body):
-        raise Rejected(400, "The request is nothing that I know.")
-    try:
-        answer = take(bot, body)
-    except (AttributeError, KeyError, IndexError, TypeError):
-        # Bolt looks for the workspace in places that a payload of Slack has.
-        raise Rejected(400, "The request cannot be read.") from None
-    if answer.status == 404:
+    answer = take(bot, body)
+    if answer.status == 400:
         raise Rejected(400, "The request is nothing that I know.")
     kind = "application/json" if answer.body.startswith("{") else "text/plain; charset=utf-8"
     return answer.status, kind, answer.body.encode()
-
-
-def _is_known(body: dict[str, Any]) -> bool:
-    """Whether it has what every delivery of its kind has, so that no listener trips over it."""
-    kind = body.get("type")
-    if "command" in body:
-        return all(body.get(name) for name in ("user_id", "channel_id"))
-    if kind == "event_callback":
-        return isinstance(body.get("event"), dict) and bool(body.get("event_id"))
-    has_user = isinstance(body.get("user"), dict) and bool(body["user"].get("id"))
-    if kind == "block_actions":
-        actions = body.get("actions")
-        return has_user and isinstance(actions, list) and bool(actions) and isinstance(actions[0], dict)
-    if kind in ("view_submission", "view_closed"):
-        return has_user and isinstance(body.get("view"), dict)
-    return has_user and kind in ("message_action", "shortcut")
 
 
 def run(

@@ -1,6 +1,6 @@
 """Socket Mode: a line to Slack that is watched, and replaced before it is closed.
 
-An envelope is acknowledged only when it was taken (status 200); otherwise Slack delivers it again.
+An envelope is acknowledged unless it could not be stored: then Slack delivers it again.
 """
 
 import json
@@ -148,7 +148,7 @@ class Socket:
         if self._stopping:
             return  # not acknowledged: Slack gives it to another process, or again to the next one
         answer = take(self._bot, request.payload)
-        if answer.status != 200:
+        if answer.status >= 500:
             return
         response = SocketModeResponse(request.envelope_id, _payload(answer.body))
         try:

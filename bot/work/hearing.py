@@ -66,7 +66,8 @@ def _handle(bot: Bot, row_id: int, event: dict[str, Any]) -> None:
 def _hearer(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisper]]:
     kind = str(event.get("type"))
     # In the bot's own DM there is nobody else to mean, so a message there needs no mention.
-    direct = kind == "message" and event.get("channel_type") == "im" and not event.get("subtype")
+    in_dm = event.get("channel_type") == "im" or str(event.get("channel")).startswith("D")
+    direct = kind == "message" and in_dm and not event.get("subtype")
     if (kind == "app_mention" or direct) and bot.mention:
         return bot.mention(event)
     hearer, bot_user = HEARERS.get(kind), bot.identity.user_id

@@ -52,6 +52,13 @@ def test_a_wrong_field_is_answered_at_the_field(team: Running) -> None:
     ana.close()
 
 
+def test_what_nobody_listens_to_is_acknowledged(running: Running) -> None:
+    unknown = {"type": "shortcut", "callback_id": "of_another_version", "user": {"id": ANA}, "trigger_id": "1.2.x"}
+    assert running.deliver("interactive", unknown).status == 200
+    event = {"type": "event_callback", "event_id": "Ev0NEW", "event": {"type": "something_new"}}
+    assert running.deliver("events_api", event).status == 200
+
+
 def test_an_event_delivered_three_times_is_kept_once(running: Running) -> None:
     body = running.new_event("canary: 70% it learns", "Ev0THRICE")
     assert [running.deliver("events_api", body).status for _ in range(3)] == [200, 200, 200]

@@ -92,11 +92,38 @@ def test_unsigned_junk_reaches_no_parser(http: Running, raw: bytes) -> None:
         (form(payload='{"type": "block_actions", "user": "U1", "actions": [{}]}'), FORM),
         (form(payload='{"type": "view_submission", "user": {"id": "U1"}, "view": []}'), FORM),
         (form(command="/bets", text="canary"), FORM),
+        (b'{"type": "event_callback", "event": {"type": ["message"]}, "event_id": "1"}', JSON),
+        (form(payload='{"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": 5}]}'), FORM),
+        (b"text=caf\xe9&command=/bets", FORM),
+        (b'{"type": "\xff\xfe"}', JSON),
     ],
     ids=lambda value: repr(value)[:60],
 )
 def test_signed_nonsense_is_a_bad_request(http: Running, raw: bytes, kind: dict[str, str]) -> None:
     assert post(http, raw, kind)[0] == 400
+
+
+WHO = {"user": {"id": ANA}, "trigger_id": "1.2.x"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "shortcut", "callback_id": "of_another_version"},
+        {"type": "message_action", "callback_id": "scope_that", "channel": {"id": CHANNEL}, "message": {}},
+        {"type": "view_closed", "view": {"id": "V1", "type": "modal", "callback_id": "some_modal"}},
+        {"type": "block_suggestion", "action_id": "x", "value": "x"},
+        {"type": "something_new"},
+    ],
+    ids=lambda body: body["type"],
+)
+def test_an_interaction_that_nobody_listens_to_is_acknowledged(http: Running, body: dict[str, Any]) -> None:
+    assert post(http, form(payload=json.dumps(WHO | body))) == (200, "")
+
+
+def test_an_event_that_nobody_listens_to_is_acknowledged(http: Running) -> None:
+    raw = json.dumps({"type": "event_callback", "event_id": "EvNew", "event": {"type": "something_new"}}).encode()
+    assert post(http, raw, JSON) == (200, "")
 
 
 @pytest.mark.parametrize(
