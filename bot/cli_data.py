@@ -43,7 +43,7 @@ def export(channels: tuple[str, ...], form: str, out: Path) -> None:
             raise click.ClickException(
                 f"{out} cannot be written: {(error.strerror or 'unknown reason').lower()}."
             ) from None
-    said = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    said = ", ".join(_many(count, kind) for kind, count in counts.items() if count)
     click.echo(f"{out}: {said or 'nothing to write yet'}")
 
 
@@ -64,7 +64,7 @@ def import_(files: tuple[Path, ...], channels: tuple[str, ...], dry_run: bool) -
     try:
         with bot.transaction() as tx:
             done = do_import(tx, bot.now(), rows, frozenset(channels))
-            problems, counts = problems + done.problems, done.counts
+            problems, counts = [*problems, *done.problems], done.counts
             if problems or dry_run:
                 raise _Undo
     except _Undo:
@@ -72,10 +72,14 @@ def import_(files: tuple[Path, ...], channels: tuple[str, ...], dry_run: bool) -
     finally:
         bot.engine.dispose()
     if problems:
-        for problem in problems:
-            click.echo(problem, err=True)
-        raise click.ClickException(f"nothing was imported: {_many(len(problems))} to mend.")
-    said = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "no rows"
+        names = [str(path) for path in files]
+        for file, line, problem in sorted(problems, key=lambda one: (names.index(one[0]), one[1])):
+            click.echo(f"{file}, line {line}: {problem}" if line else problem, err=True)
+        raise click.ClickException(f"nothing was imported: {_many(len(problems), 'row')} to mend.")
+    said = ", ".join(_many(count, kind) for kind, count in counts.items())
+    if not said:
+        whose = f" for {' or '.join(channels)}" if channels else ""
+        said = f"no rows: the files hold none{whose}, so add rows below the first line of a CSV or name other files"
     click.echo(f"{'Would import' if dry_run else 'Imported'} {said}.")
 
 
@@ -83,27 +87,35 @@ class _Undo(Exception):
     """Rolls the transaction back."""
 
 
-def _many(problems: int) -> str:
-    return "1 row" if problems == 1 else f"{problems} rows"
+def _many(count: int, kind: str) -> str:
+    """`1 bet`, `2 bets`, `1 line of history`."""
+    one = "line of history" if kind == "history" else kind.removesuffix("s")
+    many = "lines of history" if kind == "history" else f"{one}s"
+    return f"{count} {one if count == 1 else many}"
 
 
-def _read(files: tuple[Path, ...]) -> tuple[list[tuple[str, str, int, dict[str, object]]], list[str]]:
+Problem = tuple[str, int, str]
+
+
+def _read(files: tuple[Path, ...]) -> tuple[list[tuple[str, str, int, dict[str, object]]], list[Problem]]:
+    """The rows of all files, and what cannot be read; line 0 is for a whole file."""
     from bot.reports.frames import read_rows
     from bot.store.exporting import KINDS
 
-    rows, problems = [], []
+    rows: list[tuple[str, str, int, dict[str, object]]] = []
+    problems: list[Problem] = []
     for path in files:
         try:
             if path.suffix == ".jsonl" and path.stem not in KINDS:
                 raise Refusal(f"{path} is of no kind that an export has: name the file like bets.jsonl.")
             for found in read_rows(path):
                 if found.problem:
-                    problems.append(f"{path}, line {found.line}: {found.problem}.")
+                    problems.append((str(path), found.line, f"{found.problem}."))
                     continue
                 kind = path.stem if path.suffix == ".jsonl" else _kind_of(path, set(found.values))
                 rows.append((kind, str(path), found.line, found.values))
         except Refusal as refusal:
-            problems.append(refusal.message)
+            problems.append((str(path), 0, refusal.message))
     return rows, problems
 
 

@@ -29,12 +29,27 @@ def text_or_none(values: Values, name: str) -> str | None:
     return None if values.get(name) is None else text(values, name)
 
 
+def text_or(values: Values, name: str, default: str) -> str:
+    """A text, or `default` when it is null or empty; the field must be there."""
+    return default if get(values, name) is None else text(values, name) or default
+
+
 def texts(values: Values, name: str) -> list[str]:
     """A list of texts."""
     found = get(values, name)
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         raise Refusal(f"the field `{name}` is no list of texts.")
     return found
+
+
+def texts_or_none(values: Values, name: str) -> list[str]:
+    """A list of texts; empty when it is null."""
+    return [] if get(values, name) is None else texts(values, name)
+
+
+def objects_or_none(values: Values, name: str) -> list[Values]:
+    """A list of JSON objects; empty when it is null."""
+    return [] if get(values, name) is None else objects(values, name)
 
 
 def objects(values: Values, name: str) -> list[Values]:

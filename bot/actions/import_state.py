@@ -25,7 +25,8 @@ class Import:
     tx: Connection
     now: datetime
     only: frozenset[str]
-    problems: list[str] = field(default_factory=list)
+    # Each with its file and line.
+    problems: list[tuple[str, int, str]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     bets: dict[str, int] = field(default_factory=dict)

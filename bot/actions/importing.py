@@ -45,7 +45,7 @@ def do_import(tx: Connection, now: datetime, rows: Rows, only: frozenset[str] = 
             continue
         problem = _take(state, kind, values)
         if problem:
-            state.problems.append(f"{file}, line {line}: {problem}")
+            state.problems.append((file, line, problem))
     if not state.problems:
         _finish(state)
     return state

@@ -1,6 +1,6 @@
 """Takes in bets, the decisions about them and the advice they got."""
 
-from datetime import time
+from datetime import datetime, time
 
 from sqlalchemy import insert
 
@@ -9,7 +9,7 @@ from bot.actions.import_fields import Values
 from bot.actions.import_state import Import, bet_of, free_id, team_of
 from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
 from bot.domain.errors import Refusal
-from bot.domain.records import KillCriterion
+from bot.domain.records import KillCriterion, Team
 from bot.domain.words import parse_key
 from bot.domain.zones import local_instant
 from bot.store import bets as bet_store
@@ -23,20 +23,25 @@ APPETITE = 4
 
 def take_bet(state: Import, values: Values) -> None:
     team, owners = team_of(state, values), f.users(values, "owners")
-    row: Values = {name: f.text(values, name) for name in ("problem", "area", "upside", "status")}
+    row: Values = {name: f.text(values, name) for name in ("problem", "status")}
+    row |= {"area": f.text_or(values, "area", ""), "upside": f.text_or(values, "upside", "M")}
     row |= {"hypothesis": f.text_or_none(values, "hypothesis") or "", "author": values.get("author") or owners[0]}
     row |= {name: f.instant(values, name) for name in ("started_at", "ended_at", "paused_at")}
     row["created_at"] = f.instant(values, "created_at") or row["started_at"] or state.now
     row["appetite_started_at"] = f.instant(values, "appetite_started_at") or row["started_at"]
     row |= {name: f.day(values, name) for name in ("appetite_until", "paused_until")}
-    row |= {"title": validate_title(f.text(values, "title")), "tags": f.texts(values, "tags"), "team_id": team.id}
+    row |= {
+        "title": validate_title(f.text(values, "title")),
+        "tags": f.texts_or_none(values, "tags"),
+        "team_id": team.id,
+    }
     row |= {"appetite_weeks": validate_appetite(f.number(values, "appetite_weeks"))}
     row |= {"appetite_people_weeks": f.number(values, "appetite_people_weeks", float)}
     row |= {"paused_days": f.number({"paused_days": 0} | values, "paused_days")} | free_id(state, t.bets, values)
     row |= {name: f.number_or(values, name, 0) for name in ("earlier_weeks", "earlier_people_weeks")}
     row |= {name: f.instant(values, name) for name in ("warned_75_at", "warned_100_at")}
     bet_id = _insert_bet(state, f.text(values, "key"), owners, [], row)
-    for position, one in enumerate(f.objects(values, "kill_criteria")):
+    for position, one in enumerate(f.objects_or_none(values, "kill_criteria")):
         _insert_criterion(state, bet_id, position, one)
 
 
@@ -55,13 +60,36 @@ def take_simple_bet(state: Import, values: Values) -> None:
     owners, problem = f.users(values, "owners"), (values.get("problem") or "").strip()
     if not problem:
         raise Refusal("it names no problem: fill the column `problem`.")
-    weeks, day = validate_appetite(values.get("appetite_weeks") or APPETITE), f.day(values, "started_at")
-    started = local_instant(day, time(9), team.zone) if day else state.now
+    weeks = validate_appetite(values.get("appetite_weeks") or APPETITE)
+    started = _started(values, team) or state.now
+    _refuse_twin(state, team, title, owners, _started(values, team))
     row: Values = {"title": title, "problem": problem, "team_id": team.id, "status": "live", "author": owners[0]}
     row |= {"appetite_weeks": weeks, "appetite_people_weeks": appetite_people_weeks(weeks, len(owners)), "tags": []}
     row |= {"created_at": started, "started_at": started, "appetite_started_at": started}
     criteria = parse_kill_criteria(values.get("kill_criteria") or "", started.date(), weeks)
     _insert_bet(state, (values.get("key") or "").strip() or None, owners, criteria, row)
+
+
+def _started(values: Values, team: Team) -> datetime | None:
+    """The day, as nine o'clock there, or the instant that stands there."""
+    typed = str(values.get("started_at") or "").strip()
+    if "T" not in typed.upper() and " " not in typed:
+        day = f.day(values, "started_at")
+        return local_instant(day, time(9), team.zone) if day else None
+    at = f.instant({"started_at": typed}, "started_at")
+    return at if at is None or _names_zone(typed) else local_instant(at.date(), at.time(), team.zone)
+
+
+def _names_zone(typed: str) -> bool:
+    return datetime.fromisoformat(typed).tzinfo is not None
+
+
+def _refuse_twin(state: Import, team: Team, title: str, owners: list[str], started: datetime | None) -> None:
+    """The same table twice would make every bet twice."""
+    for bet in bet_store.list_bets(state.tx, t.bets.c.title == title, t.bets.c.team_id == team.id):
+        same_start = started in (None, bet.started_at)
+        if same_start and set(bet.owners) == set(owners):
+            raise Refusal(f"{bet.key} has the same title, owners and start: leave the row out, or change its title.")
 
 
 def _insert_bet(state: Import, key: str | None, owners: list[str], criteria: list[KillCriterion], row: Values) -> int:

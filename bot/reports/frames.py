@@ -66,13 +66,27 @@ def _read_jsonl(text: str) -> Iterator[Found]:
 
 def _read_csv(text: str, path: Path) -> Iterator[Found]:
     csv.field_size_limit(BIGGEST_FIELD)
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    names: list[str] = []
+    first = 1  # where the record begins, which may span several lines
     try:
-        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
-        for values in reader:
-            extra = values.pop(None, None)
-            missing = [name for name, value in values.items() if value is None]
-            wrong = "has more fields than the first line" if extra else "has fewer fields than the first line"
-            yield Found(reader.line_num, values, wrong if extra or missing else "")
+        for fields in reader:
+            line, first = first, reader.line_num + 1
+            if not names:
+                names = [name.strip().lower() for name in fields]
+            elif fields:
+                yield _record(line, names, fields)
     except csv.Error as error:
-        raise Refusal(f"{path}, line {reader.line_num}: this is no CSV: {error}.") from None
+        raise Refusal(f"{path}, line {first}: this is no CSV: {error}.") from None
+    if not names:
+        raise Refusal(f"{path} is empty: its first line must name the columns.")
+
+
+def _record(line: int, names: list[str], fields: list[str]) -> Found:
+    values = dict(zip(names, fields, strict=False))
+    if len(fields) == len(names):
+        return Found(line, values)
+    missing = dict.fromkeys(names[len(fields) :])
+    return Found(
+        line, values | missing, f"has {'more' if len(fields) > len(names) else 'fewer'} fields than the first line"
+    )

@@ -175,7 +175,7 @@ def test_every_bad_row_is_named_and_what_hangs_on_one_is_not(home: Path, cli: Cl
     (tmp_path / "u.csv").write_text(UPDATES + f"B-9,{ANA},2026-W46,70,,\n" + f"B-9,{ANA},W,70,,\n" * 30)
     done = cli("new", "import", tmp_path / "u.csv", tmp_path / "bets.jsonl", tmp_path / "teams.jsonl")
     lines = [row.split(":")[0].removeprefix(f"{tmp_path}/") for row in done.stderr.splitlines()[:-1]]
-    assert lines == ["teams.jsonl, line 1", "bets.jsonl, line 2", *(f"u.csv, line {n}" for n in range(3, 33))]
+    assert lines == [*(f"u.csv, line {n}" for n in range(3, 33)), "bets.jsonl, line 2", "teams.jsonl, line 1"]
 
 
 @pytest.mark.parametrize(
@@ -197,10 +197,58 @@ def test_a_file_that_is_none_is_one_sentence(
     assert (done.exit_code, said in done.stderr) == (1, True), done.output
 
 
+def test_the_same_table_twice_is_refused_line_by_line(home: Path, cli: Cli, tmp_path: Path) -> None:
+    dated = "title,problem,owners,started_at\n"
+    (tmp_path / "b.csv").write_text(dated + f"One,P,{ANA};{RAJ},2026-10-05\nTwo,P,{ANA},\n")
+    assert cli("new", "import", tmp_path / "b.csv").exit_code == 0
+    done = cli("new", "import", tmp_path / "b.csv")
+    assert done.exit_code == 1
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()[:2]] == [
+        "B-1 has the same title, owners and start",
+        "B-2 has the same title, owners and start",
+    ]
+    (tmp_path / "b.csv").write_text(dated + f"One,P,{ANA},2026-10-05\nOne,P,{RAJ};{ANA},2026-10-12\n")
+    assert cli("new", "import", tmp_path / "b.csv").exit_code == 0
+
+
+def test_a_start_may_be_an_instant(home: Path, cli: Cli, tmp_path: Path) -> None:
+    starts = ("2026-10-05T06:30:00Z", "2026-10-05T08:30:00+02:00", "2026-10-05 08:30", "2026-10-05")
+    rows = "".join(f"Bet {number},P,{ANA},{start}\n" for number, start in enumerate(starts))
+    (tmp_path / "b.csv").write_text("title,problem,owners,started_at\n" + rows)
+    done = cli("new", "import", tmp_path / "b.csv")
+    assert done.exit_code == 0, done.output
+    half_past_six = "2026-10-05T06:30:00Z"
+    found = [row["started_at"] for row in stored(home, "bets")]
+    assert found == [half_past_six, half_past_six, half_past_six, "2026-10-05T07:00:00Z"]
+
+
+def test_a_record_of_several_lines_is_named_by_its_first(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text(BETS + f'One,"P\nP\nP",{ANA}\n\nTwo,"P\nP",Ana\n')
+    assert f"{tmp_path}/b.csv, line 6: 'Ana' is no Slack user id" in cli("new", "import", tmp_path / "b.csv").stderr
+
+
+def test_a_text_that_may_be_empty_may_be_null(home: Path, cli: Cli, tmp_path: Path) -> None:
+    empty = {"area": None, "upside": None, "hypothesis": None, "tags": None, "kill_criteria": None}
+    (tmp_path / "bets.jsonl").write_text(json.dumps({**BET, **empty}))
+    done = cli("new", "import", tmp_path / "bets.jsonl")
+    assert done.exit_code == 0, done.output
+    bet = stored(home, "bets")[0]
+    assert (bet["area"], bet["upside"], bet["tags"], bet["kill_criteria"]) == ("", "M", [], [])
+
+
+def test_files_without_rows_say_what_to_do(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("")
+    done = cli("new", "import", tmp_path / "b.csv")
+    assert done.exit_code == 1 and "is empty: its first line must name the columns" in done.stderr
+    (tmp_path / "b.csv").write_text(BETS)
+    done = cli("new", "import", tmp_path / "b.csv")
+    assert done.exit_code == 0 and "Imported no rows: the files hold none, so add rows" in done.stdout
+
+
 def test_a_dry_run_checks_everything_and_stores_nothing(home: Path, cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text(BETS + f"One,P,{ANA}\n")
     done = cli("new", "import", "--dry-run", tmp_path / "b.csv")
-    assert (done.exit_code, done.stdout) == (0, "Would import 1 bets.\n")
+    assert (done.exit_code, done.stdout) == (0, "Would import 1 bet.\n")
     assert stored(home, "bets") == []
 
 
