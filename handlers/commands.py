@@ -117,7 +117,7 @@ def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
 
 def place_of(request: Command) -> str | None:
     """Where the asker has to be known: in the channel they ask in, or everywhere (None)."""
-    word = WORDS.get(request.text.partition(" ")[0].lower())
+    word = WORDS.get(_split(request.text)[0].lower())
     return None if word and word.everywhere else request.channel
 
 
@@ -151,15 +151,23 @@ def _bet_of_thread(tx: Connection, request: Command) -> Bet | None:
 
 def find_word(text: str) -> tuple[Word | None, str]:
     """The table's entry for the first word, and the rest; None is help. An unknown word names the nearest one."""
-    first, _, rest = text.strip().partition(" ")
+    first, rest = _split(text)
     if first.lower() in ("", "help"):
-        return None, rest.strip()
+        return None, rest
     word = WORDS.get(first.lower())
     if word is None:
         near = nearest(first.lower(), [*WORDS, "help"])
         hint = (f"did you mean `/bets {near}`? " if near else "") + "`/bets help` lists what I know."
         raise Refusal(f"I do not know `{clip(first, 40)}`: {hint}")
-    return word, rest.strip()
+    return word, rest
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first word and the rest; the command itself, said once more (`/bets /bets list`), counts for nothing."""
+    words = text.split(maxsplit=1)
+    while words and words[0].lower() in ("/bets", "bets"):
+        words = words[1].split(maxsplit=1) if len(words) > 1 else []
+    return (words[0] if words else ""), (words[1].strip() if len(words) > 1 else "")
 
 
 def find_bet(ask: Ask, text: str = "") -> tuple[Bet, str]:

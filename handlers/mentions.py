@@ -36,8 +36,9 @@ def listen(bot: Bot, event: dict[str, Any]) -> Answer:
 
 
 def _request(bot: Bot, event: dict[str, Any]) -> Command:
-    words = re.sub(rf"<@{bot.identity.user_id}(\|[^>]*)?>", " ", str(event.get("text") or ""), count=1)
-    text = slack_unescape(words).strip()
+    said = re.split(rf"<@{bot.identity.user_id}(?:\|[^>]*)?>", str(event.get("text") or ""), maxsplit=1)
+    # `hey @Bets summary`: what stands behind the mention is meant, and what stands before it if nothing does.
+    text = next((words for part in reversed(said) if (words := slack_unescape(part).strip(" \t\n,:;"))), "")
     return Command(str(event["user"]), str(event["channel"]), text, None, thread_ts=event.get("thread_ts"))
 
 

@@ -1,10 +1,12 @@
 """Listeners for `/bets summary` and the buttons under it."""
 
 import hashlib
+import re
 from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.actions.absences import find_person
 from bot.actions.portfolio import do_share_summary, do_summarize, get_summary_page
 from bot.domain.errors import Refusal
 from bot.domain.records import Team
@@ -26,8 +28,17 @@ def register(app: App) -> None:
 
 def on_summary(ask: Ask) -> Reply:
     """`/bets summary`: the text at once, the chart by DM."""
-    asked = parse_filter(ask.words, ask.actor.user)
+    asked = parse_filter(_with_ids(ask), ask.actor.user)
     return Reply(do_summarize(ask.tx, ask.now, ask.actor, ask.team, asked, _dm_link(ask.bot)))
+
+
+def _with_ids(ask: Ask) -> str:
+    """The words with the id of a person whose name was typed instead of picked from Slack's list."""
+    name = re.search(r"(?<!\S)@\S", ask.words)
+    if name is None:
+        return ask.words
+    person, rest = find_person(ask.tx, ask.team, ask.words[name.start() :])
+    return f"{ask.words[: name.start()]}<@{person.user}> {rest}" if person else ask.words
 
 
 def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

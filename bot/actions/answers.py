@@ -76,6 +76,8 @@ def do_give_confidence(
         raise Refusal("That is not your update: only its author can say how sure they are.")
     if known.deleted:
         raise Refusal("That update was taken back, so nothing was changed.")
+    if known.confidence == confidence:
+        return get_bet(tx, known.bet_id), known
     version = Version(None, confidence, None, None, "thread", None, now)
     saved = save_versions(tx, known, [*updates.list_versions(tx, update_id), version])
     bet = get_bet(tx, saved.bet_id)

@@ -108,7 +108,8 @@ def parse_key(text: str) -> int | None:
 
 def parse_tags(text: str, field: str = "tags") -> tuple[str, ...]:
     """Tags from `#a #b`, `a, b` or a mix: lower case, without `#`, each once, in the order typed."""
-    words = (word.strip("#.;:").lower() for word in re.split(r"[\s,]+|(?=#)", text))
+    typed = re.sub(r"<#\w+\|([^<>]*)>", r" #\1 ", text)  # a channel that Slack made of a tag
+    words = (word.strip("#.;:").lower() for word in re.split(r"[\s,]+|(?=#)", typed))
     tags = tuple(dict.fromkeys(word for word in words if word))
     long = next((tag for tag in tags if len(tag) > MAX_TAG_LENGTH), None)
     if long:

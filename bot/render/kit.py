@@ -78,8 +78,9 @@ def mrkdwn(text: str, limit: int = TEXT) -> dict[str, Any]:
 
 
 def plain(text: str, limit: int = TEXT) -> dict[str, Any]:
-    """A text object that Slack does not interpret, for what people typed."""
-    return {"type": "plain_text", "text": clip(text.replace("\0", ""), limit) or " ", "emoji": False}
+    """A text object that Slack does not interpret, for what people typed; nothing in it turns what stands beside it."""
+    shown = text.translate(_BIDI_CONTROLS).replace("\0", "")
+    return {"type": "plain_text", "text": clip(shown, limit) or " ", "emoji": False}
 
 
 def section(text: str, accessory: Block | None = None) -> Block:

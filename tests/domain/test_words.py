@@ -191,6 +191,7 @@ def test_what_is_no_key_is_none(typed: str) -> None:
         ("nlp, NLP,#nlp", ("nlp",)),
         (" , #  ", ()),
         ("größe, c-d", ("größe", "c-d")),
+        ("<#C1|foo>, <#C2|b-r> x", ("foo", "b-r", "x")),
     ],
 )
 def test_tags_are_read(typed: str, tags: tuple) -> None:

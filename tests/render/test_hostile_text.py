@@ -112,6 +112,10 @@ def test_nothing_that_people_type_comes_alive_and_slack_takes_it(text: str) -> N
         assert not problems(view), (name, problems(view))
 
 
+def test_a_plain_text_turns_nothing_that_stands_beside_it() -> None:
+    assert kit.plain("a\u202eb\u2066c\u2069")["text"] == "abc"
+
+
 HOSTILE_MARKS = [
     *MARKUP, "*a* _b_ ~c~ `d`", "a *b* c", "(*b*)", "a*b*c", "snake_case_name and _it_", "2 * 3 * 4", "~5 k to ~6 k",
     "*", "x *", "* x", "**b**", "__init__", "_a *b* c_", "＊b＊", "\u200b*b*\u200b", "\u2060*\u2060b\u2060*\u2060",

@@ -377,7 +377,8 @@ def test_whatever_people_type_goes_through_everything_unharmed(team: Office, ana
     ana.fill_in({"Kill criteria": text}).submit()
     assert not ana.reply.errors
     root = team.messages()[-1]
-    assert text[:150] in words(root), "a person reads what was typed"
+    shown = text[:150].replace("\u202e", "")  # what would turn the line is not shown
+    assert shown in words(root), "a person reads what was typed"
     for asked in ("list", "show B-1", "history B-1", f"new {text}", f"nonsense{text}", "summary"):
         ana.command(asked)
         assert not ana.reply.error

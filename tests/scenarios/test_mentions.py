@@ -27,6 +27,20 @@ def test_a_mention_is_answered_to_its_writer_alone(team: Office, card: str, raj:
     assert not [m for m in lee.messages() if m["ephemeral"]]
 
 
+@pytest.mark.parametrize("said", ["hey {} list", "{}: list", "{}, /bets list", "list {}", "good morning {} bets list"])
+def test_what_stands_behind_the_mention_is_meant_else_what_stands_before(
+    team: Office, card: str, raj: Person, said: str
+) -> None:
+    raj.say(said.format(f"<@{team.world.bot_user_id}>"), raw=True)
+    assert "Shorter prompts" in words([m for m in raj.messages() if m["ephemeral"]][-1])
+
+
+@pytest.mark.parametrize("typed", ["/bets list", "bets list", "/bets /bets  list", "/BETS list"])
+def test_the_command_said_twice_is_said_once(team: Office, card: str, raj: Person, typed: str) -> None:
+    raj.command(typed)
+    assert "Shorter prompts" in raj.saw()
+
+
 def test_in_a_bets_thread_the_key_defaults_to_that_bet(team: Office, card: str, raj: Person) -> None:
     assert "Support waits." in mention(team, raj, "show", thread=card)
 

@@ -57,6 +57,16 @@ def test_a_reply_without_a_confidence_is_asked_for_it_by_one_click(asked: Office
     assert "Noted: 70 %" in told(ana, asked.thread)[-1]
 
 
+def test_the_same_confidence_twice_is_one(asked: Office, ana: Person) -> None:
+    ana.say("learned a lot", asked.thread)
+    ana.press("Other...", thread=asked.thread)
+    ana.fill(Confidence="70").submit()
+    ana.close()
+    ana.press("70%", thread=asked.thread)
+    (update,) = updates_of(asked, asked.bet)
+    assert (update.confidence, update.version) == (70, 2)
+
+
 def test_any_other_confidence_is_typed_into_a_form(asked: Office, ana: Person) -> None:
     ana.say("learned a lot", asked.thread)
     ana.press("Other...", thread=asked.thread)

@@ -80,6 +80,16 @@ def test_filters_choose_bets_and_a_wrong_one_is_explained(team: Office, lead: Pe
     assert "No bet fits" in lead.saw()
 
 
+def test_a_name_that_was_typed_is_the_person_of_that_name(team: Office, lead: Person, ana: Person, raj: Person) -> None:
+    place(team, "Rank tickets", ana)
+    place(team, "Shorter prompts", raj)
+    for typed in ("summary @Raj", "summary @raj weeks 4", "summary all @RAJ"):
+        lead.command(typed)
+        assert "Shorter prompts" in lead.saw() and "Rank tickets" not in lead.saw(), typed
+    lead.command("summary @Bob")
+    assert "I do not know @Bob in this team: pick the person from Slack's list." in lead.saw()
+
+
 def test_many_bets_are_paged_in_place(team: Office, lead: Person, ana: Person) -> None:
     for number in range(1, 24):
         place(team, f"Idea {number}", ana)
