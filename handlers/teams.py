@@ -13,7 +13,14 @@ from bot.domain.records import Actor, Team
 from bot.domain.teams import default_settings, settings_of
 from bot.domain.zones import local_date
 from bot.render.ids import Act, Modal, pattern
-from bot.render.teams import changed_answer, paused_answer, resumed_answer, set_up_done_answer, team_modal
+from bot.render.teams import (
+    changed_answer,
+    paused_answer,
+    resumed_answer,
+    retried_answer,
+    set_up_done_answer,
+    team_modal,
+)
 from bot.runtime import Bot
 from bot.slack import NoAnswer
 from bot.store.people import list_people
@@ -71,6 +78,8 @@ def pause_team(ask: Ask, words: str) -> Reply:
 def resume_team(ask: Ask) -> Reply:
     """`/bets resume` without a key."""
     team = do_resume_team(ask.tx, ask.now, ask.actor, ask.team)
+    if ask.team.unreachable:
+        return Reply(retried_answer(team.channel))
     return Reply(resumed_answer(get_set_up(ask.tx, ask.now, team)))
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from bot.actions import decisions
+from bot.actions.reach import do_regain_channel
 from bot.actions.teams import by_whom, refuse_to_configure
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Team
@@ -25,10 +26,14 @@ def do_pause_team(tx: Connection, now: datetime, actor: Actor | None, team: Team
 
 
 def do_resume_team(tx: Connection, now: datetime, actor: Actor | None, team: Team) -> Team:
-    """The team goes on from now; what was due during the pause is not made up."""
+    """The team goes on from now; what was due during the pause is not made up. Where the channel was out of reach it is
+    tried again at once."""
     refuse_to_configure(tx, actor, team, "team_pause")
-    if team.paused_at is None:
+    do_regain_channel(tx, now, team)
+    if team.paused_at is None and not team.unreachable:
         raise Refusal("This team is not paused.")
+    if team.paused_at is None:
+        return teams.get_team(tx, team.id)
     return _do_go_on(tx, now, team, by_whom(actor), now)
 
 

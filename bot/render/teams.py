@@ -146,10 +146,16 @@ def resumed_answer(team: SetUp) -> dict[str, Any]:
     return kit.answer(f"The team goes on. What was due during the pause is not made up. Next check-in: {team.first}.")
 
 
+def retried_answer(channel: str) -> dict[str, Any]:
+    """After a lead asked to try a channel again that was out of reach."""
+    return kit.answer(f"I try again in <#{channel}>: what waits for it goes out now.")
+
+
 def lost_message(channel: str, code: str) -> dict[str, Any]:
     """To a lead, once: nothing can be posted in the channel any more."""
     why = _LOST.get(code, f"Slack says {code}")
-    text = f"I cannot post in <#{channel}> any more: {why}. I wait, and go on by myself when it is back."
+    text = f"I cannot post in <#{channel}> any more: {why}. I wait, and go on by myself when it is back; "
+    text += "`/bets resume` lets me try at once."
     return kit.answer(text)
 
 

@@ -185,6 +185,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "teams.paused_answer": teams.paused_answer(DAY, ZONE),
         "teams.resumed_answer": teams.resumed_answer(team),
         "teams.lost_message": teams.lost_message(CHANNEL, "is_archived"),
+        "teams.retried_answer": teams.retried_answer(CHANNEL),
         "teams.unposted_message": teams.unposted_message(CHANNEL, "no_text", bot.render.kit.esc(text)),
         "teams.ownerless_message": teams.ownerless_message(name, [(bet.key, bet.title)]),
         "teams.which_team_answer": teams.which_team_answer([(CHANNEL, "nlp")], text),

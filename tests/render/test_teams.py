@@ -51,6 +51,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "team_resumed": teams.resumed_answer(TEAM),
     "team_lost": teams.lost_message("C0TEAM", "is_archived"),
     "team_lost_otherwise": teams.lost_message("C0TEAM", "restricted_action"),
+    "team_retried": teams.retried_answer("C0TEAM"),
     "team_unposted": teams.unposted_message("C0TEAM", "no_text", "Check-in of week 49: <@U0ANA> &amp; " + "x" * 300),
     "team_ownerless": teams.ownerless_message("Ana <Smith>", [("B-7", BET.title), ("B-9", "Distil")]),
     "team_which": teams.which_team_answer([("C0TEAM", "nlp"), ("C0TWO", "vision")], "summary"),

@@ -189,6 +189,16 @@ def test_a_refusal_that_slacks_description_does_not_show_is_no_loop(faulty: Offi
     assert _times_told(faulty) == 1
 
 
+def test_a_lead_lets_a_channel_be_tried_at_once(faulty: Office, lead: Person) -> None:
+    faulty.world.fail("chat.postMessage", None, "refuse:restricted_action", channel=CHANNEL)
+    owe(faulty.bot, "message", channel=CHANNEL)
+    faulty.after(minutes=11)
+    faulty.world.clear_faults()
+    lead.command("resume")
+    assert "I try again" in words(lead.reply.body)
+    assert len(copies(faulty.world, "message")) == 1
+
+
 def test_a_channel_that_worked_in_between_is_told_of_again(faulty: Office) -> None:
     for number in range(2):
         faulty.world.fail("chat.postMessage", 1, "refuse:restricted_action", channel=CHANNEL)
