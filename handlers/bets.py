@@ -105,7 +105,7 @@ def on_more(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     actor = context.who(bot, click.user, click.channel)
     with bot.reading() as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
-        refuse_unless(actor, team, "list", bet.owners)
+        refuse_unless(actor, team, "read", bet.owners)
         acts = list_acts(tx, bot.now(), actor, team, bet)
     context.show_modal(bot, click, more_modal(bet, acts))
     ack()

@@ -8,16 +8,21 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_checkin
+from bot.actions.decisions import get_name
 from bot.actions.placing import BetForm, BetInput, plain_facts, read_form
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import is_over
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.domain.zones import local_date
+from bot.render.bet_forms import bounds_line
+from bot.render.kit import answer
 from bot.store import bets as store
-from bot.store.history import insert_history
+from bot.store.history import insert_history, list_history
+from bot.store.outbox import insert_post
+from bot.store.tables import history
 
-STALE = "Somebody changed this bet while you were editing, so nothing was saved. Copy your text, close and edit again."
+STALE = "{} this bet while you were editing, so nothing was saved. Copy your text, close and edit again."
 
 
 def do_edit_bet(
@@ -30,13 +35,33 @@ def do_edit_bet(
     refuse_to_edit(actor, team, bet)
     given = _read(tx, now, team, bet, form)
     if bet.version != version or not store.update_bet(tx, bet.id, bet.version, **given.values):
-        raise Refusal(STALE, "title")
+        raise _stale(tx, bet)
     store.update_owners(tx, bet.id, given.owners)
     store.update_criteria(tx, bet.id, given.criteria)
     changed = _keep_history(tx, now, actor, bet)
     refresh_card(tx, now, bet.id)
     refresh_checkin(tx, now, team.id)
-    return store.get_bet(tx, bet.id), changed
+    after = store.get_bet(tx, bet.id)
+    _do_tell_bounds(tx, now, actor, team, bet, after)
+    return after, changed
+
+
+def _stale(tx: Connection, bet: Bet) -> Refusal:
+    """Who changed what, beside the first field that is not as it was."""
+    edits = list_history(tx, history.c.bet_id == bet.id, history.c.kind == "edited")
+    if not edits:
+        return Refusal(STALE.format("Somebody changed"), "title")
+    names = [name for name in BetForm.__dataclass_fields__ if name in edits[-1].after]
+    words = " and ".join(name.replace("_", " ") for name in names)
+    return Refusal(STALE.format(f"{get_name(tx, edits[-1].by)} changed the {words} of"), names[0])
+
+
+def _do_tell_bounds(tx: Connection, now: datetime, actor: Actor, team: Team, before: Bet, after: Bet) -> None:
+    """Tells the thread of another appetite or other kill criteria: quietly moved, they would hide what was sunk."""
+    line = bounds_line(actor.person.name, before, after)
+    if line and after.card_id is not None:
+        key = f"edited:{after.id}:{after.version}"
+        insert_post(tx, now, key, answer(line), team_id=team.id, channel=team.channel, parent_id=after.card_id)
 
 
 def refuse_to_edit(actor: Actor, team: Team, bet: Bet) -> None:

@@ -22,7 +22,7 @@ MOST = 300
 
 def get_graveyard(tx: Connection, actor: Actor, team: Team, typed: str = "", page: int = 0) -> dict:
     """One page of the dead bets of the asker's teams: newest first, or those that the words fit, best first."""
-    refuse_unless(actor, team, "list")
+    refuse_unless(actor, team, "read")
     words, teams = " ".join(words_of(typed)), _readable(tx, actor)
     found = store.search(tx, teams, words, MOST) if typed.strip() else store.list_dead(tx, teams)
     page, pages = page_of(len(found), PAGE, page)
@@ -36,7 +36,7 @@ def get_similar(tx: Connection, actor: Actor, title: str, problem: str, hypothes
 
 
 def _readable(tx: Connection, actor: Actor) -> dict[int, Team]:
-    return {team.id: team for team in list_teams(tx) if may(actor, team, "list")}
+    return {team.id: team for team in list_teams(tx) if may(actor, team, "read")}
 
 
 def list_graves(tx: Connection, bet_ids: Iterable[int]) -> list[Grave]:

@@ -9,8 +9,9 @@ from bot.actions.bets import list_facts
 from bot.actions.reminders import list_owed
 from bot.domain.records import Team
 from bot.domain.zones import local_date
+from bot.render.bets import BetFacts
 from bot.render.home import HomePart, home_view
-from bot.store.bets import list_owned_bets
+from bot.store.bets import list_owned_bets, list_team_bets
 from bot.store.checkins import get_newest_checkin
 from bot.store.outbox import get_post_by_key, update_home
 from bot.store.people import get_person, list_absences, list_team_ids
@@ -48,14 +49,27 @@ def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
     person = get_person(tx, user)
     today = local_date(now, (person and person.zone) or team.zone)
     away = [absence for absence in list_absences(tx, team.id, today, date.max) if absence.user == user]
+    facts = list_facts(tx, now, team, bets)
+    guest = person is not None and person.guest
     return HomePart(
         team_id=team.id,
         channel=team.channel,
         unanswered=unanswered,
         unsure=unsure,
-        bets=list_facts(tx, now, team, bets),
+        bets=facts,
         away_until=max((absence.last for absence in away if absence.first <= today), default=None),
         planned=[(absence.first, absence.last) for absence in away if absence.first > today],
         is_lead=user in team.leads,
         paused=team.paused_at is not None,
+        undecided=[] if guest else _list_undecided(tx, now, team, user, facts),
+        may_place=not guest,
     )
+
+
+def _list_undecided(tx: Connection, now: datetime, team: Team, user: str, mine: list[BetFacts]) -> list[BetFacts]:
+    """The bets that lapsed, or whose appetite is spent, about which this person may decide."""
+    if user in team.leads:
+        mine = list_facts(tx, now, team, list_team_bets(tx, team.id, ("live", "lapsed")))
+    elif team.deciders == "leads":
+        return []
+    return [one for one in mine if one.bet.status == "lapsed" or (one.bet.status == "live" and one.is_spent)]

@@ -20,6 +20,7 @@ from bot.store.people import list_members, list_people
 
 LONGEST = {"problem": 3_000, "hypothesis": 3_000, "area": 100}
 UPSIDES = ("S", "M", "L", "XL")
+APPETITE = 4
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ def read_form(
             return None
 
     read(lambda: refuse_owners(tx, team, form.owners, before.owners if before else ()))
-    weeks = read(lambda: validate_appetite(form.appetite_weeks)) or 0
+    weeks = read(lambda: validate_appetite(form.appetite_weeks or (before.appetite_weeks if before else APPETITE))) or 0
     criteria = read(lambda: parse_kill_criteria(form.kill_criteria, started, weeks, today)) or []
     values = {
         "title": read(lambda: validate_title(form.title)),
@@ -90,7 +91,7 @@ def read_form(
         "problem": read(lambda: _text("problem", form, before, "whose problem is it, and what is it?")),
         "hypothesis": read(lambda: _text("hypothesis", form, before)),
         "area": read(lambda: _text("area", form, before)),
-        "upside": form.upside if form.upside in UPSIDES else "M",
+        "upside": form.upside if form.upside in UPSIDES else (before.upside if before else "M"),
         "appetite_weeks": weeks,
         "appetite_people_weeks": appetite_people_weeks(weeks, len(form.owners)),
     }

@@ -14,6 +14,8 @@ from bot.domain.records import Actor, Bet, Team, Update
 from bot.domain.words import parse_confidence
 from bot.render import bet_lists
 from bot.render.bet_lists import Entry, page_of
+from bot.render.ids import Act
+from bot.render.kit import without
 from bot.store import bets as store
 from bot.store.checkins import list_checkins
 from bot.store.history import list_history
@@ -36,7 +38,8 @@ def get_list(
     page, pages = page_of(len(bets), bet_lists.LIST_PAGE, page)
     start = page * bet_lists.LIST_PAGE
     facts = list_facts(tx, now, team, bets[start : start + bet_lists.LIST_PAGE])
-    return bet_lists.list_message(facts, page, pages, len(bets), team.id, everything)
+    shown = bet_lists.list_message(facts, page, pages, len(bets), team.id, everything)
+    return shown if may(actor, team, "place") else without(shown, Act.NEW_BET)
 
 
 def get_shown(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
@@ -88,4 +91,4 @@ def _update_entry(update: Update, opens_at: datetime | None) -> Entry:
 def refuse_to_read(actor: Actor, team: Team, bet: Bet) -> None:
     """Members read every bet of their team, a guest those they own."""
     if not may(actor, team, "answer", bet.owners):
-        refuse_unless(actor, team, "list", bet.owners)
+        refuse_unless(actor, team, "read", bet.owners)

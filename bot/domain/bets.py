@@ -188,8 +188,8 @@ def may_decide(deciders: str, role: str) -> bool:
 _MEMBER = frozenset({"lead", "owner", "member"})
 _ACTS: dict[str, frozenset[str]] = {
     "answer": frozenset({"lead", "owner", "member", "guest_owner"}),
-    "away": frozenset({"lead", "owner", "member", "guest_owner", "guest"}),
-    **dict.fromkeys(("place", "edit", "decide", "summary", "list", "vote", "second_opinion", "pause"), _MEMBER),
+    **dict.fromkeys(("away", "list"), frozenset({"lead", "owner", "member", "guest_owner", "guest"})),
+    **dict.fromkeys(("place", "edit", "decide", "summary", "read", "vote", "second_opinion", "pause"), _MEMBER),
     **dict.fromkeys(("configure", "export", "team_pause", "undo"), frozenset({"lead"})),
 }
 

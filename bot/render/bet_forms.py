@@ -64,9 +64,10 @@ def _fields(
             "appetite_weeks",
             "Appetite (weeks)",
             kit.number_input(weeks, low="1", high="26"),
+            optional=True,
             hint="How long to spend before deciding again, 1 to 26.",
         ),
-        kit.field("upside", "Upside", kit.select(UPSIDES, upside)),
+        kit.field("upside", "Upside", kit.select(UPSIDES, upside), optional=True),
         kit.field("area", "Area", kit.text_input(area, max_length=100), optional=True),
         _long("kill_criteria", "Kill criteria", criteria, optional=True, hint=until),
         kit.field("tags", "Tags", kit.text_input(tags), optional=True, hint="With commas, or as #a #b."),
@@ -104,6 +105,17 @@ def placed_answer(bet: Bet, channel: str, similar: Sequence[Grave] = ()) -> dict
     where = f"Its card is in <#{channel}>; its thread there is the bet's home."
     line = f"{heading(bet)} is placed and live. {where}"
     return kit.message(line + similar_words(similar), [kit.section(line), *similar_blocks(similar, channel)])
+
+
+def bounds_line(name: str, before: Bet, after: Bet) -> str:
+    """What an edit changed in what was agreed on: the appetite and the kill criteria; empty when neither."""
+    told = []
+    if before.appetite_weeks != after.appetite_weeks:
+        told.append(f"appetite {before.appetite_weeks} → {after.appetite_weeks} weeks")
+    old, new = (" | ".join(item.text for item in bet.kill_criteria) or "none" for bet in (before, after))
+    if old != new:
+        told.append(f"kill criteria {kit.esc_line(old, 600)} → {kit.esc_line(new, 600)}")
+    return f"{kit.esc_line(name, 80)} changed the {'; the '.join(told)}" if told else ""
 
 
 def edited_line(bet: Bet, changed: Sequence[str]) -> str:

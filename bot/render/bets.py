@@ -31,6 +31,11 @@ class BetFacts:
     confidence: Confidence = field(default_factory=Confidence)
     decision: Decision | None = None
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether every day of its appetite is over."""
+        return day_of(self.bet, self.now, self.zone) > days_total(self.bet, self.zone)
+
     def name(self, user: str) -> str:
         """A person's name, not escaped."""
         return self.names.get(user, user)
@@ -133,8 +138,10 @@ def criteria_lines(bet: Bet, limit: int = _CRITERIA) -> str:
 def _ending(facts: BetFacts, decision: Decision) -> str:
     when = describe_date(local_date(decision.created_at, facts.zone))
     by = "" if facts.bet.status == "lapsed" else f" by {kit.esc_line(facts.name(decision.by), 80)}"
-    said = decision.learning or decision.reason
-    return f"{_DONE[facts.bet.status]}{by} on {when}" + (f": {kit.esc_line(said, 500)}" if said else "")
+    said = f"Learned: {kit.esc_line(decision.learning, 500)}" if decision.learning else ""
+    if decision.reason and not said:
+        said = f"Reason: {kit.esc_line(decision.reason, 500)}"
+    return f"{_DONE[facts.bet.status]}{by} on {when}" + (f". {said}" if said else "")
 
 
 def _buttons(bet: Bet) -> list[kit.Block]:

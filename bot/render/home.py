@@ -19,7 +19,8 @@ MOST_LINES = 20
 
 @dataclass(frozen=True)
 class HomePart:
-    """What is shown of one team. `unsure`: bets with an answer of this week that lacks the confidence."""
+    """What is shown of one team. `unsure`: bets with an answer of this week that lacks the confidence; `undecided`:
+    bets that wait for a decision this person may take."""
 
     team_id: int
     channel: str
@@ -30,6 +31,8 @@ class HomePart:
     is_lead: bool
     paused: bool = False
     planned: Sequence[tuple[date, date]] = ()
+    undecided: Sequence[BetFacts] = ()
+    may_place: bool = True
 
 
 def home_view(parts: Sequence[HomePart]) -> dict[str, Any]:
@@ -38,17 +41,19 @@ def home_view(parts: Sequence[HomePart]) -> dict[str, Any]:
         text = "You are in no team that I know of yet. Say `/bets` in your team's channel, and open this tab again."
         return {"type": "home", "blocks": [kit.section(text)]}
     blocks = [block for part in parts[:MOST_TEAMS] for block in [*_part(part), kit.divider()]]
-    footer = kit.context(
-        "`/bets new` places a bet · `/bets summary` shows the team's bets · `/bets help` lists the rest"
+    more = (
+        "`/bets summary` shows the team's bets" if any(part.may_place for part in parts) else "`/bets list` shows them"
     )
-    return {"type": "home", "blocks": [*blocks, footer]}
+    return {"type": "home", "blocks": [*blocks, kit.context(f"{more} · `/bets help` lists the rest")]}
 
 
 def _part(part: HomePart) -> list[kit.Block]:
-    blocks = [kit.section(f"*Your bets in* <#{part.channel}>")]
+    blocks = [kit.section(f"*In* <#{part.channel}>")]
     if part.paused:
         blocks.append(kit.context("The team is paused: nothing is asked until it goes on."))
     blocks.append(kit.section(_waiting(part)))
+    if part.undecided:
+        blocks.append(kit.section(_undecided(part)))
     blocks.append(kit.section(_bets(part)))
     if part.away_until:
         blocks.append(kit.context(f"You are away until {describe_date(part.away_until)}, that day included."))
@@ -64,12 +69,17 @@ def _waiting(part: HomePart) -> str:
     return "*Waiting for you*\n" + _some(lines) if lines else "Nothing waits for you."
 
 
+def _undecided(part: HomePart) -> str:
+    lines = [f"• {heading(facts.bet)} · {' · '.join(status_parts(facts)[:2])}" for facts in part.undecided]
+    return "*Needs a decision*\n" + _some(lines) + "\nDecide with *More* on its card, also below `/bets show`."
+
+
 def _bets(part: HomePart) -> str:
     lines = [
         f"• {heading(facts.bet)} · {' · '.join(status_parts(facts))} · confidence {confidence_words(facts.confidence)}"
         for facts in part.bets
     ]
-    return "*Your bets*\n" + _some(lines) if lines else "You own no bet here. `/bets new` places one."
+    return "*Your bets*\n" + _some(lines) if lines else "You own no bet here."
 
 
 def _some(lines: Sequence[str]) -> str:
@@ -82,6 +92,8 @@ def _buttons(part: HomePart) -> list[kit.Block]:
     live = any(facts.bet.status == "live" for facts in part.bets)
     style = "primary" if part.unanswered or part.unsure else None
     buttons = [kit.button("Give my updates", Act.HOME_UPDATES, value, suffix=suffix, style=style)] if live else []
+    if part.may_place:
+        buttons.append(kit.button("New bet", Act.NEW_BET, value, suffix=suffix))
     if not part.away_until:
         buttons.append(kit.button("I'm away", Act.HOME_AWAY, value, suffix=suffix))
     if part.away_until or part.planned:

@@ -163,9 +163,42 @@ def test_an_edit_of_a_bet_that_changed_meanwhile_saves_nothing_and_keeps_the_tex
         person.press("Edit")
     raj.fill(Title="By Raj").submit()
     ana.fill(Title="By Ana").submit()
-    assert "Somebody changed this bet" in ana.errors()
+    assert ana.reply.errors == {
+        "title": "Raj changed the title of this bet while you were editing, so nothing was saved. "
+        "Copy your text, close and edit again."
+    }
     assert "By Raj" in card(team, ts)
     assert ana.typed, "the form is still open with what was typed"
+
+
+def test_a_stale_edit_stands_beside_the_field_that_is_not_as_it_was(team: Office, ana: Person, raj: Person) -> None:
+    ts = place(ana)
+    for person in (ana, raj):
+        menu(person, ts)
+        person.press("Edit")
+    raj.fill_in({"Appetite (weeks)": "9", "Tags": "#late"}).submit()
+    ana.fill(Title="By Ana").submit()
+    assert list(ana.reply.errors) == ["appetite_weeks"]
+    assert "Raj changed the appetite weeks and tags" in ana.errors()
+
+
+def test_a_moved_appetite_or_criterion_is_told_in_the_thread_in_one_line(team: Office, ana: Person) -> None:
+    ts = place(ana, **{"Kill criteria": "no data by week 2"})
+    menu(ana, ts)
+    ana.press("Edit")
+    ana.fill_in({"Title": "Only another title"}).submit()
+    assert len(team.messages(ts)) == 1
+    menu(ana, ts)
+    ana.press("Edit")
+    ana.fill_in({"Appetite (weeks)": "6", "Kill criteria": "no *data* by week 3"}).submit()
+    (_, told) = team.messages(ts)
+    line = "Ana changed the appetite 4 → 6 weeks; the kill criteria no data by week 2 → no ∗data∗ by week 3"
+    assert told["text"] == line
+
+
+def test_appetite_and_upside_may_be_left_empty(team: Office, ana: Person) -> None:
+    ts = place(ana, **{"Appetite (weeks)": "", "Upside": None})
+    assert "day 1 of 28" in card(team, ts) and "*Upside* M" in card(team, ts)
 
 
 def test_a_kill_criterion_that_stays_keeps_its_date(team: Office, ana: Person) -> None:
@@ -352,9 +385,11 @@ def test_a_bet_with_answers_is_no_mistake_after_a_day(team: Office, ana: Person)
 def test_guests_are_refused_in_a_sentence(team: Office, ana: Person) -> None:
     ts = place(ana)
     guest = team.person(GUEST)
-    for asked in ("new Mine", "list", "show B-1", "pause B-1", "withdraw B-1", "kill B-1"):
+    for asked in ("new Mine", "show B-1", "pause B-1", "withdraw B-1", "kill B-1"):
         guest.command(asked)
         assert "Guests of this workspace only answer for bets they own" in guest.saw(), asked
+    guest.command("list")
+    assert "*B-1*" in guest.saw(), "what stands in the channel a guest may list"
     guest.press("More", next(m for m in guest.messages() if m["ts"] == ts))
     assert "Guests of this workspace" in guest.saw()
     assert "*live*" in card(team, ts)

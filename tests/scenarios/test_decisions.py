@@ -33,7 +33,7 @@ def test_a_kill_is_thanked_and_its_learning_is_kept(team: Office, ana: Person) -
     ts = place(ana, Owners=[ANA, RAJ])
     decide(ana, "kill B-1 because nobody asked for it", Reason="Nobody asked for it")
     shown, notice = card(team, ts), words(in_thread_of(team, ts)[-1])
-    assert "*killed*" in shown and "Killed by Ana on Mon 30 Nov 2026: Ask support first" in shown
+    assert "*killed*" in shown and "Killed by Ana on Mon 30 Nov 2026. Learned: Ask support first" in shown
     for said in (
         "B-1 is killed",
         "decided by Ana",

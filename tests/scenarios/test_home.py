@@ -1,6 +1,6 @@
 """The home tab shows a person what waits for them, their bets and whether they are away, and follows what they do."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from bot.actions.placing import BetForm, do_place_bet
 from bot.domain.records import Actor, Bet, Team
 from bot.store.people import get_actor
 from bot.store.teams import get_team_of_channel
-from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office
+from tests.conftest import ANA, CHANNEL, GUEST, LEAD, RAJ, Office
 from tests.talk import Person, elements, label_of, words
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -67,7 +67,7 @@ def test_a_new_member_sees_that_nothing_waits_and_no_settings(team: Office) -> N
     shown = open_home(team, ANA)
     assert "Nothing waits for you." in shown
     assert "You own no bet here" in shown
-    assert labels(team, ANA) == ["I'm away"]
+    assert labels(team, ANA) == ["New bet", "I'm away"]
 
 
 def test_it_shows_the_bets_of_the_person_and_nobody_elses(team: Office) -> None:
@@ -112,7 +112,7 @@ def test_the_away_switch_asks_for_dates_and_ends_an_absence_in_one_press(team: O
     assert "You are away until Fri 4 Dec 2026, that day included." in open_home(team, ANA)
     press(team, ANA, "I'm back")
     assert "You are away" not in home(team, ANA)
-    assert labels(team, ANA) == ["I'm away"]
+    assert labels(team, ANA) == ["New bet", "I'm away"]
 
 
 def test_a_planned_absence_is_shown_and_taken_back_in_one_press(team: Office, ana: Person) -> None:
@@ -121,6 +121,26 @@ def test_a_planned_absence_is_shown_and_taken_back_in_one_press(team: Office, an
     assert "You will be away: Mon 7 Dec 2026 until Fri 11 Dec 2026 included" in shown and "You are away" not in shown
     press(team, ANA, "Not away after all")
     assert "away:" not in home(team, ANA) and "Not away after all" not in labels(team, ANA)
+
+
+def test_a_bet_is_placed_from_it_by_members_and_not_by_guests(team: Office, ana: Person) -> None:
+    open_home(team, ANA)
+    press(team, ANA, "New bet")
+    assert ana.modal is not None and ana.modal["title"]["text"] == "New bet"
+    actor(team, GUEST)
+    shown = open_home(team, GUEST)
+    assert labels(team, GUEST) == ["I'm away"] and "summary" not in shown and "/bets new" not in shown
+
+
+def test_leads_and_owners_see_what_waits_for_a_decision(team: Office, lead: Person) -> None:
+    place(team, ANA, "Cheaper labels")
+    open_home(team, LEAD)
+    assert "Needs a decision" not in home(team, LEAD)
+    team.at(MONDAY + timedelta(days=29))
+    for user, told in ((LEAD, True), (ANA, True), (RAJ, False)):
+        shown = open_home(team, user)
+        assert ("Needs a decision" in shown) is told, user
+        assert ("B-1 Cheaper labels · live · day 30 of 28" in shown) is told, user
 
 
 def test_a_lead_opens_the_settings_from_it(team: Office, lead: Person) -> None:
@@ -157,7 +177,7 @@ def test_several_teams_are_shown_one_below_the_other(team: Office, lead: Person)
     lead.submit()
     shown = open_home(team, LEAD)
     assert shown.index(f"<#{CHANNEL}>") < shown.index("<#C0TWO>")
-    assert labels(team, LEAD) == ["I'm away", "Settings"] * 2
+    assert labels(team, LEAD) == ["New bet", "I'm away", "Settings"] * 2
 
 
 def test_a_closed_account_asks_the_leads_once_who_takes_over_its_bets(team: Office, lead: Person) -> None:
