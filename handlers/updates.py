@@ -69,7 +69,7 @@ def on_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
         do_give_opinion(tx, bot.now(), actor, team, bet, value, text)
-    noted = f"Noted: your second opinion on {bet.key} is {value} %. It is shown when the week's numbers are."
+    noted = f"Noted: your second opinion on {bet.key} is {value}%. It is shown when the week's numbers are."
     ack(response_action="update", view=notice_modal(Modal.NOTICE, "Bets", noted))
 
 

@@ -30,7 +30,7 @@ def explore_note(live: Sequence[tuple[Bet, float]]) -> str:
     """How much of the people-weeks goes into bets tagged `explore`; nothing where no bet is."""
     total = sum(spent for _, spent in live)
     explored = sum(spent for bet, spent in live if EXPLORE in (tag.casefold() for tag in bet.tags))
-    return f"{100 * explored / total:.0f} % of the effort explores (#{EXPLORE})" if explored and total else ""
+    return f"{100 * explored / total:.0f}% of the effort explores (#{EXPLORE})" if explored and total else ""
 
 
 def kill_note(days: Sequence[float]) -> str:

@@ -73,7 +73,7 @@ def split_command_update(text: str) -> tuple[int | None, str]:
         return parse_confidence(text), text.strip()
     value = _value(found)
     if value is None:
-        raise Refusal(f"I read a confidence from 0 to 100 %, and this says {clip(found['percent'], 9)} %: mend it.")
+        raise Refusal(f"I read a confidence from 0 to 100%, and this says {clip(found['percent'], 9)}%: mend it.")
     return value, text[found.end() :].strip()
 
 

@@ -54,7 +54,7 @@ def _fields(
     criteria: str,
     tags: str,
 ) -> list[kit.Block]:
-    until = "One a line, ending in 'by DATE' or 'by week N', such as: recall below 80 % by week 3."
+    until = "One a line, ending in 'by DATE' or 'by week N', such as: recall below 80% by week 3."
     return [
         kit.field("title", "Title", kit.text_input(title, max_length=MAX_TITLE)),
         _long("problem", "Problem, and whose it is", problem),

@@ -163,7 +163,7 @@ def _update(after: Mapping[str, Any], zone: str) -> str:
     if after.get("opens_at"):
         when = describe_instant(after["opens_at"], zone)
         return f"{kind} for the {week}{version}: its words state a number, and that week's are shown from {when}"
-    number = f" {after['confidence']} %" if after.get("confidence") is not None else ""
+    number = f" {after['confidence']}%" if after.get("confidence") is not None else ""
     text = f": {_said(after['text'])}" if after.get("text") else ""
     blocked = f" (blocked by {_said(after['blocked_by'], 100)})" if after.get("blocked_by") else ""
     return f"{kind} for the {week}{number}{version}{text}{blocked}"

@@ -117,8 +117,8 @@ def confidence_words(confidence: Confidence) -> str:
     if confidence.value is None:
         return "-"
     change = confidence.value - confidence.previous if confidence.previous is not None else 0
-    words = f"{confidence.value} %" + (f" ({change:+d})" if change else "")
-    return words + (f", second opinion {confidence.opinions} %" if confidence.opinions is not None else "")
+    words = f"{confidence.value}%" + (f" ({change:+d})" if change else "")
+    return words + (f", second opinion {confidence.opinions}%" if confidence.opinions is not None else "")
 
 
 def _none_yet(confidence: Confidence) -> str:

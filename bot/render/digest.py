@@ -87,12 +87,12 @@ def _told(week: BetWeek, room: int) -> str:
 
 def _number(week: BetWeek) -> str:
     if week.value is None:
-        return "no confidence given" if week.previous is None else f"no confidence given, {week.previous} % before"
-    text = f"*{week.value} %*"
+        return "no confidence given" if week.previous is None else f"no confidence given, {week.previous}% before"
+    text = f"*{week.value}%*"
     if week.previous is not None:
         change = week.value - week.previous
         text += f" ({change:+d})" if change else " (unchanged)"
-    return text + (f" · second opinion {week.opinions} %" if week.opinions is not None else "")
+    return text + (f" · second opinion {week.opinions}%" if week.opinions is not None else "")
 
 
 def _answer(name: str, update: Update, room: int) -> str:

@@ -121,7 +121,7 @@ def _confidence(confidence: Confidence) -> str:
     known = [value for value in confidence.spark if value is not None]
     if not known:
         return "*Confidence* none given yet"
-    path = f"{known[0]} % → {known[-1]} %" if len(known) > 1 else f"{known[0]} %"
+    path = f"{known[0]}% → {known[-1]}%" if len(known) > 1 else f"{known[0]}%"
     return f"*Confidence* {path} {sparkline(list(confidence.spark))}"
 
 

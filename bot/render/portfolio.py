@@ -82,7 +82,7 @@ def chart_data(lines: Sequence[Line]) -> dict[str, Any]:
 def chart_alt(lines: Sequence[Line]) -> str:
     """The chart in words, for those who cannot see it."""
     said = [
-        f"{line.bet.key} {line.confidence.value} %" for line in lines[:CHART_BETS] if line.confidence.value is not None
+        f"{line.bet.key} {line.confidence.value}%" for line in lines[:CHART_BETS] if line.confidence.value is not None
     ]
     return "Confidence by week and people-weeks spent of each bet. Newest confidence: " + (
         ", ".join(said) or "none yet"
@@ -116,9 +116,9 @@ def _attention(line: Line) -> str:
 
 def _line(line: Line) -> str:
     bet, confidence = line.bet, line.confidence
-    sure = "no confidence yet" if confidence.value is None else f"*{confidence.value} %*"
+    sure = "no confidence yet" if confidence.value is None else f"*{confidence.value}%*"
     change = f" ({line.change:+d})" if line.change else ""
-    second = f", second opinion {confidence.opinions} %" if confidence.opinions is not None else ""
+    second = f", second opinion {confidence.opinions}%" if confidence.opinions is not None else ""
     spark = sparkline(list(confidence.spark))
     status = "" if bet.status == "live" else f" · {bet.status}"
     weeks = f"{line.used:.1f} of {line.appetite:g} weeks"

@@ -12,7 +12,7 @@ def split_message(bet: Bet, sides: list[tuple[str, str, int, str]]) -> dict[str,
 
     It mentions the two, since it is they who are asked to talk.
     """
-    numbers = ", ".join(f"{kit.esc_line(name, 60)} {number} %" for _, name, number, _ in sides)
+    numbers = ", ".join(f"{kit.esc_line(name, 60)} {number}%" for _, name, number, _ in sides)
     asked = " and ".join(f"<@{user}>" for user, *_ in sides)
     question = f"{asked}, what does one know that the other does not?"
     blocks = [kit.section(f"*You see {heading(bet)} differently: {numbers}.* {question}")]

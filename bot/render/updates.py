@@ -62,7 +62,7 @@ def _part(bet: Bet, earlier: Update | None, week: str | None) -> list[kit.Block]
 
 def _earlier(update: Update, week: str | None) -> list[kit.Block]:
     when = "this week" if update.week == week else f"in the {say_week(update.week)}"
-    number = "no confidence yet" if update.confidence is None else f"{update.confidence} %"
+    number = "no confidence yet" if update.confidence is None else f"{update.confidence}%"
     blocks = [kit.context(f"You said {when} ({number}). What you leave empty stays as it is.")]
     if update.text:
         blocks.append(kit.typed(clip(update.text, EARLIER)))
@@ -92,8 +92,8 @@ def opinion_modal(bet: Bet, given: Update | None, owners: int | None) -> dict[st
     """*Second opinion* on a bet; `given`: this person's own of this week, with which `owners`' median is shown."""
     blocks = [kit.section(f"*{bet.key} {kit.esc_line(bet.title, 150)}*"), kit.typed(clip(bet.problem, EARLIER))]
     if given is not None and given.confidence is not None:
-        shown = f" Its owners say {owners} %." if owners is not None else ""
-        blocks.append(kit.context(f"You said {given.confidence} % this week.{shown} Sending again changes yours."))
+        shown = f" Its owners say {owners}%." if owners is not None else ""
+        blocks.append(kit.context(f"You said {given.confidence}% this week.{shown} Sending again changes yours."))
     blocks += [
         kit.field(CONFIDENCE, "Confidence", kit.text_input(max_length=20, placeholder="0-100")),
         kit.field(TEXT, "Why, in one sentence", kit.text_input(multiline=True), optional=True),
@@ -110,7 +110,7 @@ def confidence_modal(update_id: int, key: str) -> dict[str, Any]:
 def recorded_answer(bet: Bet, update: Update, *, early: bool) -> dict[str, Any]:
     """What somebody is told who has just answered by command or press."""
     what = "Second opinion noted" if update.second_opinion else "Noted"
-    number = "no confidence yet" if update.confidence is None else f"{update.confidence} %"
+    number = "no confidence yet" if update.confidence is None else f"{update.confidence}%"
     when = say_week(update.week) + (" (late)" if update.late else " (early)" if early else "")
     said = "no change, " if update.source == "no_change" else ""
     return kit.answer(f"{what} for {bet.key}, {when}: {said}{number}.")
@@ -118,7 +118,7 @@ def recorded_answer(bet: Bet, update: Update, *, early: bool) -> dict[str, Any]:
 
 def confidence_answer(update: Update, key: str) -> dict[str, Any]:
     """In the place of the question under a reply."""
-    return kit.answer(f"Noted: {update.confidence} % on {key}. Thank you.")
+    return kit.answer(f"Noted: {update.confidence}% on {key}. Thank you.")
 
 
 def taken_back_answer(key: str) -> dict[str, Any]:

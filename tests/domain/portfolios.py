@@ -172,7 +172,7 @@ WAYS: dict[str, Stop] = {
 
 
 def ratio(way: str, other: str, seeds: int, kinds: Sequence[str] = KINDS) -> tuple[float, float]:
-    """Value of one way over another's, and its lower 5 % when the seeds are drawn again a thousand times."""
+    """Value of one way over another's, and its lower 5% when the seeds are drawn again a thousand times."""
     ours, theirs = tallies(way, seeds), tallies(other, seeds)
     pairs = [
         (sum(ours[kind, seed].value for kind in kinds), sum(theirs[kind, seed].value for kind in kinds))
@@ -210,9 +210,9 @@ def measure(seeds: int) -> dict[str, float]:
     month = 30 / 7
     return {
         "value x deadline": ratio("ledger", "deadline", seeds)[0],
-        "value x deadline, lower 5 %": ratio("ledger", "deadline", seeds)[1],
-        "value x late committee, lower 5 %": ratio("ledger", "late committee", seeds)[1],
-        "value x confidence under 50 %, lower 5 %": ratio("ledger", "confidence under 50%", seeds)[1],
+        "value x deadline, lower 5%": ratio("ledger", "deadline", seeds)[1],
+        "value x late committee, lower 5%": ratio("ledger", "late committee", seeds)[1],
+        "value x confidence under 50%, lower 5%": ratio("ledger", "confidence under 50%", seeds)[1],
         f"value x best threshold ({best})": ratio("ledger", best, seeds)[0],
         "value x no advice": ratio("ledger", "no advice", seeds)[0],
         "worst kind of team x deadline": min(ratio("ledger", "deadline", seeds, [t.name])[0] for t in TEAMS),

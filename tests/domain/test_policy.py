@@ -59,7 +59,7 @@ class TestRules:
         [
             ({"votes": (thumbs(2, 3),)}, "outside evidence was seen"),
             ({"nudges": (nudged(21, "ask"),)}, "it was asked within 21 days"),
-            ({"spent_pw": 4.9}, "more than 60 % of the appetite is spent"),
+            ({"spent_pw": 4.9}, "more than 60% of the appetite is spent"),
             (HOPELESS, "the index is under 0.2"),
         ],
     )

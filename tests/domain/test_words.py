@@ -126,7 +126,7 @@ class TestConfidence:
 
     @pytest.mark.parametrize("text", ["140% labels", "101 % x", "170%", f"{'9' * 30}% sure"])
     def test_a_leading_percentage_that_can_be_no_confidence_is_refused(self, text: str) -> None:
-        with pytest.raises(Refusal, match="from 0 to 100 %, and this says"):
+        with pytest.raises(Refusal, match="from 0 to 100%, and this says"):
             split_command_update(text)
 
     @pytest.mark.parametrize(

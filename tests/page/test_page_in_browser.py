@@ -68,7 +68,7 @@ def test_a_thread_shows_replies_and_what_the_bot_asks_only_this_person(look: Loo
     root = desk.post("B-1 Invoice fields")
     page = look(ANA, query=f"&at={TEAM}&thread={root}")
     reply = page.get_by_role("combobox", name="Reply in thread")
-    reply.fill("94 % of lines are right")
+    reply.fill("94% of lines are right")
     page.get_by_label("Also send to #applied-ml").check()
     reply.press("Enter")
     thread = page.get_by_role("complementary", name="Thread")
@@ -76,7 +76,7 @@ def test_a_thread_shows_replies_and_what_the_bot_asks_only_this_person(look: Loo
     thread.get_by_role("button", name="70%").click()
     page.locator(".replies", has_text="1 reply").wait_for()
     assert desk.bot.clicked == ["sure70"]
-    assert page.locator(".channel").get_by_text("94 % of lines are right").count() == 1
+    assert page.locator(".channel").get_by_text("94% of lines are right").count() == 1
     reply.fill("/bets summary")
     reply.press("Enter")
     see(page, "do not work in threads")

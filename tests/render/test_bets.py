@@ -22,7 +22,7 @@ BET = replace(
     hypothesis="A small model *pre-labels* well enough", tags=("labels", "nlp"), owners=("U0ANA", "U0RAJ"),
     author="U0ANA",
     kill_criteria=(
-        KillCriterion("agreement below 80 % by week 2", date(2026, 12, 14)),
+        KillCriterion("agreement below 80% by week 2", date(2026, 12, 14)),
         KillCriterion("nobody reads it by 11 Dec", date(2026, 12, 11), "passed"),
     ),
 )  # fmt: skip

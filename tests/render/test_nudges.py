@@ -19,7 +19,7 @@ from tests.render.test_checkins import BET
 
 DAY = date(2026, 12, 11)
 CRITERION = KillCriterion(
-    "F1 below *60 %* <!here> by 11 Dec", DAY, "failed", 3, "U0ANA", datetime(2026, 12, 8, tzinfo=UTC)
+    "F1 below *60%* <!here> by 11 Dec", DAY, "failed", 3, "U0ANA", datetime(2026, 12, 8, tzinfo=UTC)
 )
 DOUBTED: Bet = replace(BET, kill_criteria=(CRITERION, KillCriterion("nobody uses it", date(2026, 12, 20), id=4)))
 CASE = Case(
@@ -27,7 +27,7 @@ CASE = Case(
     people=("U0ANA", "U0RAJ"),
     appetite_pw=8,
     spent_pw=6,
-    criteria=(Criterion("F1 below *60 %* <!here> by 11 Dec", 11, "failed", 20),),
+    criteria=(Criterion("F1 below *60%* <!here> by 11 Dec", 11, "failed", 20),),
     said=(Said(0, "U0ANA", 75), Said(14, "U0ANA", 40, True), Said(21, "U0ANA", 40, True)),
     others=(Other("B-8"),),
 )

@@ -96,16 +96,16 @@ class TestKeeping:
     def test_it_goes_on_until_a_day_with_one_more_criterion(self, team: Office, ana: Person) -> None:
         ts = place(ana)
         ana.command("keep B-1 until 18 Dec")
-        ana.fill(Reason="One more idea", Criterion="Recall still under 80 %").submit()
+        ana.fill(Reason="One more idea", Criterion="Recall still under 80%").submit()
         assert "is kept until Fri 18 Dec 2026 (Europe/Berlin), that day included" in told(ana)[-1]
         assert "day 1 of 19" in card(team, ts)
-        assert "Recall still under 80 % (due Fri 18 Dec 2026)" in card(team, ts)
+        assert "Recall still under 80% (due Fri 18 Dec 2026)" in card(team, ts)
         assert "Looked at by then" in notice(team, ts)
 
     def test_three_weeks_are_proposed(self, team: Office, ana: Person) -> None:
         place(ana)
         ana.command("keep B-1")
-        ana.fill(Reason="One more idea", Criterion="Recall still under 80 %").submit()
+        ana.fill(Reason="One more idea", Criterion="Recall still under 80%").submit()
         assert bet(team).appetite_until.isoformat() == "2026-12-21"
 
     @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_form_that_leaves_nothing_open_is_acknowledged(asked: Office, ana: Per
 def test_an_earlier_answer_is_shown_as_text_and_an_empty_field_never_overwrites_it(asked: Office, ana: Person) -> None:
     ana.command("update B-1 70% ranking beats chance")
     ana.command("update B-1")
-    assert "ranking beats chance" in words(ana.modal) and "70 %" in words(ana.modal)
+    assert "ranking beats chance" in words(ana.modal) and "70%" in words(ana.modal)
     assert not any("initial_value" in element for _, element in elements(ana.modal))
     ana.fill_in({"Days spent": "2"}).submit()
     (update,) = updates_of(asked, asked.first)
@@ -169,7 +169,7 @@ def test_no_change_is_one_click_and_keeps_the_confidence_of_last_week(asked: Off
     asked.at(FRIDAY)
     asked.at(NEXT_MONDAY)
     ana.press("No change", in_thread(asked, asked.first)[-1])
-    assert "no change, 70 %" in told(ana, thread)[-1]
+    assert "no change, 70%" in told(ana, thread)[-1]
     week = updates_of(asked, asked.first)[-1]
     assert (week.week, week.text, week.confidence, week.source) == ("2026-W50", "No change", 70, "no_change")
     ana.press("No change", in_thread(asked, asked.first)[-1])
@@ -206,7 +206,7 @@ def test_a_command_takes_the_leading_percentage_off_and_says_what_was_noted(aske
     ana.command("update B-1 70% ranking <b>beats</b> chance")
     (update,) = updates_of(asked, asked.first)
     assert (update.text, update.confidence, update.source) == ("ranking <b>beats</b> chance", 70, "command")
-    assert "Noted for B-1, week of 30 Nov: 70 %" in told(ana)[-1]
+    assert "Noted for B-1, week of 30 Nov: 70%" in told(ana)[-1]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_a_command_takes_the_leading_percentage_off_and_says_what_was_noted(aske
     [
         ("update B-99 70% x", "There is no B-99 here"),
         ("update 70% which one?", "Which bet? Send it again with its key"),
-        ("update B-2 140% x", "this says 140 %"),
+        ("update B-2 140% x", "this says 140%"),
     ],
 )
 def test_a_command_that_is_not_clear_is_answered_and_gives_the_words_back(
@@ -242,7 +242,7 @@ def test_who_does_not_own_a_bet_gives_a_second_opinion_that_is_shown_apart(
     ana.command("update B-1 70% fine")
     assert confidence_of(asked, asked.first).opinions is None
     lee.press("Second opinion", card)
-    assert "Its owners say 70 %" in words(lee.modal)
+    assert "Its owners say 70%" in words(lee.modal)
     asked.at(THURSDAY)
     numbers = confidence_of(asked, asked.first)
     assert (numbers.value, numbers.opinions) == (70, 20)
@@ -281,9 +281,9 @@ def test_an_answer_between_close_and_prompt_is_late_for_who_owes_it_and_early_fo
     asked.at(FRIDAY)
     asked.at(SATURDAY)
     ana.command("update B-1 60% early")
-    assert "week of 7 Dec (early): 60 %" in told(ana)[-1]
+    assert "week of 7 Dec (early): 60%" in told(ana)[-1]
     ana.command("update B-2 50% late")
-    assert "week of 30 Nov (late): 50 %" in told(ana)[-1]
+    assert "week of 30 Nov (late): 50%" in told(ana)[-1]
     asked.at(NEXT_MONDAY)
     assert "1 of 3" in checkin_text(asked)
 

@@ -17,7 +17,7 @@ from tests.scenarios.test_decisions import in_thread_of
 from tests.scenarios.test_nudges import SAID, nudges, packets
 from tests.talk import Person, elements, label_of, words
 
-CRITERION = "F1 below 60 % on *real* tickets by 2026-12-04"
+CRITERION = "F1 below 60% on *real* tickets by 2026-12-04"
 THREE = ["It happened: stop", "It did not happen", "Not known yet"]
 
 

@@ -38,7 +38,7 @@ def test_friday_tells_the_week_in_one_message(asked: Office, ana: Person, raj: P
     asked.after(minutes=30)
     (digest,) = digests(asked)
     assert "Week of 30 Nov in short" in digest and "2 of 3 answers" in digest
-    assert "*B-1* Rank tickets: *60 %*" in digest
+    assert "*B-1* Rank tickets: *60%*" in digest
     assert "Ana: ranking beats chance" in digest and "Raj: on small data" in digest
     assert "No word yet from B-2." in digest
 
@@ -49,7 +49,7 @@ def test_it_shows_how_the_confidence_changed(asked: Office, ana: Person) -> None
     asked.at(NEXT_MONDAY)
     ana.command("update B-2 50% b")
     asked.at(FRIDAY.replace(day=11))
-    assert "*50 %* (-20)" in digest_text(asked)
+    assert "*50%* (-20)" in digest_text(asked)
 
 
 def test_a_late_an_edited_and_a_first_confidence_correct_it(asked: Office, ana: Person, raj: Person) -> None:
@@ -58,10 +58,10 @@ def test_a_late_an_edited_and_a_first_confidence_correct_it(asked: Office, ana: 
     asked.at(FRIDAY)
     asked.at(SATURDAY)
     raj.command("update B-1 40% sorry")
-    assert "Raj (late): sorry" in digest_text(asked) and "*55 %*" in digest_text(asked)
+    assert "Raj (late): sorry" in digest_text(asked) and "*55%*" in digest_text(asked)
     asked.world.edit(ana.user, CHANNEL, ts, "20% not fine")
     asked.settle()
-    assert "not fine" in digest_text(asked) and "*30 %*" in digest_text(asked)
+    assert "not fine" in digest_text(asked) and "*30%*" in digest_text(asked)
     assert len(digests(asked)) == 1
 
 

@@ -29,7 +29,7 @@ def test_a_taken_back_answer_leaves_its_week_and_an_edited_one_its_version(
     asked.world.remove(raj.user, raj.channel, ts)
     asked.settle()
     said = history(ana)
-    assert "Ana: update for the week of 30 Nov 80 % (edited, version 2): “better”" in said
+    assert "Ana: update for the week of 30 Nov 80% (edited, version 2): “better”" in said
     assert "Raj: update for the week of 30 Nov: taken back" in said and "slip" not in said
 
 

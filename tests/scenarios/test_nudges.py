@@ -71,7 +71,7 @@ def test_thursday_brings_one_message_with_the_advice_and_its_numbers(doubted: Of
     assert "Decisions, week of 14 Dec" in text and "B-1" in text and "B-2" not in text
     assert "The evidence is against it: stop it and free 1.4 people-weeks." in text
     assert "against this team's usual 70%" in text and "in 100" in text
-    assert "*Confidence* 70 % → 15 %" in text and "2.6 of 4.0 weeks, 2.6 of 4.0 people-weeks" in text
+    assert "*Confidence* 70% → 15%" in text and "2.6 of 4.0 weeks, 2.6 of 4.0 people-weeks" in text
     assert buttons(message) == ["Kill", "Double down", "Keep", "Ship", "Snooze 2 weeks", "Would we start it today?"]
     assert "<@" not in json.dumps(message), "it is addressed to the bet, never to a person"
     (nudge,) = nudges(doubted)

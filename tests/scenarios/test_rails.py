@@ -23,7 +23,7 @@ def test_two_owners_forty_points_apart_are_asked_to_talk_with_both_texts(
     assert not said(team, bet, "differently"), "nobody hears of numbers before they are open"
     team.at(THURSDAY)
     [told] = said(team, bet, "differently")
-    assert "Raj 85 %, Ana 30 %" in told and "<@U0RAJ> and <@U0ANA>" in told
+    assert "Raj 85%, Ana 30%" in told and "<@U0RAJ> and <@U0ANA>" in told
     assert "only on last year's data" in told and "split holds" in told
     team.at(THURSDAY + WEEK)
     assert len(said(team, bet, "differently")) == 1, "not every week"

@@ -54,7 +54,7 @@ def test_a_reply_without_a_confidence_is_asked_for_it_by_one_click(asked: Office
     ana.press("70%", thread=asked.thread)
     (update,) = updates_of(asked, asked.bet)
     assert (update.text, update.confidence, update.source) == ("accuracy is 93% on the small set", 70, "thread")
-    assert "Noted: 70 %" in told(ana, asked.thread)[-1]
+    assert "Noted: 70%" in told(ana, asked.thread)[-1]
 
 
 def test_the_same_confidence_twice_is_one(asked: Office, ana: Person) -> None:

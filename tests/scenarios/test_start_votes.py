@@ -43,7 +43,7 @@ def test_the_form_shows_the_bet_as_if_it_were_new(doubted: Office, raj: Person) 
     shown, text = json.dumps(raj.modal), words(raj.modal)
     assert (raj.modal or {})["title"]["text"] == QUESTION
     assert "Support has too many tickets" in text and "we tried" in text
-    for hidden in ("people-weeks", "of 4.0", "appetite", "15 %", "15%", "kill"):
+    for hidden in ("people-weeks", "of 4.0", "appetite", "15%", "15%", "kill"):
         assert hidden not in shown.lower().replace(QUESTION.lower(), ""), hidden
     choices = [choice["text"]["text"] for b in (raj.modal or {})["blocks"] if b["type"] == "input"
                for choice in b["element"].get("options", ())]  # fmt: skip

@@ -54,7 +54,7 @@ def test_a_very_long_text_comes_back_whole(placed: Office, ana: Person) -> None:
 
 def test_a_percentage_that_can_be_no_confidence_is_refused_in_a_command(placed: Office, ana: Person) -> None:
     ana.command("update B-1 170% all labels are in")
-    assert "I read a confidence from 0 to 100 %, and this says 170 %" in told(ana)[-1]
+    assert "I read a confidence from 0 to 100%, and this says 170%" in told(ana)[-1]
 
 
 def test_in_a_reply_it_stays_part_of_the_text_and_the_confidence_is_asked(placed: Office, ana: Person) -> None:

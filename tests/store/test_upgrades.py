@@ -80,7 +80,7 @@ LIVED: dict[str, list[Row]] = {
     "bet_owners": [{"bet_id": number, "user": user, "position": place} for number in IDS.values()
                    for place, user in enumerate(("U2", "U1"))],
     "kill_criteria": [
-        {"id": number, "bet_id": number, "position": 0, "text": "recall < 80 %", "due": DAY, "state": "failed",
+        {"id": number, "bet_id": number, "position": 0, "text": "recall < 80%", "due": DAY, "state": "failed",
          "answered_by": "U1", "answered_at": LATER}
         for number in IDS.values()
     ],
