@@ -26,6 +26,8 @@ def take(bot: Bot, body: dict[str, Any]) -> BoltResponse:
         if not is_whole(body):
             log.info("a %s that cannot be read", kind)
             return BoltResponse(status=400)
+        if kind.startswith("view_"):
+            body["view"].setdefault("type", "modal")  # without it Bolt stumbles
         try:
             answer = bot.bolt.dispatch(BoltRequest(mode="socket_mode", body=body))
         except (AttributeError, KeyError, IndexError, TypeError):

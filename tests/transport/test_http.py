@@ -112,13 +112,20 @@ WHO = {"user": {"id": ANA}, "trigger_id": "1.2.x"}
         {"type": "shortcut", "callback_id": "of_another_version"},
         {"type": "message_action", "callback_id": "scope_that", "channel": {"id": CHANNEL}, "message": {}},
         {"type": "view_closed", "view": {"id": "V1", "type": "modal", "callback_id": "some_modal"}},
+        {"type": "view_closed", "view": {"id": "V1", "callback_id": "some_modal"}},
         {"type": "block_suggestion", "action_id": "x", "value": "x"},
         {"type": "something_new"},
     ],
-    ids=lambda body: body["type"],
+    ids=lambda body: repr(body)[:60],
 )
 def test_an_interaction_that_nobody_listens_to_is_acknowledged(http: Running, body: dict[str, Any]) -> None:
     assert post(http, form(payload=json.dumps(WHO | body))) == (200, "")
+
+
+def test_a_form_of_another_version_is_answered(http: Running) -> None:
+    sent = {"type": "view_submission", "view": {"id": "V1", "callback_id": "of_another_version"}}
+    status, body = post(http, form(payload=json.dumps(WHO | sent)))
+    assert status == 200 and "another version of Bets" in body
 
 
 def test_an_event_that_nobody_listens_to_is_acknowledged(http: Running) -> None:
