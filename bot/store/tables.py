@@ -1,5 +1,5 @@
 """What the bot knows of teams, bets and rounds, in portable SQL with named constraints; `wire.py` has what
-goes to Slack and comes from it, and is part of these."""
+goes to Slack and comes from it, `scope_tables.py` what is written down before the work; both are part of these."""
 
 from sqlalchemy import (
     JSON,
@@ -20,9 +20,12 @@ from sqlalchemy import (
 
 from bot.store.db import Instant
 from bot.store.schema import metadata, one_of
+from bot.store.scope_tables import LOCKED_STAYS, assumptions, scope_drafts, scopes
 from bot.store.wire import channels, inbox, outbox, receipts
 
-__all__ = ["channels", "inbox", "metadata", "outbox", "receipts"]
+__all__ = [
+    "LOCKED_STAYS", "assumptions", "channels", "inbox", "metadata", "outbox", "receipts", "scope_drafts", "scopes",
+]  # fmt: skip
 
 # Facts about this database itself: the clock's offset, the instant already worked through, the breaker.
 meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.errors import Refusal
 from bot.store import migrate
 from bot.store.db import open_engine, reading, writing
-from bot.store.tables import APPEND_ONLY, GRAVEYARD, history, metadata, teams
+from bot.store.tables import APPEND_ONLY, GRAVEYARD, LOCKED_STAYS, history, metadata, teams
 
 T0 = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def test_migrated_schema_is_the_schema_of_the_tables_with_every_constraint_and_t
     fresh = open_engine(f"sqlite:///{tmp_path / 'fresh.db'}")
     with writing(fresh) as tx:
         metadata.create_all(tx)
-        for statement in [*APPEND_ONLY, GRAVEYARD]:
+        for statement in [*APPEND_ONLY, *LOCKED_STAYS, GRAVEYARD]:
             tx.execute(text(statement))
     migrated, wanted = schema(engine), schema(fresh)
     fresh.dispose()

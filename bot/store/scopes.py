@@ -1,0 +1,127 @@
+"""Scopes with their drafts, and the assumptions of the locked ones."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.domain.scoping import LOCKED, UNTESTED, Assumption, AssumptionText, Document, Scope, from_plain, to_plain
+from bot.store.db import inserted_id
+from bot.store.scope_tables import assumptions, scope_drafts, scopes
+
+
+def list_scopes(tx: Connection, *where: Any) -> list[Scope]:
+    """Scopes that meet the conditions, a bet's first version first."""
+    rows = tx.execute(select(scopes).where(*where).order_by(scopes.c.bet_id, scopes.c.version))
+    return [Scope(**dict(row._mapping) | {"doc": from_plain(row.doc)}) for row in rows]
+
+
+def get_scope_or_none(tx: Connection, scope_id: Any) -> Scope | None:
+    """The scope of an id that came from outside, if there is one."""
+    return next(iter(list_scopes(tx, scopes.c.id == scope_id)), None) if isinstance(scope_id, int) else None
+
+
+def get_scope(tx: Connection, bet_id: int) -> Scope | None:
+    """The bet's newest version, locked or not."""
+    found = list_scopes(tx, scopes.c.bet_id == bet_id)
+    return found[-1] if found else None
+
+
+def get_locked(tx: Connection, bet_id: int) -> Scope | None:
+    """The version that holds: the bet's newest locked one."""
+    found = list_scopes(tx, scopes.c.bet_id == bet_id, scopes.c.status == LOCKED)
+    return found[-1] if found else None
+
+
+def list_locks(tx: Connection, bet_ids: Iterable[int]) -> dict[int, int]:
+    """How many locked versions each of the bets has that has any: one more than its scope drifted."""
+    where = (scopes.c.bet_id.in_(list(bet_ids)), scopes.c.status == LOCKED)
+    rows = tx.execute(select(scopes.c.bet_id, func.count()).where(*where).group_by(scopes.c.bet_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def insert_scope(
+    tx: Connection, now: datetime, bet_id: int, version: int, author: str, doc: Document, reason: str = ""
+) -> Scope:
+    """A new version as a draft."""
+    values: dict[str, Any] = {"bet_id": bet_id, "version": version, "status": "draft", "doc": to_plain(doc)}
+    values |= {"revision": 1, "author": author, "reason": reason, "created_at": now, "updated_at": now}
+    scope_id = inserted_id(tx.execute(insert(scopes).values(**values)))
+    tx.execute(insert(scope_drafts).values(scope_id=scope_id, revision=1, doc=values["doc"]))
+    return list_scopes(tx, scopes.c.id == scope_id)[0]
+
+
+def update_draft(tx: Connection, now: datetime, scope: Scope, doc: Document, **values: Any) -> bool:
+    """The next revision of an open scope; False when somebody saved since this one was read, or it is locked."""
+    where = (scopes.c.id == scope.id, scopes.c.revision == scope.revision, scopes.c.status != LOCKED)
+    given: dict[str, Any] = {"doc": to_plain(doc), "revision": scope.revision + 1, "updated_at": now}
+    if tx.execute(update(scopes).where(*where).values(**given, **values)).rowcount != 1:
+        return False
+    tx.execute(insert(scope_drafts).values(scope_id=scope.id, revision=scope.revision + 1, doc=given["doc"]))
+    return True
+
+
+def get_draft(tx: Connection, scope_id: int, revision: Any) -> Document | None:
+    """What an open scope said at that revision: what a form that was opened then has shown."""
+    if not isinstance(revision, int):
+        return None
+    where = (scope_drafts.c.scope_id == scope_id, scope_drafts.c.revision == revision)
+    found = tx.execute(select(scope_drafts.c.doc).where(*where)).scalar_one_or_none()
+    return None if found is None else from_plain(found)
+
+
+def update_scope(tx: Connection, now: datetime, scope: Scope, status: str, **values: Any) -> bool:
+    """Moves an open scope to `status` unless somebody was faster; locked, it cannot be changed any more."""
+    where = (scopes.c.id == scope.id, scopes.c.revision == scope.revision, scopes.c.status == scope.status)
+    moved = update(scopes).where(*where, scopes.c.status != LOCKED)
+    if tx.execute(moved.values(status=status, updated_at=now, **values)).rowcount != 1:
+        return False
+    if status == LOCKED:
+        tx.execute(delete(scope_drafts).where(scope_drafts.c.scope_id == scope.id))
+    return True
+
+
+def list_assumptions(tx: Connection, *where: Any) -> list[Assumption]:
+    """Assumptions that meet the conditions, gone ones included, in the order of their scopes."""
+    query = select(assumptions).where(*where)
+    rows = tx.execute(query.order_by(assumptions.c.bet_id, assumptions.c.position, assumptions.c.id))
+    return [Assumption(**row._mapping) for row in rows]
+
+
+def list_standing(tx: Connection, bet_ids: Iterable[int]) -> dict[int, list[Assumption]]:
+    """What each of these bets rests on by its newest locked scope."""
+    found: dict[int, list[Assumption]] = {}
+    where = (assumptions.c.bet_id.in_(list(bet_ids)), assumptions.c.gone_version.is_(None))
+    for one in list_assumptions(tx, *where):
+        found.setdefault(one.bet_id, []).append(one)
+    return found
+
+
+def list_due_assumptions(tx: Connection, bet_ids: Iterable[int], day: date) -> dict[int, list[Assumption]]:
+    """Those of these bets that nobody has verified and whose check date has come by that day, the first due first."""
+    due: dict[int, list[Assumption]] = {}
+    for bet_id, found in list_standing(tx, bet_ids).items():
+        open_ones = [one for one in found if one.state == UNTESTED and one.check_at and one.check_at <= day]
+        if open_ones:
+            due[bet_id] = sorted(open_ones, key=lambda one: (str(one.check_at), not one.critical, one.position))
+    return due
+
+
+def get_assumption(tx: Connection, bet_id: int, assumption_id: Any) -> Assumption | None:
+    """The bet's assumption of an id that came from outside, if its scope still has it."""
+    if not isinstance(assumption_id, int):
+        return None
+    return next((one for one in list_standing(tx, [bet_id]).get(bet_id, ()) if one.id == assumption_id), None)
+
+
+def insert_assumption(tx: Connection, bet_id: int, version: int, position: int, given: AssumptionText) -> int:
+    """One assumption of a scope that is being locked; returns its id."""
+    values = {name: getattr(given, name) for name in ("text", "kind", "critical", "how", "owner", "check_at")}
+    values |= {"bet_id": bet_id, "ref": given.id, "since_version": version, "position": position, "state": UNTESTED}
+    return inserted_id(tx.execute(insert(assumptions).values(**values)))
+
+
+def update_assumption(tx: Connection, assumption_id: int, **values: Any) -> None:
+    """Changes an assumption."""
+    tx.execute(update(assumptions).where(assumptions.c.id == assumption_id).values(**values))
