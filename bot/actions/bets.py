@@ -11,6 +11,7 @@ from bot.store import bets as store
 from bot.store.checkins import list_confidences
 from bot.store.outbox import get_post, get_post_by_key, insert_post, update_message
 from bot.store.people import list_people
+from bot.store.scopes import list_locks
 from bot.store.teams import get_team
 
 GOING_ON = ("idea", "scoped", "live", "paused")
@@ -23,7 +24,8 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> li
     users = {user for bet in bets for user in (*bet.owners, bet.author)} | {end.by for end in endings.values()}
     names = {user: person.name for user, person in list_people(tx, users).items()}
     numbers = list_confidences(tx, [bet.id for bet in bets], now)
-    return [BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id)) for bet in bets]
+    locks = list_locks(tx, [bet.id for bet in bets])
+    return [BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), bet.id in locks) for bet in bets]
 
 
 def do_post_card(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:

@@ -39,7 +39,7 @@ def do_answer_criterion(
     _refresh_prompts(tx, now, team, fresh, criterion.id, checkin)
     refresh_criteria(tx, now, team, bet.id)
     news = state == "failed" and criterion.state != "failed" and fresh.status == "live"
-    return news and do_nudge_today(tx, now, team, fresh, criterion.id)
+    return news and do_nudge_today(tx, now, team, fresh, {"criterion": criterion.id})
 
 
 def refuse_to_answer(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None:

@@ -1,5 +1,6 @@
 """Editing a bet: what it says, who owns it, how long it may take, and when it should stop."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -77,10 +78,12 @@ def _read(tx: Connection, now: datetime, team: Team, bet: Bet, form: BetForm) ->
     # People-weeks are reckoned with the owners of the start, so that a new owner does not change what was agreed.
     each_week = bet.appetite_people_weeks / bet.appetite_weeks
     values = given.values | {"appetite_people_weeks": each_week * given.values["appetite_weeks"]}
-    return replace(given, values=values, criteria=_keep_criteria(bet, given, started))
+    return replace(
+        given, values=values, criteria=keep_criteria(bet, given.criteria, given.values["appetite_weeks"], started)
+    )
 
 
-def _keep_criteria(bet: Bet, given: BetInput, started: date) -> tuple[KillCriterion, ...]:
+def keep_criteria(bet: Bet, given: Iterable[KillCriterion], weeks: int, started: date) -> tuple[KillCriterion, ...]:
     """A line that stayed as it was keeps its date and what was answered, whatever `by friday` would mean today.
 
     Only one that was due with the old appetite moves with the new one.
@@ -89,9 +92,9 @@ def _keep_criteria(bet: Bet, given: BetInput, started: date) -> tuple[KillCriter
     for item in bet.kill_criteria:
         before.setdefault(item.text, []).append(item)
     old_end = started + timedelta(weeks=bet.appetite_weeks)
-    moved = given.values["appetite_weeks"] != bet.appetite_weeks
+    moved = weeks != bet.appetite_weeks
     kept = []
-    for item in given.criteria:
+    for item in given:
         same = before[item.text].pop(0) if before.get(item.text) else None
         due = item.due if same is None or (moved and same.due == old_end) else same.due
         kept.append(replace(same, due=due) if same else item)

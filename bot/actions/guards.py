@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.store.tables import bets, checkins, kill_criteria, nudges, prompts, teams, updates
+from bot.store.tables import assumptions, bets, checkins, kill_criteria, nudges, prompts, teams, updates
 
 Guard = dict[str, Any]
 
@@ -61,13 +61,17 @@ def _not_set_up(tx: Connection, now: datetime, guard: Guard) -> bool:
 def _nudge_open(tx: Connection, now: datetime, guard: Guard) -> bool:
     """One of the nudges is not answered and its bet still live; `anyway`: the message says something else too.
 
-    With `criterion`, the answer that made it a hard fact must still stand.
+    With `criterion` or `assumption`, the answer that made it a hard fact must still stand.
     """
     if guard.get("anyway"):
         return True
     if "criterion" in guard:
         failed = (kill_criteria.c.id == guard["criterion"], kill_criteria.c.state == "failed")
         if tx.execute(select(kill_criteria.c.id).where(*failed)).first() is None:
+            return False
+    if "assumption" in guard:
+        false = (assumptions.c.id == guard["assumption"], assumptions.c.state == "false")
+        if tx.execute(select(assumptions.c.id).where(*false)).first() is None:
             return False
     waits = (nudges.c.id.in_(guard["nudges"]), nudges.c.answer == "none", bets.c.status == "live")
     query = select(nudges.c.id).join(bets, bets.c.id == nudges.c.bet_id).where(*waits)

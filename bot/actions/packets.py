@@ -47,9 +47,9 @@ def do_post_decisions(tx: Connection, now: datetime, team: Team, week: str) -> i
     return 1
 
 
-def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, criterion_id: int) -> bool:
-    """A kill criterion of the bet has happened: if the policy now says kill, the channel hears of it today, unless the
-    answer is changed before the message is out.
+def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, fact: dict[str, int]) -> bool:
+    """A kill criterion of the bet has happened, or a critical assumption is false: if the policy now says kill, the
+    channel hears of it today, unless the answer (`fact` names it for the guard) is changed before the message is out.
 
     One such message a team and day; a further one waits for the decisions message. Returns whether one is owed.
     """
@@ -61,8 +61,7 @@ def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, criterio
     if not insert_occurrence(tx, now, team.id, "nudge", "", today, now):
         return False
     title = f"A hard fact about {bet.key}, {describe_date(today)}"
-    only_if = {"criterion": criterion_id}
-    _do_post(tx, now, view, f"nudges:{team.id}:{today.isoformat()}", title, found, [], only_if)
+    _do_post(tx, now, view, f"nudges:{team.id}:{today.isoformat()}", title, found, [], fact)
     return True
 
 

@@ -108,7 +108,7 @@ def parse_kill_criteria(
     """
     end = started + timedelta(weeks=appetite_weeks)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return [KillCriterion(line, _due(line, started, today or started) or end) for line in lines]
+    return [KillCriterion(line, read_due(line, started, today or started) or end) for line in lines]
 
 
 # "not down by 5 %", "judged useless by most of those who tried it": no date was meant. A bare 3.12 could be one.
@@ -116,11 +116,17 @@ _AMOUNT = re.compile(r"half|[\d.,]+ ?(?:%|x|percent|points?|pp)", re.I | re.ASCI
 _MOST_WORDS_OF_A_DATE = 5
 
 
-def _due(line: str, started: date, today: date) -> date | None:
-    """The day that stands behind the last `by`; None without one, or where no date can be meant."""
+def behind_by(line: str) -> str:
+    """What stands behind a line's last `by`, if that could be a date; else nothing."""
     _, *behind = re.split(r"\bby\s", line, flags=re.I)
     said = behind[-1].strip(" .!)") if behind else ""
-    if not said or _AMOUNT.fullmatch(said) or len(said.split()) > _MOST_WORDS_OF_A_DATE:
+    return "" if _AMOUNT.fullmatch(said) or len(said.split()) > _MOST_WORDS_OF_A_DATE else said
+
+
+def read_due(line: str, started: date, today: date) -> date | None:
+    """The day that stands behind a line's last `by`; None without one, or where no date can be meant."""
+    said = behind_by(line)
+    if not said:
         return None
     week = re.fullmatch(r"week\s+0*([1-9]\d{0,2})", said, re.I | re.ASCII)
     try:

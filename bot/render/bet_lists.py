@@ -34,6 +34,7 @@ _DONE = {
     "withdraw": "withdrew it",
     "lapse": "it lapsed",
     "imported": "imported it",
+    "start": "started it",
 }
 
 

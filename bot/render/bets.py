@@ -22,7 +22,7 @@ _CRITERIA = 2_400
 @dataclass(frozen=True)
 class BetFacts:
     """A bet with what its card says beside: in which zone it is when, people's names, the last open confidence, and
-    the decision that ended it."""
+    the decision that ended it. `scoped`: a locked scope stands behind it."""
 
     bet: Bet
     now: datetime
@@ -30,6 +30,7 @@ class BetFacts:
     names: Mapping[str, str] = field(default_factory=dict)
     confidence: Confidence = field(default_factory=Confidence)
     decision: Decision | None = None
+    scoped: bool = False
 
     @property
     def is_spent(self) -> bool:
@@ -58,7 +59,7 @@ def heading(bet: Bet, limit: int = 80) -> str:
 def card_message(facts: BetFacts, *, goes_on: bool = False) -> dict[str, Any]:
     """The card in the channel; `goes_on`: an earlier card of this bet is gone."""
     bet = facts.bet
-    blocks = [kit.header(f"{bet.key} {bet.title}"), kit.typed(bet.problem)]
+    blocks = [kit.header(f"{bet.key} {bet.title}"), *([kit.typed(bet.problem)] if bet.problem else [])]
     if goes_on:
         blocks.insert(1, kit.context("The earlier card of this bet is gone. Its story goes on here, in this thread."))
     blocks += [kit.section("\n".join(_lines(facts)))]
@@ -79,7 +80,7 @@ def status_parts(facts: BetFacts) -> list[str]:
     parts = [bet.status]
     if bet.status in RUNNING and bet.appetite_started_at:
         parts.append(f"day {day_of(bet, facts.now, facts.zone)} of {days_total(bet, facts.zone)}")
-        parts.append("unscoped")
+        parts += [] if facts.scoped else ["unscoped"]
     if bet.status == "paused" and bet.paused_at:
         since = f"since {describe_date(local_date(bet.paused_at, facts.zone))}"
         until = f" until {describe_date(bet.paused_until)}" if bet.paused_until else ""

@@ -43,6 +43,7 @@ _DONE = {
     "resume": "goes on",
     "withdraw": "is withdrawn",
     "lapse": "has lapsed",
+    "start": "has started",
 }
 _DID = {
     "kill": "killed it",
@@ -56,6 +57,7 @@ _DID = {
     "resume": "let it go on",
     "withdraw": "withdrew it",
     "lapse": "let it lapse",
+    "start": "started it",
 }
 CLOCK = "clock"
 OUTCOMES = (("yes", "yes"), ("no", "no"), ("unclear", "unclear"))
@@ -117,7 +119,7 @@ def _span(bet: Bet, decision: Decision) -> str:
         return f" until {describe_date(bet.paused_until)}"
     if decision.kind == "keep" and bet.appetite_until:
         return f" until {describe_date(bet.appetite_until)}"
-    if decision.kind in ("double", "rebet", "reopen"):
+    if decision.kind in ("double", "rebet", "reopen", "start"):
         weeks = bet.appetite_weeks
         return f" for {weeks} {'week' if weeks == 1 else 'weeks'} from now"
     return ""
@@ -185,13 +187,14 @@ def decided_line(bet: Bet, kind: str, zone: str) -> str:
     """What was done, in one line; a date is repeated with its weekday and zone."""
     until = f" until {describe_date(bet.paused_until)} ({zone}), that day included" if bet.paused_until else ""
     kept = f" until {describe_date(bet.appetite_until)} ({zone}), that day included" if bet.appetite_until else ""
-    appetite = f". Its new appetite is {days_total(bet, zone)} days, and today is day 1."
+    new = "" if kind == "start" else "new "
+    appetite = f". Its {new}appetite is {days_total(bet, zone)} days, and today is day 1."
     more = {
         "pause": f"{until}. Its clock stands still" + ("." if until else f" until `/bets resume {bet.key}`."),
         "resume": ", and its clock runs again.",
         "withdraw": ". Its card says so, and nothing counts it.",
         "keep": f"{kept}. Its card counts from today.",
         "undo": f". It is {bet.status} now; history keeps both decisions.",
-        **dict.fromkeys(("double", "rebet", "reopen"), appetite),
+        **dict.fromkeys(("double", "rebet", "reopen", "start"), appetite),
     }
     return f"{bet.key} {_DONE[kind]}" + more.get(kind, ". Its thread has the notice.")

@@ -1,0 +1,263 @@
+"""Scoping: a draft that several people write, its review, and a bet that starts from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import do_post_card, refresh_card
+from bot.actions.decisions import do_change, refuse_if_over
+from bot.actions.placing import LONGEST, plain_facts, refuse_owners
+from bot.actions.rights import refuse_unless
+from bot.domain.bets import (
+    TITLE_LIMIT,
+    appetite_people_weeks,
+    change,
+    may_decide,
+    parse_kill_criteria,
+    validate_appetite,
+)
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Team
+from bot.domain.scope_checks import TEXT_LIMIT, missing_for_lock, pin_dates, validate_draft
+from bot.domain.scope_merge import Conflict, merge
+from bot.domain.scoping import DRAFT, LOCKED, REVIEW, Document, Scope, number_assumptions
+from bot.domain.words import clip
+from bot.domain.zones import local_date
+from bot.store import bets as bet_store
+from bot.store import scopes as store
+from bot.store.history import insert_history
+from bot.store.people import list_people
+from bot.store.scope_tables import assumptions
+
+UNTITLED = "Untitled idea"
+STALE = "Somebody changed this scope at this moment, so nothing was done: look at it again, then press once more."
+
+
+@dataclass(frozen=True)
+class SaveResult:
+    """A draft as it is saved now; where two people changed the same; and what is wrong with it, by field."""
+
+    scope: Scope
+    conflicts: tuple[Conflict, ...] = ()
+    wrong: dict[str, str] | None = None
+
+
+def do_begin_scope(tx: Connection, now: datetime, actor: Actor, team: Team, given: str | Document) -> tuple[Bet, Scope]:
+    """A new idea with its key, its card on the way, and the first draft of its scope; `given` is a title, or all that
+    is known so far."""
+    refuse_unless(actor, team, "place")
+    doc = Document(title=given) if isinstance(given, str) else given
+    doc = replace(doc, owners=doc.owners or (actor.user,))
+    values: dict[str, Any] = {"team_id": team.id, "status": "idea", "author": actor.user, "created_at": now}
+    values |= {"title": UNTITLED, "problem": "", "hypothesis": "", "tags": [], "upside": "M", "area": ""}
+    values |= {"appetite_weeks": 4, "appetite_people_weeks": 4.0}
+    bet_id = bet_store.insert_bet(tx, (actor.user,), (), **values)
+    doc = _settled(tx, now, team, bet_store.get_bet(tx, bet_id), doc)
+    scope = store.insert_scope(tx, now, bet_id, 1, actor.user, doc)
+    _mirror(tx, now, team, bet_store.get_bet(tx, bet_id), doc)
+    bet = bet_store.get_bet(tx, bet_id)
+    _keep(tx, now, actor, bet, "scope_begun", plain_facts(bet))
+    do_post_card(tx, now, team, bet)
+    return bet_store.get_bet(tx, bet_id), scope
+
+
+def do_begin_scope_of(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> Scope:
+    """The draft of a bet that has none, filled with what the bet says; one that is open already is taken up again."""
+    refuse_unless(actor, team, "edit", bet.owners)
+    refuse_if_over(tx, team, bet)
+    open_one = store.get_scope(tx, bet.id)
+    if open_one is not None and open_one.status != LOCKED:
+        return open_one
+    if open_one is not None:
+        raise Refusal(f"The scope of {bet.key} is locked: press *Change scope* and say why.")
+    doc = _as_it_runs(Document(), bet)
+    scope = store.insert_scope(tx, now, bet.id, 1, actor.user, doc)
+    _keep(tx, now, actor, bet, "scope_begun", {"version": 1})
+    return scope
+
+
+def do_change_scope(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str) -> Scope:
+    """The draft of the next version, which says what the bet agreed on until now; the reason stays with it."""
+    refuse_unless(actor, team, "edit", bet.owners)
+    refuse_if_over(tx, team, bet)
+    newest, reason = store.get_scope(tx, bet.id), reason.strip()
+    if newest is None:
+        raise Refusal(f"{bet.key} has no scope yet: scope it first with `/bets scope {bet.key}`.")
+    if newest.status != LOCKED:
+        raise Refusal(f"Version {newest.version} of the scope of {bet.key} is open already: go on with that one.")
+    if not reason:
+        raise Refusal("Write a sentence here: others will ask why.", "reason")
+    if len(reason) > TEXT_LIMIT:
+        raise Refusal(f"Keep it to {TEXT_LIMIT:,} characters; this has {len(reason):,}.", "reason")
+    doc = _as_it_runs(newest.doc, bet)
+    scope = store.insert_scope(tx, now, bet.id, newest.version + 1, actor.user, doc, reason)
+    _keep(tx, now, actor, bet, "scope_begun", {"version": scope.version, "reason": reason})
+    return scope
+
+
+def _as_it_runs(doc: Document, bet: Bet) -> Document:
+    """What was agreed, with what was decided about the bet since."""
+    return replace(
+        doc,
+        title=bet.title,
+        problem=bet.problem,
+        hypothesis=bet.hypothesis,
+        appetite_weeks=str(bet.appetite_weeks),
+        criteria=tuple(one.text for one in bet.kill_criteria),
+        owners=bet.owners,
+    )
+
+
+def do_save_draft(
+    tx: Connection,
+    now: datetime,
+    actor: Actor,
+    team: Team,
+    scope_id: Any,
+    seen_revision: Any,
+    typed: Document | Mapping[str, Any],
+    base: Document | None = None,
+) -> SaveResult:
+    """Keeps what somebody typed, whole or some fields of it, beside what others saved since `seen_revision`.
+
+    It is kept also where something is wrong with it. `base` is what the form showed, if that was not the draft of
+    that revision. A draft in review that changes is a draft again: nobody signs off what they have not read.
+    """
+    scope, bet = get_open(tx, actor, team, scope_id)
+    base = base or store.get_draft(tx, scope.id, seen_revision)
+    base = base or (scope.doc if seen_revision == scope.revision else Document())
+    mine = typed if isinstance(typed, Document) else replace(base, **typed)
+    merged, conflicts = merge(base, mine, scope.doc)
+    doc = _settled(tx, now, team, bet, merged)
+    if doc != scope.doc:
+        asked: dict[str, Any] = {"status": DRAFT, "requested_by": None, "requested_at": None}
+        if not store.update_draft(tx, now, scope, doc, **asked):
+            raise Refusal(STALE)
+        _mirror(tx, now, team, bet, doc)
+    for one in conflicts:
+        if not one.kept:
+            lost = {"field": one.field, "text": one.mine, "kept": one.theirs}
+            _keep(tx, now, actor, bet, "scope_conflict", lost)
+    saved = store.list_scopes(tx, store.scopes.c.id == scope.id)[0]
+    return SaveResult(saved, conflicts, get_wrong(tx, now, team, bet, doc))
+
+
+def get_open(tx: Connection, actor: Actor, team: Team, scope_id: Any) -> tuple[Scope, Bet]:
+    """A scope that can still be written, with its bet; refused when it is locked, or not this person's to write."""
+    scope = store.get_scope_or_none(tx, scope_id)
+    bet = bet_store.get_bet(tx, scope.bet_id) if scope else None
+    if scope is None or bet is None or bet.team_id != team.id:
+        raise Refusal("There is no such scope here.")
+    refuse_unless(actor, team, "edit", bet.owners)
+    refuse_if_over(tx, team, bet)
+    if scope.status == LOCKED:
+        raise Refusal(
+            f"Version {scope.version} of the scope of {bet.key} is locked: copy your words and press *Change scope*."
+        )
+    return scope, bet
+
+
+def get_wrong(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> dict[str, str]:
+    """What is wrong with a draft, by field, people who are not in the channel included."""
+    wrong = validate_draft(doc, local_date(now, team.zone), _lines(bet))
+    for name, people in (("owners", doc.owners), ("reviewer", (doc.reviewer,) if doc.reviewer else ())):
+        if people and name not in wrong and (sentence := _not_here(tx, team, bet, people)):
+            wrong[name] = sentence
+    return wrong
+
+
+def get_missing(tx: Connection, now: datetime, team: Team, scope: Scope, bet: Bet) -> dict[str, str]:
+    """What the scope lacks before it can be signed off, by field."""
+    missing = missing_for_lock(scope.doc, local_date(now, team.zone), _lines(bet))
+    missing = get_wrong(tx, now, team, bet, scope.doc) | missing
+    reviewer = list_people(tx, [scope.doc.reviewer]).get(scope.doc.reviewer)
+    if "reviewer" not in missing and scope.doc.reviewer == scope.author:
+        missing["reviewer"] = "Nobody signs off their own scope: name somebody who did not write it."
+    if "reviewer" not in missing and reviewer and (reviewer.guest or reviewer.outsider):
+        missing["reviewer"] = f"{reviewer.name} is a guest here: name a member of the team."
+    return missing
+
+
+def _not_here(tx: Connection, team: Team, bet: Bet, people: tuple[str, ...]) -> str:
+    try:
+        refuse_owners(tx, team, people, bet.owners)
+    except Refusal as refusal:
+        return refusal.message.replace("own a bet", "do this")
+    return ""
+
+
+def do_request_sign_off(
+    tx: Connection, now: datetime, actor: Actor, team: Team, scope_id: Any, seen_revision: Any = None
+) -> Scope:
+    """The scope waits for its technical reviewer; refused with every field that is missing for that."""
+    scope, bet = get_open(tx, actor, team, scope_id)
+    if seen_revision is not None and seen_revision != scope.revision:
+        raise Refusal(STALE)
+    if scope.status == REVIEW:
+        return scope
+    if missing := get_missing(tx, now, team, scope, bet):
+        raise Refusal(next(iter(missing.values())), fields=missing)
+    if not store.update_scope(tx, now, scope, REVIEW, requested_by=actor.user, requested_at=now):
+        raise Refusal(STALE)
+    _keep(tx, now, actor, bet, "scope_review", {"version": scope.version, "reviewer": scope.doc.reviewer})
+    return store.list_scopes(tx, store.scopes.c.id == scope.id)[0]
+
+
+def do_start_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> Bet:
+    """The bet is live, and its appetite begins now; weeks in its kill criteria count from today."""
+    refuse_unless(actor, team, "edit", bet.owners)
+    refuse_if_over(tx, team, bet)
+    if actor.user not in bet.owners and not may_decide(team.deciders, actor.role(team, bet.owners)):
+        raise Refusal(f"Its owners and the leads start {bet.key}: ask one of them.")
+    change(bet.status, "start")
+    if not bet.problem.strip():
+        raise Refusal(f"{bet.key} says nothing yet of whose problem it is: write that into its scope first.")
+    today = local_date(now, team.zone)
+    values: dict[str, Any] = {"started_at": now, "appetite_started_at": now, "appetite_until": None, "paused_days": 0}
+    values["appetite_people_weeks"] = appetite_people_weeks(bet.appetite_weeks, len(bet.owners))
+    started = do_change(tx, now, actor.user, team, bet, "start", {}, values)
+    again = parse_kill_criteria(
+        "\n".join(_lines(bet)), today, bet.appetite_weeks, local_date(bet.created_at, team.zone)
+    )
+    dated = zip(bet.kill_criteria, again, strict=True)
+    bet_store.update_criteria(tx, bet.id, [replace(old, due=new.due) for old, new in dated])
+    refresh_card(tx, now, bet.id)
+    return bet_store.get_bet(tx, started.id)
+
+
+def _settled(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> Document:
+    """The draft as it is kept: the dates of new kill criteria written out, every assumption with its name."""
+    taken = {one.ref for one in store.list_assumptions(tx, assumptions.c.bet_id == bet.id)}
+    return number_assumptions(pin_dates(doc, local_date(now, team.zone), _lines(bet)), taken)
+
+
+def _mirror(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> None:
+    """An idea is what its draft says, as far as that can be read."""
+    if bet.status != "idea":
+        return
+    wrong, today = get_wrong(tx, now, team, bet, doc), local_date(now, team.zone)
+    owners = doc.owners if doc.owners and "owners" not in wrong else bet.owners
+    weeks = bet.appetite_weeks
+    if doc.appetite_weeks.strip() and "appetite_weeks" not in wrong:
+        weeks = validate_appetite(doc.appetite_weeks)
+    values: dict[str, Any] = {"title": clip(" ".join(doc.title.split()), TITLE_LIMIT) or UNTITLED}
+    values |= {name: clip(getattr(doc, name).strip(), LONGEST[name]) for name in ("problem", "hypothesis")}
+    values |= {"appetite_weeks": weeks, "appetite_people_weeks": appetite_people_weeks(weeks, len(owners))}
+    bet_store.update_bet(tx, bet.id, **values)
+    bet_store.update_owners(tx, bet.id, owners)
+    if "criteria" not in wrong:
+        criteria = parse_kill_criteria("\n".join(doc.criteria), today, weeks)
+        bet_store.update_criteria(tx, bet.id, criteria)
+    refresh_card(tx, now, bet.id)
+
+
+def _lines(bet: Bet) -> tuple[str, ...]:
+    return tuple(one.text for one in bet.kill_criteria)
+
+
+def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, kind: str, after: dict[str, Any]) -> None:
+    told: dict[str, Any] = {"team_id": bet.team_id, "bet_id": bet.id, "subject": bet.key, "kind": kind}
+    insert_history(tx, now, **told, by=actor.user, after=after)
