@@ -15,14 +15,17 @@ from bot.actions.rights import refuse_unless
 from bot.domain.bets import is_over
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
+from bot.domain.scoping import LOCKED
 from bot.domain.zones import local_date
 from bot.render.bet_forms import bounds_line
 from bot.render.kit import answer
 from bot.store import bets as store
 from bot.store.history import insert_history, list_history
 from bot.store.outbox import insert_post
+from bot.store.scopes import get_scope
 from bot.store.tables import history
 
+_AGREED: tuple[str, ...] = ("problem", "hypothesis", "appetite_weeks")
 STALE = "{} this bet while you were editing, so nothing was saved. Copy your text, close and edit again."
 
 
@@ -35,6 +38,7 @@ def do_edit_bet(
     """
     refuse_to_edit(actor, team, bet)
     given = _read(tx, now, team, bet, form)
+    _refuse_agreed(tx, bet, given)
     if bet.version != version or not store.update_bet(tx, bet.id, bet.version, **given.values):
         raise _stale(tx, bet)
     store.update_owners(tx, bet.id, given.owners)
@@ -70,6 +74,24 @@ def refuse_to_edit(actor: Actor, team: Team, bet: Bet) -> None:
     refuse_unless(actor, team, "edit", bet.owners)
     if is_over(bet.status):
         raise Refusal(f"{bet.key} is {bet.status}, and what it said then stays as it was.")
+
+
+def _refuse_agreed(tx: Connection, bet: Bet, given: BetInput) -> None:
+    """What a locked scope agreed on is changed by its next version alone; of an idea, what its draft says there."""
+    scope = get_scope(tx, bet.id)
+    if scope is None or (scope.version == 1 and scope.status != LOCKED and bet.status != "idea"):
+        return
+    how = f"This is in the scope of {bet.key}: press *Change scope* and say why."
+    names = _AGREED
+    if bet.status == "idea":
+        how, names = f"This is in the draft of the scope of {bet.key}: press *Scope it*.", (*_AGREED, "title")
+    wrong = {name: how for name in names if given.values[name] != getattr(bet, name)}
+    if [one.text for one in given.criteria] != [one.text for one in bet.kill_criteria]:
+        wrong["kill_criteria"] = how
+    if bet.status == "idea" and given.owners != bet.owners:
+        wrong["owners"] = how
+    if wrong:
+        raise Refusal(how, fields=wrong)
 
 
 def _read(tx: Connection, now: datetime, team: Team, bet: Bet, form: BetForm) -> BetInput:

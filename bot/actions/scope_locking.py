@@ -79,14 +79,15 @@ def _apply(tx: Connection, now: datetime, team: Team, bet: Bet, scope: Scope) ->
 
 
 def _criteria(now: datetime, team: Team, bet: Bet, scope: Scope, weeks: int) -> tuple[KillCriterion, ...]:
-    """Those of the scope; one that reads as before keeps its date and what was answered."""
+    """Those of the scope; while the bet runs, one that reads as before keeps its date and what was answered."""
     started, today = local_date(bet.appetite_started_at or now, team.zone), local_date(now, team.zone)
-    known = {one.text: one for one in bet.kill_criteria}
+    if bet.status in NOT_STARTED:
+        return tuple(parse_kill_criteria("\n".join(scope.doc.criteria), started, weeks, today))
+    known = {one.text for one in bet.kill_criteria}
     end = started + timedelta(weeks=weeks)
     given = []
     for line in scope.doc.criteria:
-        same = known.get(line)
-        given += [KillCriterion(line, end)] if same else parse_kill_criteria(line, started, weeks, today)
+        given += [KillCriterion(line, end)] if line in known else parse_kill_criteria(line, started, weeks, today)
     return keep_criteria(bet, given, weeks, started)
 
 

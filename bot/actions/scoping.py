@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,13 +14,14 @@ from bot.actions.rights import refuse_unless
 from bot.domain.bets import (
     TITLE_LIMIT,
     appetite_people_weeks,
+    behind_by,
     change,
     may_decide,
     parse_kill_criteria,
     validate_appetite,
 )
 from bot.domain.errors import Refusal
-from bot.domain.records import Actor, Bet, Team
+from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.domain.scope_checks import TEXT_LIMIT, missing_for_lock, pin_dates, validate_draft
 from bot.domain.scope_merge import Conflict, merge
 from bot.domain.scoping import DRAFT, LOCKED, REVIEW, Document, Scope, number_assumptions
@@ -219,13 +220,17 @@ def do_start_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: B
     values: dict[str, Any] = {"started_at": now, "appetite_started_at": now, "appetite_until": None, "paused_days": 0}
     values["appetite_people_weeks"] = appetite_people_weeks(bet.appetite_weeks, len(bet.owners))
     started = do_change(tx, now, actor.user, team, bet, "start", {}, values)
-    again = parse_kill_criteria(
-        "\n".join(_lines(bet)), today, bet.appetite_weeks, local_date(bet.created_at, team.zone)
-    )
-    dated = zip(bet.kill_criteria, again, strict=True)
-    bet_store.update_criteria(tx, bet.id, [replace(old, due=new.due) for old, new in dated])
+    bet_store.update_criteria(tx, bet.id, [_counted_from(one, today, bet.appetite_weeks) for one in bet.kill_criteria])
     refresh_card(tx, now, bet.id)
     return bet_store.get_bet(tx, started.id)
+
+
+def _counted_from(one: KillCriterion, start: date, weeks: int) -> KillCriterion:
+    """The criterion with its day when the bet starts that day; a date stays, `by week 3` and none at all count anew."""
+    said = behind_by(one.text)
+    if said and not said.casefold().startswith("week "):
+        return one
+    return replace(one, due=parse_kill_criteria(one.text, start, weeks)[0].due)
 
 
 def _settled(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> Document:
@@ -255,7 +260,8 @@ def _mirror(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) 
 
 
 def _lines(bet: Bet) -> tuple[str, ...]:
-    return tuple(one.text for one in bet.kill_criteria)
+    """Kill criteria whose dates stand already: those of a bet that has started."""
+    return tuple(one.text for one in bet.kill_criteria) if bet.started_at else ()
 
 
 def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, kind: str, after: dict[str, Any]) -> None:
