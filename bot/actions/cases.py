@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.asof import agreed_people_weeks, bet_as_of, deadline_of, weeks_run
+from bot.domain.asof import agreed_people_weeks, assumption_as_of, bet_as_of, deadline_of, weeks_run
 from bot.domain.calendar import Week
 from bot.domain.case_lines import read_case
 from bot.domain.cases import Case, Shown
 from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.policy import LAST_BET, Advice, advise
 from bot.domain.records import Bet, Decision, Nudge, Team, Update
+from bot.domain.scoping import UNTESTED, Assumption
 from bot.domain.summary import people_weeks_spent
 from bot.domain.zones import local_date
 from bot.store.evidence import Evidence, get_evidence
@@ -157,6 +158,7 @@ def build_case(view: View, bet: Bet) -> Line:
             "asked": _asked(view, bet),
             "nudges": [_nudge(view, bet, one) for one in _nudges(view, bet)],
             "decisions": [_decision(view, bet, one) for one in _decisions(view, bet)],
+            "scope": _scope(view, bet),
             **_outside(),
         },
         "portfolio": [line for other, line in view.portfolio.items() if other != bet.id],
@@ -164,8 +166,25 @@ def build_case(view: View, bet: Bet) -> Line:
 
 
 def _outside() -> Line:
-    """Scope, votes and blind comparisons: nothing is known of them yet."""
-    return {"scope": {"status": "none", "assumptions": []}, "votes": [], "ab": []}
+    """Votes and blind comparisons: nothing is known of them yet."""
+    return {"votes": [], "ab": []}
+
+
+def _scope(view: View, bet: Bet) -> Line:
+    """The scope as of that instant, with what the newest version that was locked by then rests on."""
+    begun = [one for one in view.known.scopes.get(bet.id, ()) if one.created_at <= view.at]
+    locked = {one.version for one in begun if one.locked_at is not None and one.locked_at <= view.at}
+    rests_on = [
+        _assumption(view, bet, assumption_as_of(one, view.known.changes.get(bet.id, ()), view.at))
+        for one in view.known.assumptions.get(bet.id, ())
+        if one.since_version in locked and one.gone_version not in locked
+    ]
+    return {"status": "locked" if locked else "draft" if begun else "none", "assumptions": rests_on}
+
+
+def _assumption(view: View, bet: Bet, one: Assumption) -> Line:
+    answered = None if one.state == UNTESTED or one.answered_at is None else view.day(bet, one.answered_at)
+    return {"id": one.text, "critical": one.critical, "state": one.state, "at": answered}
 
 
 def _deadline(view: View, bet: Bet) -> int | None:

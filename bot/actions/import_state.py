@@ -34,6 +34,7 @@ class Import:
     decisions: dict[int, int] = field(default_factory=dict)
     nudges: dict[int, int] = field(default_factory=dict)
     criteria: dict[int, int] = field(default_factory=dict)
+    assumptions: dict[int, int] = field(default_factory=dict)
     killed: list[int] = field(default_factory=list)
     cards: list[int] = field(default_factory=list)
     # Channels and keys of rows that were refused.

@@ -15,6 +15,7 @@ from bot.actions.bets import do_post_card
 from bot.actions.import_fields import Values
 from bot.actions.import_state import Follows, Import, bet_of, free_id, team_of
 from bot.actions.importing_bets import take_bet, take_decision, take_nudge, take_simple_bet
+from bot.actions.importing_scopes import take_assumption, take_scope
 from bot.actions.importing_updates import take_checkin, take_note, take_simple_update, take_update, take_version
 from bot.domain.errors import Refusal
 from bot.domain.records import Person
@@ -151,6 +152,7 @@ _REFERS = {
     "hindsight": ("decision", "decisions"),
     "start_vote": ("nudge", "nudges"),
     "criterion": ("criterion", "criteria"),
+    "assumption": ("assumption", "assumptions"),
 }
 
 
@@ -166,6 +168,8 @@ _TAKE: dict[str, Callable[[Import, Values], None]] = {
     "simple_bets": take_simple_bet,
     "updates": take_update,
     "simple_updates": take_simple_update,
+    "scopes": take_scope,
+    "assumptions": take_assumption,
     "decisions": take_decision,
     "nudges": take_nudge,
     "absences": _take_absence,

@@ -17,7 +17,7 @@ from bot.store import tables as t
 from bot.store.db import inserted_id
 from bot.store.undo import CRITERION
 
-WITH_CARD = ("live", "paused", "lapsed")
+WITH_CARD = ("idea", "scoped", "live", "paused", "lapsed")
 APPETITE = 4
 
 

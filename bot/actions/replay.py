@@ -11,6 +11,7 @@ from bot.actions.teams import get_schedule
 from bot.domain.calendar import due_between
 from bot.domain.policy import KILL, Advice
 from bot.domain.records import Bet, Team
+from bot.domain.scoping import FALSE
 from bot.store.evidence import get_evidence
 
 _AGAINST = (KILL, "ask")
@@ -46,8 +47,8 @@ def advise_at(view: View, bet_id: int) -> Advice | None:
 def get_evidence_against(tx: Connection, now: datetime, team: Team, bet: Bet) -> tuple[datetime | None, float | None]:
     """When the first evidence against a bet was there, and the people-weeks spent on it from then until now.
 
-    The evidence is the earliest of: a kill criterion that happened, a nudge that asked or advised to kill, and the
-    first decisions hour at which the policy said kill. Both None when there is none.
+    The evidence is the earliest of: a kill criterion that happened, a critical assumption found false, a nudge that
+    asked or advised to kill, and the first decisions hour at which the policy said kill. Both None when there is none.
     """
     if bet.started_at is None:
         return None, None
@@ -56,6 +57,11 @@ def get_evidence_against(tx: Connection, now: datetime, team: Team, bet: Bet) ->
     bets = tuple(bet if one.id == bet.id else one for one in known.bets)
     view = View(replace(known, bets=bets), team, now, now)
     facts = [one.answered_at for one in bet.kill_criteria if one.state == "failed" and one.answered_at is not None]
+    facts += [
+        one.answered_at
+        for one in known.assumptions.get(bet.id, ())
+        if one.critical and one.state == FALSE and one.answered_at is not None and one.gone_version is None
+    ]
     facts += [one.created_at for one in known.nudges.get(bet.id, ()) if one.advice in _AGAINST]
     until = min([now, *facts])
     replayed = (one.at for one in list_replay(replace(view, at=until), bet) if one.advice.advice == KILL)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.bets import day_of, days_total
 from bot.domain.records import Bet, KillCriterion
+from bot.domain.scoping import UNTESTED, Assumption
 from bot.domain.zones import local_date
 
 _INSTANTS = ("started_at", "ended_at", "appetite_started_at", "paused_at")
@@ -87,6 +88,18 @@ def _answered_by(criterion: KillCriterion, at: datetime) -> KillCriterion:
     if criterion.answered_at is not None and criterion.answered_at > at:
         return replace(criterion, state="open", answered_at=None, answered_by=None)
     return criterion
+
+
+def assumption_as_of(found: Assumption, changes: Sequence[Change], at: datetime) -> Assumption:
+    """The assumption with its state at `at`; `changes` of its bet, oldest first."""
+    for change in reversed(changes):
+        if change.at > at and change.kind == "assumption" and change.before.get("assumption") == found.id:
+            answered = change.before.get("answered_at")
+            answered_at = datetime.fromisoformat(answered) if answered else None
+            found = replace(found, state=change.before["state"], answered_at=answered_at)
+    if found.answered_at is not None and found.answered_at > at:  # an import's, without a line of history
+        return replace(found, state=UNTESTED, answered_at=None)
+    return found
 
 
 def weeks_run(bet: Bet, at: datetime, zone: str) -> float:

@@ -1,7 +1,7 @@
 """All that the bot knows about a team's bets at once, for the nudge policy: a dozen queries for any number of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -10,10 +10,13 @@ from sqlalchemy import Connection, select
 
 from bot.domain.asof import Change
 from bot.domain.records import Bet, Checkin, Decision, Nudge, Update
+from bot.domain.scoping import Assumption
 from bot.store.bets import list_bets, list_decisions
 from bot.store.checkins import list_checkins
 from bot.store.nudges import list_team_nudges
 from bot.store.people import count_heads
+from bot.store.scope_tables import assumptions, scopes
+from bot.store.scopes import list_assumptions
 from bot.store.tables import absences, bets, checkins, decisions, history, outbox, people, prompts, updates
 from bot.store.tables import nudges as nudge_table
 from bot.store.updates import list_updates
@@ -30,6 +33,16 @@ class Prompted:
     week: str
     at: datetime
     owners: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Versioned:
+    """A version of a bet's scope: when it was begun, and when it was locked, if it is."""
+
+    bet_id: int
+    version: int
+    created_at: datetime
+    locked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,8 @@ class Evidence:
     away: tuple[Away, ...]
     gone: frozenset[str]
     head_count: int
+    scopes: dict[int, list[Versioned]] = field(default_factory=dict)
+    assumptions: dict[int, list[Assumption]] = field(default_factory=dict)
 
     @cached_property
     def weeks(self) -> frozenset[str]:
@@ -86,6 +101,8 @@ def get_evidence(tx: Connection, team_id: int) -> Evidence:
         away=_away(tx, team_id),
         gone=frozenset(gone),
         head_count=count_heads(tx, team_id),
+        scopes=_scopes(tx, team_id),
+        assumptions=_by_bet(list_assumptions(tx, assumptions.c.bet_id.in_(of_team))),
     )
 
 
@@ -116,6 +133,17 @@ def _prompted(tx: Connection, team_id: int) -> dict[int, list[Prompted]]:
     for row in tx.execute(query):
         found.setdefault(row.bet_id, []).append(Prompted(row.week, row.prompted_at, tuple(row.owners)))
     return found
+
+
+def _scopes(tx: Connection, team_id: int) -> dict[int, list[Versioned]]:
+    """Without their documents, which are long."""
+    query = (
+        select(scopes.c.bet_id, scopes.c.version, scopes.c.created_at, scopes.c.locked_at)
+        .join(bets, bets.c.id == scopes.c.bet_id)
+        .where(bets.c.team_id == team_id)
+        .order_by(scopes.c.bet_id, scopes.c.version)
+    )
+    return _by_bet(Versioned(*row) for row in tx.execute(query))
 
 
 def _changes(tx: Connection, team_id: int, decided: Iterable[Decision]) -> dict[int, list[Change]]:

@@ -131,6 +131,20 @@ def _nudges(tx: Connection, ids: list[int]) -> Iterator[Row]:
         yield {"id": row.id, "team": channel, "bet": key} | values | {"decision": row.decision_id}
 
 
+def _scopes(tx: Connection, ids: list[int]) -> Iterator[Row]:
+    same = ("version", "status", "locked_at", "signed_off_by", "author", "reason", "revision", "requested_by",
+            "requested_at", "created_at", "updated_at", "doc")  # fmt: skip
+    for row, key, channel in _of_bets(tx, t.scopes, ids):
+        yield {"id": row.id, "team": channel, "bet": key} | {name: row._mapping[t.scopes.c[name]] for name in same}
+
+
+def _assumptions(tx: Connection, ids: list[int]) -> Iterator[Row]:
+    same = ("text", "kind", "critical", "state", "owner", "check_at", "how", "ref", "since_version", "gone_version",
+            "position", "answered_by", "answered_at")  # fmt: skip
+    for row, key, channel in _of_bets(tx, t.assumptions, ids):
+        yield {"id": row.id, "team": channel, "bet": key} | {name: row._mapping[t.assumptions.c[name]] for name in same}
+
+
 def _learnings(tx: Connection, ids: list[int]) -> Iterator[Row]:
     for row, key, channel in _of_bets(tx, t.decisions, ids):
         if row.learning:
@@ -208,6 +222,8 @@ _KINDS: dict[str, Callable[[Connection, list[int]], Iterator[Row]]] = {
     "members": _members,
     "bets": _bets,
     "updates": _updates,
+    "scopes": _scopes,
+    "assumptions": _assumptions,
     "decisions": _decisions,
     "nudges": _nudges,
     "learnings": _learnings,
