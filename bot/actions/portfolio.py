@@ -12,7 +12,7 @@ from bot.actions.portfolio_notes import list_notes, list_standing
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import day_of, days_total
 from bot.domain.calendar import say_week, week_of
-from bot.domain.portfolio import portfolio_sentence
+from bot.domain.portfolio import portfolio_sentence, scope_flags
 from bot.domain.records import Actor, Bet, Confidence, Nudge, Team
 from bot.domain.summary import Filter, Line, advised_reason, people_weeks_spent, reasons_for, within
 from bot.domain.zones import describe_date, local_date
@@ -22,6 +22,7 @@ from bot.store.checkins import list_confidences
 from bot.store.outbox import insert_post
 from bot.store.people import list_people
 from bot.store.portfolio import Effort, list_efforts
+from bot.store.scopes import list_locks
 
 RUNNING = ("live", "lapsed", "paused")
 ENDED = ("shipped", "killed")
@@ -55,13 +56,15 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     endings = bet_store.list_last_decisions(tx, ids)
     standing = list_standing(tx, [bet.id for bet in bets if bet.status == "live"], for_lead)
     names = {user: person.name for user, person in people.items()}
+    locks = list_locks(tx, ids)
     ranked = []
     for bet in bets:
         said, effort = confidences.get(bet.id, Confidence()), efforts.get(bet.id, Effort())
         if bet.status in ENDED and bet.id in endings:
             said = replace(said, last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)
-        ranked.append(_line(bet, said, effort, now, team, names, standing.get(bet.id)))
+        rank, line = _line(bet, said, effort, now, team, names, standing.get(bet.id))
+        ranked.append((rank, replace(line, flags=_flags(bet, locks.get(bet.id, 0), now))))
     ranked.sort(key=lambda item: (item[0], _ORDER[item[1].bet.status], item[1].bet.number))
     lines = [line for _, line in ranked]
     live = [line for line in lines if line.bet.status == "live"]
@@ -91,6 +94,11 @@ def _line(
     owners = tuple(names.get(user, user) for user in bet.owners)
     line = Line(bet, said, owners, used, appetite, spent, bet.appetite_people_weeks, tuple(text for _, text in reasons))
     return (reasons[0][0] if reasons else 99), line
+
+
+def _flags(bet: Bet, locks: int, now: datetime) -> tuple[str, ...]:
+    unscoped = (now - bet.started_at).days // 7 if not locks and bet.status in RUNNING and bet.started_at else None
+    return scope_flags(unscoped, max(0, locks - 1))
 
 
 def do_summarize(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, link: str) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.portfolio import explore_note, kill_note
+from bot.domain.portfolio import explore_note, kill_note, kinds_note, unscoped_note, untested_note
 from bot.domain.rails import lone_researcher, same_area, too_scattered
 from bot.domain.records import Bet, Nudge, Team
 from bot.domain.summary import Line
 from bot.store.bets import list_kill_days
 from bot.store.nudges import list_nudges
 from bot.store.people import count_heads
+from bot.store.scopes import get_oldest_untested, list_kind_stats, list_locks
 from bot.store.tables import nudges
 
 MOST_ALONE = 3
@@ -22,12 +23,26 @@ def list_notes(tx: Connection, now: datetime, team: Team, live: list[Line], bets
     `live` are the lines of the team's live bets, of which there are `bets` in all.
     """
     found = [explore_note([(line.bet, line.spent) for line in live]), kill_note(list_kill_days(tx, team.id))]
+    found += _list_scope_notes(tx, now, team, live)
     rails = [same_area([(line.bet.area, line.spent_appetite) for line in live], team.maturity)]
     rails.append(too_scattered(bets, count_heads(tx, team.id), team.maturity))
     alone = [line for line in live if len(line.bet.owners) == 1]
     told = [lone_researcher(line.owners[0], _weeks(line.bet, now), team.maturity) for line in alone]
     rails += [rail for rail in told if rail and rail.place == "summary"][:MOST_ALONE]
     return tuple(note for note in found if note) + tuple(rail.text for rail in rails if rail)
+
+
+def _list_scope_notes(tx: Connection, now: datetime, team: Team, live: list[Line]) -> list[str]:
+    """What runs without a scope, what was never looked at, and which kinds of assumptions break."""
+    ids = [line.bet.id for line in live]
+    locks, oldest = list_locks(tx, ids), get_oldest_untested(tx, ids)
+    unscoped = [(line.bet.key, _weeks(line.bet, now)) for line in live if line.bet.id not in locks]
+    found = [unscoped_note(unscoped, len(live))]
+    if oldest:
+        assumption, since = oldest
+        key = next(line.bet.key for line in live if line.bet.id == assumption.bet_id)
+        found.append(untested_note(assumption.text, key, (now - since).days))
+    return [*found, kinds_note(list_kind_stats(tx, team.id))]
 
 
 def _weeks(bet: Bet, now: datetime) -> int:

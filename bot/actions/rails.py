@@ -8,14 +8,14 @@ from sqlalchemy import Connection
 from bot.actions.cases import View
 from bot.domain.bets import appetite_people_weeks
 from bot.domain.calendar import week_of
-from bot.domain.rails import concentration, doubling_is_rare, lone_researcher, split_team
+from bot.domain.rails import Rail, concentration, doubling_is_rare, lone_researcher, split_team, too_scattered
 from bot.domain.records import Bet, Team, Update
 from bot.domain.zones import local_instant
 from bot.render.rails import alone_message, split_message
 from bot.store.bets import list_doubled, list_team_bets
 from bot.store.occurrences import insert_occurrence, list_done
 from bot.store.outbox import insert_post
-from bot.store.people import list_people
+from bot.store.people import count_heads, list_people
 
 # What was said in a thread is not said again for so long; numbers older than three weeks are no disagreement.
 QUIET, FRESH = timedelta(weeks=4), timedelta(weeks=3)
@@ -33,6 +33,12 @@ def list_touched(tx: Connection, team: Team, bet: Bet, weeks: int) -> list[str]:
         doubling_is_rare(len(doubled), len(live)),
     ]
     return [f"{rail.text}." for rail in found if rail]
+
+
+def may_prompt_new_work(tx: Connection, team: Team) -> Rail | None:
+    """None if the team may be asked for new work; else the rail against it: more live bets than it has heads for."""
+    live = list_team_bets(tx, team.id, ("live",))
+    return too_scattered(len(live), count_heads(tx, team.id), team.maturity)
 
 
 def do_say_rails(tx: Connection, now: datetime, view: View) -> None:

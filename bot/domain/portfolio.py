@@ -1,11 +1,15 @@
 """The portfolio in numbers: over how many bets the effort really spreads, who works alone, how soon it stops."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from bot.domain.records import Bet
+from bot.domain.scoping import KINDS
+from bot.domain.words import clip
 
 EXPLORE = "explore"
+_MOST_KINDS = 3
 
 
 def effective_number(weights: Iterable[float]) -> float:
@@ -39,6 +43,53 @@ def kill_note(days: Sequence[float]) -> str:
         return ""
     count = f"{len(days)} {'kill' if len(days) == 1 else 'kills'}"
     return f"Time to kill: {median(days):.0f} days from the first evidence against a bet (median of {count})"
+
+
+@dataclass(frozen=True)
+class KindStat:
+    """How many assumptions of one kind a team has written down, and what became of them."""
+
+    kind: str
+    total: int
+    holds: int
+    false: int
+
+
+def scope_flags(weeks_unscoped: int | None, drift: int) -> tuple[str, ...]:
+    """What a running bet's line says of its scope: since when it has none (None: it has one), how often it changed."""
+    found = []
+    if weeks_unscoped is not None:
+        found.append(f"unscoped for {_weeks(weeks_unscoped)}" if weeks_unscoped else "unscoped")
+    if drift:
+        found.append(f"scope changed {drift} {'time' if drift == 1 else 'times'}")
+    return tuple(found)
+
+
+def unscoped_note(unscoped: Sequence[tuple[str, int]], bets: int) -> str:
+    """How many of the live bets run without a locked scope, (key, weeks) each, and which for longest."""
+    if not unscoped:
+        return ""
+    key, weeks = max(unscoped, key=lambda one: one[1])
+    run = "runs" if len(unscoped) == 1 else "run"
+    longest = f", {key} for {_weeks(weeks)}" if weeks else ""
+    return f"{len(unscoped)} of {bets} live bets {run} without a locked scope{longest}"
+
+
+def untested_note(text: str, key: str, days: int) -> str:
+    """The critical assumption that has waited longest for somebody to look."""
+    waits = f"{days} {'day' if days == 1 else 'days'}"
+    return f"Oldest critical assumption that nobody has verified: '{clip(text, 120)}' of {key}, open for {waits}"
+
+
+def kinds_note(stats: Sequence[KindStat]) -> str:
+    """Which kinds of assumptions break in this team, most often first; nothing while none did."""
+    broken = sorted((one for one in stats if one.false), key=lambda one: (-one.false, one.kind))[:_MOST_KINDS]
+    said = (f"{KINDS.get(one.kind, one.kind)} ({one.false} of {one.total} false)" for one in broken)
+    return f"Assumptions that broke: {', '.join(said)}" if broken else ""
+
+
+def _weeks(count: int) -> str:
+    return f"{count} {'week' if count == 1 else 'weeks'}"
 
 
 def portfolio_sentence(live: Sequence[tuple[Bet, float]]) -> str:

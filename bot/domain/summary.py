@@ -75,7 +75,8 @@ def parse_filter(text: str, user: str) -> Filter:
 
 @dataclass(frozen=True)
 class Line:
-    """One bet as the summary says it. `used` and `appetite` are weeks, `spent` is people-weeks."""
+    """One bet as the summary says it. `used` and `appetite` are weeks, `spent` is people-weeks; `reasons` say why it
+    needs a look, `flags` what else is to be known of it."""
 
     bet: Bet
     confidence: Confidence
@@ -85,6 +86,7 @@ class Line:
     spent: float
     spent_appetite: float
     reasons: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = field(default=())
 
     @property
     def change(self) -> int | None:

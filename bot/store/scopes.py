@@ -4,11 +4,24 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
-from bot.domain.scoping import LOCKED, UNTESTED, Assumption, AssumptionText, Document, Scope, from_plain, to_plain
+from bot.domain.portfolio import KindStat
+from bot.domain.scoping import (
+    FALSE,
+    HOLDS,
+    LOCKED,
+    UNTESTED,
+    Assumption,
+    AssumptionText,
+    Document,
+    Scope,
+    from_plain,
+    to_plain,
+)
 from bot.store.db import inserted_id
 from bot.store.scope_tables import assumptions, scope_drafts, scopes
+from bot.store.tables import bets
 
 
 def list_scopes(tx: Connection, *where: Any) -> list[Scope]:
@@ -106,6 +119,33 @@ def list_due_assumptions(tx: Connection, bet_ids: Iterable[int], day: date) -> d
         if open_ones:
             due[bet_id] = sorted(open_ones, key=lambda one: (str(one.check_at), not one.critical, one.position))
     return due
+
+
+def get_oldest_untested(tx: Connection, bet_ids: Iterable[int]) -> tuple[Assumption, datetime] | None:
+    """Of these bets' critical assumptions the one that has waited longest to be verified, and since when."""
+    waiting = [
+        one for found in list_standing(tx, bet_ids).values() for one in found if one.critical and one.state == UNTESTED
+    ]
+    if not waiting:
+        return None
+    query = select(scopes.c.bet_id, scopes.c.version, scopes.c.locked_at)
+    of_those = scopes.c.bet_id.in_({one.bet_id for one in waiting})
+    locked = {(row.bet_id, row.version): row.locked_at for row in tx.execute(query.where(of_those)) if row.locked_at}
+    since = [(one, locked[(one.bet_id, one.since_version)]) for one in waiting]
+    return min(since, key=lambda found: (found[1], found[0].id))
+
+
+def list_kind_stats(tx: Connection, team_id: int) -> list[KindStat]:
+    """What became of the team's assumptions by kind, those of earlier versions included, of withdrawn bets not."""
+    holds, false = (func.sum(case((assumptions.c.state == state, 1), else_=0)) for state in (HOLDS, FALSE))
+    query = (
+        select(assumptions.c.kind, func.count(), holds, false)
+        .join(bets, bets.c.id == assumptions.c.bet_id)
+        .where(bets.c.team_id == team_id, bets.c.status != "withdrawn")
+        .group_by(assumptions.c.kind)
+        .order_by(assumptions.c.kind)
+    )
+    return [KindStat(*row) for row in tx.execute(query)]
 
 
 def get_assumption(tx: Connection, bet_id: int, assumption_id: Any) -> Assumption | None:
