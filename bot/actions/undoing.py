@@ -51,6 +51,8 @@ def do_reopen(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet,
         raise Refusal(f"{bet.key} was killed more than 14 days ago: place it as a new bet with `/bets new`.")
     change(bet.status, "reopen")
     values = new_appetite(bet, now, team.zone, bet.appetite_weeks)
+    if bet.started_at is None:  # killed as an idea: this is its first appetite
+        values |= {"started_at": now, "earlier_weeks": 0.0, "earlier_people_weeks": 0.0}
     more = {"weeks": bet.appetite_weeks}
     return do_change(tx, now, actor.user, team, bet, "reopen", {"reason": reason.strip()}, values, more=more)
 

@@ -35,7 +35,16 @@ _DONE = {
     "lapse": "it lapsed",
     "imported": "imported it",
     "start": "started it",
+    "scope_begun": "began its scope",
+    "scope_review": "asked for sign-off of its scope",
+    "scope_locked": "signed off its scope",
+    "scope_changed": "signed off a changed scope",
+    "scope_conflict": "typed into its scope while somebody else did",
 }
+_NAMES = {"criterion": "kill criterion", "assumption": "assumption"}
+# Answers, as people press them.
+_ANSWERED = {"failed": "it happened", "passed": "it did not happen", "open": "not known yet",
+             "holds": "verified", "false": "false", "untested": "still unknown"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -138,6 +147,9 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
         return _update(after, zone)
     if entry.kind == "note":
         return f"note: {_said(after['text'])}"
+    if entry.kind in ("criterion", "assumption"):
+        answer = _ANSWERED.get(after.get("state", ""), "no answer")
+        return f"{_NAMES[entry.kind]} {_said(after.get('text', ''))}: {answer}"
     if entry.kind == "hindsight":
         return f"looking back eight weeks later: {VERDICTS.get(after.get('verdict', ''), 'no answer')}"
     if entry.kind == "edited":

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.scope_checks import TEXT_LIMIT, missing_for_lock, pin_dates, validate_check_at, validate_draft
@@ -196,6 +196,7 @@ class TestMerge:
         assert merge(base, mine, base) == (mine, ()) and merge(base, base, mine) == (mine, ())
         assert merge(base, mine, mine) == (mine, ())
 
+    @settings(deadline=None)
     @given(documents, documents, documents)
     def test_nothing_that_anybody_typed_is_lost(self, base: Document, mine: Document, theirs: Document) -> None:
         merged, conflicts = merge(base, mine, theirs)
@@ -229,6 +230,7 @@ class TestDiff:
             ("gone", "half "), ("new", "most "), ("same", "of them agree"),
         ]  # fmt: skip
 
+    @settings(deadline=None)
     @given(st.lists(documents, min_size=2, max_size=5))
     def test_the_diffs_in_order_give_each_version(self, versions: list[Document]) -> None:
         doc = versions[0]

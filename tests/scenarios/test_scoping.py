@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.actions.assumptions import do_answer_assumption
+from bot.actions.criteria import do_answer_criterion
+from bot.actions.decisions import Ending, do_kill_bet
 from bot.actions.editing import do_edit_bet
 from bot.actions.placing import BetForm
 from bot.actions.scope_locking import count_drift, do_sign_off
@@ -17,6 +19,7 @@ from bot.actions.scoping import (
     do_save_draft,
     do_start_bet,
 )
+from bot.actions.undoing import do_reopen
 from bot.domain.errors import Refusal
 from bot.domain.records import Bet
 from bot.domain.scope_diff import apply_diff, diff_from_plain
@@ -282,3 +285,25 @@ def test_guests_and_people_of_elsewhere_write_no_scope(scoping: Scoping) -> None
             scoping.do(act, GUEST, *args)
     with pytest.raises(Refusal, match="no such scope"):
         scoping.do(do_save_draft, ANA, "99", 1, {})
+
+
+def test_an_idea_that_was_killed_and_is_reopened_starts_then(scoping: Scoping, team: Office) -> None:
+    bet, _ = scoping.locked()
+    killed = scoping.do(do_kill_bet, ANA, bet, Ending("Nobody needs it", "Ask first", "unclear"))
+    reopened = scoping.do(do_reopen, LEE, killed, "We do")
+    assert (reopened.status, reopened.started_at) == ("live", team.bot.now())
+    assert (reopened.earlier_weeks, reopened.earlier_people_weeks) == (0, 0)
+
+
+def test_the_story_tells_of_the_scope_and_of_answers(scoping: Scoping, team: Office, ana: Person) -> None:
+    bet, _ = scoping.locked()
+    bet = scoping.do(do_start_bet, ANA, bet)
+    scoping.do(do_answer_assumption, ANA, bet, 1, "holds")
+    scoping.do(do_answer_criterion, ANA, bet, bet.kill_criteria[0].id, "open", 0)
+    scoping.do(do_change_scope, ANA, bet, "Labels are worse")
+    team.settle()
+    ana.command("history B-1")
+    seen = ana.saw()
+    for said in ("Raj: signed off its scope", "Ana: started it", "assumption “Labels exist”: verified", "not known yet",
+                 "reason “Labels are worse”"):  # fmt: skip
+        assert said in seen, seen
