@@ -25,6 +25,7 @@ from bot.store.outbox import insert_post
 from bot.store.scopes import get_scope
 from bot.store.tables import history
 
+_CHANGES = ("edited", "scope_locked", "scope_changed")
 _AGREED: tuple[str, ...] = ("problem", "hypothesis", "appetite_weeks")
 STALE = "{} this bet while you were editing, so nothing was saved. Copy your text, close and edit again."
 
@@ -53,10 +54,10 @@ def do_edit_bet(
 
 def _stale(tx: Connection, bet: Bet) -> Refusal:
     """Who changed what, beside the first field that is not as it was."""
-    edits = list_history(tx, history.c.bet_id == bet.id, history.c.kind == "edited")
-    if not edits:
+    edits = list_history(tx, history.c.bet_id == bet.id, history.c.kind.in_(_CHANGES))
+    names = [name for name in BetForm.__dataclass_fields__ if name in edits[-1].after] if edits else []
+    if not names:
         return Refusal(STALE.format("Somebody changed"), "title")
-    names = [name for name in BetForm.__dataclass_fields__ if name in edits[-1].after]
     words = " and ".join(name.replace("_", " ") for name in names)
     return Refusal(STALE.format(f"{get_name(tx, edits[-1].by)} changed the {words} of"), names[0])
 
