@@ -4,6 +4,7 @@ from slack_bolt import App
 
 from handlers import (
     absences,
+    assumptions,
     bets,
     checkins,
     commands,
@@ -15,6 +16,8 @@ from handlers import (
     home,
     nudges,
     portfolio,
+    scope_acts,
+    scoping,
     teams,
     unknown,
     updates,
@@ -27,6 +30,9 @@ MODULES = (
     updates,
     checkins,
     criteria,
+    assumptions,
+    scoping,
+    scope_acts,
     bets,
     decisions,
     nudges,

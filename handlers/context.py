@@ -177,6 +177,18 @@ def _change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
         return  # the person has moved on (closed it, or pressed something else first)
 
 
+def change_below(bot: Bot, view_id: str, view: dict[str, Any]) -> None:
+    """Replaces the modal on which another one lies."""
+    bot.later(_change_below, bot, view_id, view)
+
+
+def _change_below(bot: Bot, view_id: str, view: dict[str, Any]) -> None:
+    try:
+        bot.slack.change_modal(view_id, None, view)
+    except NoAnswer:
+        return  # it was closed meanwhile; what was sent is saved
+
+
 def menu_of(click: Click) -> dict[str, Any]:
     """What a form opened from a menu carries, so that its result can take the menu's place."""
     return {"menu": click.view["id"]} if click.view and click.view.get("type") == "modal" else {}

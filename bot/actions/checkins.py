@@ -11,6 +11,7 @@ from bot.domain.bets import criteria_due
 from bot.domain.calendar import Due, Week
 from bot.domain.records import Bet, Checkin, Team
 from bot.domain.zones import local_date
+from bot.render.assumptions import AskedAssumption
 from bot.render.checkins import RoundFacts, checkin_message, over_message, prompt_message
 from bot.render.criteria import AskedCriterion
 from bot.render.ids import Act
@@ -19,6 +20,7 @@ from bot.store import checkins as store
 from bot.store.bets import get_bet, list_bets_by_id, list_team_bets
 from bot.store.outbox import get_post, get_shown_payload, insert_post, list_posts, update_message
 from bot.store.people import list_away, list_people
+from bot.store.scopes import list_due_assumptions
 from bot.store.teams import get_team
 from bot.store.updates import list_week
 
@@ -43,9 +45,10 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     post = insert_post(tx, now, f"checkin:{checkin_id}", {}, team_id=team.id, channel=team.channel)
     store.update_checkin(tx, checkin_id, outbox_id=post)
     away = list_away(tx, team.id, local_date(now, team.zone))
+    assumptions = list_due_assumptions(tx, [bet.id for bet in bets], week.day(SUNDAY))
     for bet in bets:
-        criteria = [AskedCriterion(one) for one in criteria_due(bet, week.day(SUNDAY))]
-        _insert_prompt(tx, now, team, checkin_id, week, _with_card(tx, now, team, bet), away, criteria)
+        asked = [AskedAssumption(one) for one in assumptions.get(bet.id, ())]
+        _insert_prompt(tx, now, team, checkin_id, week, _with_card(tx, now, team, bet), away, asked)
     refresh_checkin(tx, now, team.id)
     if before:
         _retire(tx, now, team, before)
@@ -66,14 +69,15 @@ def _insert_prompt(
     week: Week,
     bet: Bet,
     away: set[str],
-    criteria: list[AskedCriterion],
+    assumptions: list[AskedAssumption],
 ) -> None:
+    criteria = [AskedCriterion(one) for one in criteria_due(bet, week.day(SUNDAY))]
     asked = [user for user in bet.owners if user not in away]
     post = insert_post(
         tx,
         now,
         f"prompt:{checkin_id}:{bet.id}",
-        prompt_message(bet, checkin_id, week.label, QUESTION, asked, criteria),
+        prompt_message(bet, checkin_id, week.label, QUESTION, asked, criteria, assumptions),
         team_id=team.id,
         channel=team.channel,
         parent_id=bet.card_id,

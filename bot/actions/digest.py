@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection
 
+from bot.actions.scope_prompt import get_scope_prompt
 from bot.domain.answers import middle
 from bot.domain.calendar import Week, local_instant
 from bot.domain.records import Bet, Checkin, Confidence, Team, Update
@@ -50,7 +51,8 @@ def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> D
     answered = {(week.bet.id, update.user) for week in weeks for _, update in week.answers}
     owed = {(bet.id, user) for bet in bets if bet.status == "live" for user in bet.owners if user not in away}
     happened = _list_happened(tx, now, team, checkin)
-    return DigestFacts(checkin.week, weeks, len(answered), len(answered | owed), happened)
+    prompt = get_scope_prompt(tx, checkin.closed_at or now, team)
+    return DigestFacts(checkin.week, weeks, len(answered), len(answered | owed), happened, prompt)
 
 
 def _list_happened(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> list[tuple[str, list[Bet]]]:

@@ -58,6 +58,11 @@ def _not_set_up(tx: Connection, now: datetime, guard: Guard) -> bool:
     return tx.execute(query).first() is None
 
 
+def _assumption_false(tx: Connection, now: datetime, guard: Guard) -> bool:
+    false = (assumptions.c.id == guard["assumption"], assumptions.c.state == "false")
+    return tx.execute(select(assumptions.c.id).where(*false)).first() is not None
+
+
 def _nudge_open(tx: Connection, now: datetime, guard: Guard) -> bool:
     """One of the nudges is not answered and its bet still live; `anyway`: the message says something else too.
 
@@ -69,10 +74,8 @@ def _nudge_open(tx: Connection, now: datetime, guard: Guard) -> bool:
         failed = (kill_criteria.c.id == guard["criterion"], kill_criteria.c.state == "failed")
         if tx.execute(select(kill_criteria.c.id).where(*failed)).first() is None:
             return False
-    if "assumption" in guard:
-        false = (assumptions.c.id == guard["assumption"], assumptions.c.state == "false")
-        if tx.execute(select(assumptions.c.id).where(*false)).first() is None:
-            return False
+    if "assumption" in guard and not _assumption_false(tx, now, guard):
+        return False
     waits = (nudges.c.id.in_(guard["nudges"]), nudges.c.answer == "none", bets.c.status == "live")
     query = select(nudges.c.id).join(bets, bets.c.id == nudges.c.bet_id).where(*waits)
     return tx.execute(query).first() is not None
@@ -84,5 +87,6 @@ _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "unanswered": _unanswered,
     "team_works": _team_works,
     "not_set_up": _not_set_up,
+    "assumption_false": _assumption_false,
     "nudge_open": _nudge_open,
 }

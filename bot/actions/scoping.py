@@ -46,15 +46,17 @@ class SaveResult:
     wrong: dict[str, str] | None = None
 
 
-def do_begin_scope(tx: Connection, now: datetime, actor: Actor, team: Team, given: str | Document) -> tuple[Bet, Scope]:
+def do_begin_scope(
+    tx: Connection, now: datetime, actor: Actor, team: Team, given: str | Document, **beside: Any
+) -> tuple[Bet, Scope]:
     """A new idea with its key, its card on the way, and the first draft of its scope; `given` is a title, or all that
-    is known so far."""
+    is known so far, `beside` the bet's `upside`, `area` and `tags`."""
     refuse_unless(actor, team, "place")
     doc = Document(title=given) if isinstance(given, str) else given
     doc = replace(doc, owners=doc.owners or (actor.user,))
     values: dict[str, Any] = {"team_id": team.id, "status": "idea", "author": actor.user, "created_at": now}
     values |= {"title": UNTITLED, "problem": "", "hypothesis": "", "tags": [], "upside": "M", "area": ""}
-    values |= {"appetite_weeks": 4, "appetite_people_weeks": 4.0}
+    values |= {"appetite_weeks": 4, "appetite_people_weeks": 4.0, **beside}
     bet_id = bet_store.insert_bet(tx, (actor.user,), (), **values)
     doc = _settled(tx, now, team, bet_store.get_bet(tx, bet_id), doc)
     scope = store.insert_scope(tx, now, bet_id, 1, actor.user, doc)

@@ -9,13 +9,16 @@ from sqlalchemy import Connection
 
 from bot.actions.answers import Recorded, do_answer, refuse_answer
 from bot.domain.answers import Content, middle
+from bot.domain.calendar import week_of
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team, Update
 from bot.domain.words import parse_confidence, parse_confidence_field, parse_days
 from bot.render.updates import BETS_A_FORM, BLOCKED, CONFIDENCE, DAYS, TEXT, UpdatesForm
 from bot.store import checkins, updates
 from bot.store.bets import list_bets_by_id, list_team_bets
+from bot.store.scopes import list_due_assumptions
 
+SUNDAY = 6
 NO_BETS = "You own no live bet in this team, so there is nothing to answer. A second opinion is welcome on any card."
 NOTHING_TYPED = "Nothing is filled in yet: say what you know now, or close the form."
 
@@ -38,7 +41,9 @@ def get_updates_form(
     if not order:
         raise Refusal(NO_BETS)
     bets, rest = order[:BETS_A_FORM], [bet.id for bet in order[BETS_A_FORM:]]
-    return UpdatesForm(team.id, bets, {bet.id: earlier[bet.id] for bet in bets if bet.id in earlier}, rest, week)
+    said = {bet.id: earlier[bet.id] for bet in bets if bet.id in earlier}
+    due = list_due_assumptions(tx, [bet.id for bet in bets], week_of(now, team.zone).day(SUNDAY))
+    return UpdatesForm(team.id, bets, said, rest, week, due)
 
 
 def _urgency(update: Update | None, week: str | None) -> int:

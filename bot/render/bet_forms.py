@@ -19,6 +19,8 @@ ACTIONS = {
     "ship": "Ship",
     "pause": "Pause",
     "resume": "Resume",
+    "scope": "Scope it",
+    "start": "Start",
     "rebet": "Bet again",
     "withdraw": "Withdraw",
 }
@@ -30,6 +32,10 @@ def new_bet_modal(author: str, title: str, private: dict[str, Any]) -> dict[str,
     title = " ".join(title.split())
     problem = title if len(title) > MAX_TITLE else ""
     blocks = _fields(title, problem, "", (author,), "4", "M", "", "", "")
+    blocks += [
+        kit.context("*Place bet* runs it as a tent: at once, and unscoped. Or write it down before the work:"),
+        kit.actions(kit.button("Scope it now", Act.SCOPE_NOW)),
+    ]
     return kit.modal(Modal.BET, "New bet", blocks, submit="Place bet", private=private)
 
 

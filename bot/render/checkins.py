@@ -9,6 +9,7 @@ from bot.domain.calendar import say_week
 from bot.domain.records import Bet
 from bot.domain.zones import describe_date
 from bot.render import kit
+from bot.render.assumptions import AskedAssumption, assumption_prompt_blocks
 from bot.render.criteria import AskedCriterion, criteria_prompt_blocks
 from bot.render.ids import Act
 
@@ -87,16 +88,23 @@ def _notes(facts: RoundFacts) -> list[str]:
 
 
 def prompt_message(
-    bet: Bet, checkin_id: int, week: str, question: str, asked: Sequence[str], due: Sequence[AskedCriterion] = ()
+    bet: Bet,
+    checkin_id: int,
+    week: str,
+    question: str,
+    asked: Sequence[str],
+    due: Sequence[AskedCriterion] = (),
+    assumptions: Sequence[AskedAssumption] = (),
 ) -> dict[str, Any]:
     """The question in the bet's own thread; `asked` are mentioned: its owners who are not away. The kill criteria that
-    are `due` are asked with it."""
+    are `due` are asked with it, and the `assumptions` whose day has come."""
     mentions = [f"<@{user}>" for user in asked[:40]]
     blocks = [
         kit.section(f"{' '.join([f'*{say_week(week, begins=True)}*', *mentions])}\n{question}"),
         kit.context(f"Reply here, for example `70% works on a small set`; {UNSEEN}."),
         kit.actions(kit.button("No change", Act.NO_CHANGE, {"bet": bet.id, "checkin": checkin_id})),
         *criteria_prompt_blocks(bet, checkin_id, due),
+        *assumption_prompt_blocks(bet, checkin_id, assumptions),
     ]
     return kit.message(f"{bet.key} {kit.esc_line(bet.title, 100)}: {question}", blocks)
 

@@ -10,6 +10,7 @@ from bot.domain.records import Bet, Update
 from bot.domain.words import clip
 from bot.render import kit
 from bot.render.checkins import list_sections
+from bot.render.scope_prompt import ScopePrompt, scope_prompt_blocks
 
 NO_CHANGE_FLAG = 3
 MOST_NAMED = 5
@@ -31,18 +32,20 @@ class BetWeek:
 
 @dataclass(frozen=True)
 class DigestFacts:
-    """A closed week."""
+    """A closed week, and the scope prompt that stands under it."""
 
     week: str
     bets: Sequence[BetWeek]
     answered: int
     expected: int
     happened: Sequence[tuple[str, Sequence[Bet]]] = ()
+    prompt: ScopePrompt | None = None
 
 
 # What is told of a week beside its answers, in this order.
 HAPPENED = {
     "placed": "Placed",
+    "start": "Started",
     "ship": "Shipped",
     "kill": "Killed",
     "double": "Doubled down on",
@@ -70,7 +73,8 @@ def digest_message(facts: DigestFacts) -> dict[str, Any]:
     blocks = [kit.header(title), kit.context(f"{count}. Late answers are added here.")]
     if facts.happened:
         blocks.append(kit.section(clip(" · ".join(_happened(kind, bets) for kind, bets in facts.happened), 1_000)))
-    return kit.message(text, [*blocks, *list_sections(lines, gap="\n\n"), *map(kit.section, quiet)])
+    prompt = scope_prompt_blocks(facts.prompt) if facts.prompt else []
+    return kit.message(text, [*blocks, *list_sections(lines, gap="\n\n"), *map(kit.section, quiet), *prompt])
 
 
 def _happened(kind: str, bets: Sequence[Bet]) -> str:

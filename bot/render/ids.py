@@ -36,6 +36,19 @@ class Act(StrEnum):
     SUMMARY_PAGE = "summary_page"
     SUMMARY_WHY = "summary_why"
     HINDSIGHT = "hindsight_verdict"
+    SCOPE_IT = "scope_it"
+    SCOPE_NOW = "scope_now"
+    SCOPE_NOTHING = "scope_nothing_new"
+    SCOPE_BACK = "scope_back"
+    SCOPE_SAVE = "scope_save"
+    SCOPE_ADD = "scope_add"
+    SCOPE_ITEM = "scope_item"
+    SCOPE_REMOVE = "scope_remove"
+    SCOPE_PICK = "scope_pick"
+    SCOPE_ASK = "scope_request_sign_off"
+    SCOPE_SIGN = "scope_sign_off"
+    SCOPE_CHANGE = "scope_change"
+    ASSUMPTION = "assumption_answer"
     LIST_PAGE = "list_page"
     GRAVEYARD_PAGE = "graveyard_page"
     OPEN_MODAL = "mention_open_modal"
@@ -64,7 +77,21 @@ class Modal(StrEnum):
     SECOND_OPINION = "second_opinion_modal"
     AWAY = "away_modal"
     START_TODAY = "start_today_modal"
+    SCOPE_1 = "scope_1_modal"
+    SCOPE_2 = "scope_2_modal"
+    SCOPE_3 = "scope_3_modal"
+    SCOPE_SOURCE = "scope_source_modal"
+    SCOPE_ASSUMPTION = "scope_assumption_modal"
+    SCOPE_CRITERION = "scope_criterion_modal"
+    SCOPE_CHANGE = "scope_change_modal"
+    ASSUMPTION_LATER = "assumption_later_modal"
     NOTICE = "notice_modal"
+
+
+class Shortcut(StrEnum):
+    """The callback ids of message shortcuts."""
+
+    SCOPE_THIS = "scope_this"
 
 
 def pattern(name: StrEnum) -> re.Pattern[str]:

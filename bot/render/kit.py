@@ -177,6 +177,19 @@ def people_input(initial: Iterable[str] = (), limit: int | None = None) -> Block
     return block | {"max_selected_items": limit} if limit else block
 
 
+def person_input(initial: str = "") -> Block:
+    """A field for one person."""
+    block: Block = {"type": "users_select", "action_id": "value"}
+    return block | {"initial_user": initial} if initial else block
+
+
+def check_input(label: str, *, checked: bool = False) -> Block:
+    """A box to tick; the form holds ["yes"] when it is."""
+    options = [option(label, "yes")]
+    block: Block = {"type": "checkboxes", "action_id": "value", "options": options}
+    return block | {"initial_options": options} if checked else block
+
+
 def date_input(initial: str | None = None) -> Block:
     """A date field."""
     block: Block = {"type": "datepicker", "action_id": "value"}

@@ -1,14 +1,16 @@
 """The forms in which people answer: *My updates*, *Second opinion* and *Confidence*; and what they are told after."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.answers import QUESTION
 from bot.domain.calendar import say_week
 from bot.domain.records import Bet, Update
+from bot.domain.scoping import Assumption
 from bot.domain.words import clip
 from bot.render import kit
+from bot.render.assumptions import due_line_blocks
 from bot.render.ids import Act, Modal
 
 BETS_A_FORM = 10
@@ -21,7 +23,8 @@ EARLIER = 600
 class UpdatesForm:
     """What *My updates* asks one person: the bets in their order, those still to come, and their newest own answers.
 
-    `opinions` are other people's medians of this week, for the bets on which this person has given theirs already.
+    `opinions` are other people's medians of this week, for the bets on which this person has given theirs already;
+    `due` are the assumptions of each bet whose check date comes this week.
     """
 
     team_id: int
@@ -29,6 +32,7 @@ class UpdatesForm:
     earlier: dict[int, Update]
     rest: Sequence[int] = ()
     week: str | None = None
+    due: Mapping[int, Sequence[Assumption]] = field(default_factory=dict)
 
 
 def updates_modal(form: UpdatesForm) -> dict[str, Any]:
@@ -37,6 +41,7 @@ def updates_modal(form: UpdatesForm) -> dict[str, Any]:
     for bet in form.bets:
         blocks += [kit.divider()] if blocks else []
         blocks += _part(bet, form.earlier.get(bet.id), form.week)
+        blocks += due_line_blocks(bet, form.due.get(bet.id, ()))
     private = {"team": form.team_id, "bets": [bet.id for bet in form.bets], "rest": list(form.rest)[:300]}
     return kit.modal(Modal.UPDATES, "My updates", blocks, submit="Send", private=private)
 

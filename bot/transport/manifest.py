@@ -20,6 +20,9 @@ SCOPES = {
     "users:read": "names, time zones, and who is a guest or has left",
 }
 
+# The message shortcut, as `bot/render/ids.py` names it; a transport knows no render.
+SCOPE_THIS = "scope_this"
+
 EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -69,6 +72,14 @@ def _manifest(reached: dict[str, str], *, socket: bool) -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
+            "shortcuts": [
+                {
+                    "name": "Scope this",
+                    "type": "message",
+                    "callback_id": SCOPE_THIS,
+                    "description": "Writes down a new bet from this message, before the work.",
+                }
+            ],
             "slash_commands": [command | ({} if socket else {"url": reached["request_url"]})],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

@@ -36,6 +36,8 @@ from bot.render import (
 from bot.render.bet_lists import Entry
 from bot.render.bets import BetFacts
 from bot.render.ids import Modal
+from bot.render.scope_prompt import ScopePrompt
+from tests.render.scope_surfaces import scope_surfaces
 
 T0 = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 ZONE, WEEK, CHANNEL, OWNER = "Europe/Berlin", "2026-W49", "C0TEAM", "U0OWNER"
@@ -101,7 +103,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         Entry(T0, "note", OWNER, {}, {"text": text}),
         Entry(T0, "hindsight", OWNER, {}, {"decision": 1, "verdict": line}),
     ]
-    return {
+    return scope_surfaces(text, bet) | {
         "bets.card_message": bets.card_message(facts, goes_on=True),
         "bets.card_message ended": bets.card_message(ended),
         "bet_forms.new_bet_modal": bet_forms.new_bet_modal(OWNER, text, {"team": 1}),
@@ -150,6 +152,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
                 3,
                 5,
                 [("placed", [bet] * 9), ("kill", [bet])],
+                ScopePrompt(1, [(bet, 3)] * 30),
             )
         ),
         "updates.updates_modal": updates.updates_modal(updates.UpdatesForm(1, [bet], {7: update}, [8], WEEK)),

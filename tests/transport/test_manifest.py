@@ -3,6 +3,7 @@
 import pytest
 
 from bot.actions.inbox import KINDS
+from bot.render.ids import Shortcut
 from bot.transport.manifest import EVENTS, SCOPES, manifest
 
 
@@ -34,6 +35,12 @@ def test_people_can_write_to_the_bot_and_see_its_home() -> None:
 def test_the_command_comes_escaped() -> None:
     [command] = manifest("socket")["features"]["slash_commands"]
     assert (command["command"], command["should_escape"]) == ("/bets", True)
+
+
+def test_a_message_can_be_scoped_by_its_shortcut() -> None:
+    [shortcut] = manifest("socket")["features"]["shortcuts"]
+    assert (shortcut["name"], shortcut["type"]) == ("Scope this", "message")
+    assert shortcut["callback_id"] == Shortcut.SCOPE_THIS
 
 
 def test_every_scope_has_its_reason() -> None:

@@ -1,0 +1,40 @@
+"""Friday's scope prompt: what it says to a team, and who has answered that nothing new is begun."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.rights import refuse_unless
+from bot.domain.calendar import week_of
+from bot.domain.rails import too_scattered
+from bot.domain.records import Actor, Team
+from bot.render.scope_prompt import ScopePrompt
+from bot.store.bets import list_team_bets
+from bot.store.history import insert_history, list_history
+from bot.store.people import count_heads
+from bot.store.scopes import list_locks
+from bot.store.tables import history
+
+NOTHING_NEW = "nothing_new"
+
+
+def get_scope_prompt(tx: Connection, now: datetime, team: Team) -> ScopePrompt:
+    """The live bets without a locked scope, the oldest first; no call for new work where the team is too scattered."""
+    live = list_team_bets(tx, team.id, ("live",))
+    locked = list_locks(tx, [bet.id for bet in live])
+    aged = [(bet, (now - bet.started_at).days // 7 if bet.started_at else 0) for bet in live if bet.id not in locked]
+    rail = too_scattered(len(live), count_heads(tx, team.id), team.maturity)
+    return ScopePrompt(team.id, sorted(aged, key=lambda one: (-one[1], one[0].number)), rail.text if rail else "")
+
+
+def do_note_nothing_new(tx: Connection, now: datetime, actor: Actor, team: Team) -> bool:
+    """Keeps that this person begins nothing new, once a week; returns whether it was kept already."""
+    refuse_unless(actor, team, "place")
+    week = week_of(now, team.zone).label
+    mine = (history.c.team_id == team.id, history.c.kind == NOTHING_NEW, history.c.by == actor.user)
+    if any(row.after["week"] == week for row in list_history(tx, *mine)):
+        return True
+    insert_history(
+        tx, now, team_id=team.id, kind=NOTHING_NEW, subject=team.channel, by=actor.user, after={"week": week}
+    )
+    return False

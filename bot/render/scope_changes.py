@@ -1,0 +1,72 @@
+"""What a new version of a scope changes, in the bet's thread: old and new, with what stayed only as far as it helps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.scope_diff import GONE, NEW, SAME, FieldDiff
+from bot.domain.scoping import EXISTS, KINDS, TEXTS
+from bot.render import kit
+from bot.render.scope_forms import LABELS, LISTS
+from bot.render.scopes import ROOM, ScopeFacts
+
+MOST = 14
+# How much of a stretch of words that stayed is shown beside a change.
+_AROUND = 40
+
+
+def changed_message(facts: ScopeFacts, diffs: Sequence[FieldDiff]) -> dict[str, Any]:
+    """The change with its reason; `-` marks what stood there before, `+` what stands there now."""
+    scope, by = facts.scope, facts.name(facts.scope.author)
+    text = f"The scope of {facts.bet.key} has changed: version {scope.version} by {by}."
+    blocks = [kit.section(f"*{text}*"), kit.section(f"*Reason*\n{kit.esc(scope.reason, 1_000)}")]
+    room = max(200, ROOM // max(len(diffs), 1))
+    for diff in diffs[:MOST]:
+        blocks.append(kit.section(f"*{(LABELS | LISTS).get(diff.field, diff.field)}*"))
+        blocks.append(kit.typed("\n".join(diff_lines(diff)), room))
+    if len(diffs) > MOST:
+        blocks.append(kit.context(f"and {len(diffs) - MOST} more parts: the document above has them."))
+    if not diffs:
+        blocks.append(kit.section("Nothing that it says is different."))
+    return kit.message(f"{text} Reason: {kit.esc_line(scope.reason, 300)}", blocks)
+
+
+def diff_lines(diff: FieldDiff) -> list[str]:
+    """The lines of one field's change, as typed."""
+    if diff.field in TEXTS:
+        return [*_marked("- ", _side(diff, NEW)), *_marked("+ ", _side(diff, GONE))]
+    lines = []
+    for old, new in diff.pairs():
+        lines += [] if old is None else _marked("- ", _item(old))
+        lines += [] if new is None else _marked("+ ", _item(new))
+    return lines
+
+
+def _side(diff: FieldDiff, without: str) -> str:
+    """How the text reads on one side of the change, with only the ends of what stayed."""
+    parts = [part for part in diff.parts if part[0] != without]
+    return "".join(_ends(text, not place, place == len(parts) - 1) if op == SAME else text
+                   for place, (op, text) in enumerate(parts))  # fmt: skip
+
+
+def _ends(text: str, first: bool, last: bool) -> str:
+    if len(text) <= 2 * _AROUND + 1:
+        return text
+    before, after = "" if first else text[:_AROUND], "" if last else text[-_AROUND:]
+    return f"{before}…{after}"
+
+
+def _marked(mark: str, text: str) -> list[str]:
+    return [mark + line for line in text.splitlines() if line.strip()]
+
+
+def _item(item: Any) -> str:
+    """One item of a list as text: a kill criterion, a person, a data source or an assumption."""
+    if not isinstance(item, dict):
+        return str(item)
+    if "what" in item:
+        exists = f"exists: {EXISTS.get(item['exists'], item['exists'])}"
+        said = [item["what"], item["where"], exists, item["checked_by"], item["why"]]
+        return " · ".join(part for part in said if part)
+    said = [item["text"], KINDS.get(item["kind"], item["kind"]), "critical" if item["critical"] else ""]
+    said += [f"check by {item['check_at']}" if item["check_at"] else "", item["how"]]
+    return " · ".join(part for part in said if part)

@@ -1,0 +1,170 @@
+"""A scope in its bet's thread: the document with its buttons, and what is said at the sign-off."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.records import Bet
+from bot.domain.scoping import Document, Scope
+from bot.domain.zones import describe_date, local_date
+from bot.render import kit
+from bot.render.bets import heading, mentions
+from bot.render.ids import Act
+from bot.render.scope_forms import LABELS, LISTS
+from bot.render.scope_lists import LONGEST, assumption_line, source_line
+
+# All of a document's words in one message; Slack refuses somewhat above 11,000 characters.
+ROOM = 8_000
+_ITEMS, _FEW = 12, 3
+
+
+@dataclass(frozen=True)
+class ScopeFacts:
+    """A scope with what its message says beside: names of people, and how each assumption stands, by its place;
+    `newest`: no later version has been begun."""
+
+    bet: Bet
+    scope: Scope
+    zone: str
+    missing: Sequence[str] = ()
+    states: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    newest: bool = True
+
+    @property
+    def doc(self) -> Document:
+        return self.scope.doc
+
+    def name(self, user: str | None) -> str:
+        """A person's name, escaped."""
+        return kit.esc_line(self.names.get(user or "", user or "somebody"), 80)
+
+
+def scope_message(facts: ScopeFacts) -> dict[str, Any]:
+    """The document as it stands, with what can be done about it now."""
+    title = f"Scope of {heading(facts.bet, 100)}, version {facts.scope.version}"
+    parts = _fitting(facts)
+    blocks = [kit.header(f"Scope of {facts.bet.key}, version {facts.scope.version}"), kit.section(_status(facts))]
+    if facts.scope.reason:
+        blocks.append(kit.section(f"*Why it is changed*\n{kit.esc(facts.scope.reason, 600)}"))
+    blocks += [kit.section(f"*{label}*\n{text}") for label, text in parts]
+    if facts.scope.status != "locked":
+        blocks += _missing(facts)
+    blocks.append(kit.context("Comment by reply. `update:` or a pushpin keeps a reply in the bet's history."))
+    return kit.message(f"{title}: {_word(facts)}", [*blocks, *_buttons(facts)])
+
+
+def _word(facts: ScopeFacts) -> str:
+    return {"draft": "a draft", "review": "waits for its sign-off", "locked": "locked"}.get(
+        facts.scope.status, facts.scope.status
+    )
+
+
+def _status(facts: ScopeFacts) -> str:
+    doc = facts.doc
+    if facts.scope.status == "locked":
+        when = f" on {describe_date(local_date(facts.scope.locked_at, facts.zone))}" if facts.scope.locked_at else ""
+        return (
+            f"*locked*{when}, signed off by {facts.name(facts.scope.signed_off_by)}. A change makes the next version."
+        )
+    if facts.scope.status == "review":
+        who = f"<@{doc.reviewer}>" if doc.reviewer else "somebody technical who does not own it"
+        return f"*in review*: {who}, please read it and sign it off. An edit makes it a draft again."
+    return "*draft*: anybody in the team may edit it."
+
+
+def _fitting(facts: ScopeFacts) -> list[tuple[str, str]]:
+    """Label and mrkdwn of what is filled in, whole if that fits into one message, else each part cut alike."""
+    parts = _parts(facts, kit.TEXT, _ITEMS)
+    if sum(len(text) for _, text in parts) <= ROOM and all(len(text) < kit.TEXT - 200 for _, text in parts):
+        return parts
+    return _parts(facts, max(250, ROOM // max(len(parts), 1)), _FEW)
+
+
+def _parts(facts: ScopeFacts, room: int, items: int) -> list[tuple[str, str]]:
+    """In the order of the forms: each text at most `room` long, of each list at most so many `items`."""
+    doc, each = facts.doc, max(40, min(LONGEST, room // (3 * items)))
+    states = [*facts.states, *["untested"] * len(doc.assumptions)]
+    lists = {
+        "sources": [source_line(one, each) for one in doc.sources],
+        "assumptions": [assumption_line(one, state, each) for one, state in zip(doc.assumptions, states, strict=False)],
+        "criteria": [kit.esc_line(one, 2 * each) for one in doc.criteria],
+    }
+    made = _made(doc) | {name: _lines(lines, items) for name, lines in lists.items()}
+    texts = {name: made[name] if name in made else kit.esc(getattr(doc, name), room) for name in _ORDER}
+    return [((LABELS | LISTS)[name], text) for name, text in texts.items() if text.strip()]
+
+
+def _made(doc: Document) -> dict[str, str]:
+    weeks = f"{kit.esc_line(doc.appetite_weeks, 20)} {'week' if doc.appetite_weeks == '1' else 'weeks'}"
+    return {
+        "owners": mentions(doc.owners),
+        "reviewer": f"<@{doc.reviewer}>" if doc.reviewer else "",
+        "appetite_weeks": weeks if doc.appetite_weeks.strip() else "",
+    }
+
+
+def _lines(lines: Sequence[str], most: int) -> str:
+    more = [f"and {len(lines) - most} more: the Markdown has all"] if len(lines) > most else []
+    return "\n".join([*(f"• {line}" for line in lines[:most]), *more])
+
+
+_ORDER = (
+    "title", "problem", "hypothesis", "owners", "reviewer", "appetite_weeks", "inputs", "outputs", "sources", "no_data",
+    "assumptions", "success", "metric", "tent", "demo", "criteria", "out_of_scope",
+)  # fmt: skip
+
+
+def _missing(facts: ScopeFacts) -> list[kit.Block]:
+    if not facts.missing:
+        return []
+    lines = "\n".join(f"• {kit.esc_line(line, 200)}" for line in facts.missing[:20])
+    return [kit.section(f"*Still missing before the sign-off*\n{lines}")]
+
+
+def _buttons(facts: ScopeFacts) -> list[kit.Block]:
+    """What fits the state, for whoever has the right when they press."""
+    value = {"bet": facts.bet.id, "scope": facts.scope.id, "revision": facts.scope.revision}
+    start = facts.bet.status in ("idea", "scoped")
+    if facts.bet.status in ("shipped", "killed", "withdrawn") or not facts.newest:
+        return []
+    if facts.scope.status == "locked":
+        buttons = [kit.button("Change scope", Act.SCOPE_CHANGE, value)]
+        first = [kit.button("Start", Act.DO, value, suffix="start", style="primary")] if start else []
+        return [kit.actions(*first, *buttons)]
+    edit = kit.button("Scope it", Act.DO, value, suffix="scope")
+    if facts.scope.status == "review":
+        sign = kit.button("Sign off", Act.SCOPE_SIGN, value, style="primary")
+        return [kit.actions(sign, edit)]
+    return [kit.actions(edit, kit.button("Request sign-off", Act.SCOPE_ASK, value, style="primary"))]
+
+
+def asked_message(facts: ScopeFacts, by: str) -> dict[str, Any]:
+    """In the thread, to the technical reviewer: the document above waits for them."""
+    who = f"<@{facts.doc.reviewer}>: " if facts.doc.reviewer else ""
+    text = f"{who}{kit.esc_line(by, 80)} asks you to read the scope of {facts.bet.key} above and to sign it off."
+    return kit.message(text, [kit.section(text), *_buttons(facts)])
+
+
+def locked_message(facts: ScopeFacts, markdown: str) -> dict[str, Any]:
+    """In the thread, once a version is locked: who signed it off, and the document as Markdown."""
+    by = facts.name(facts.scope.signed_off_by)
+    text = f"The scope of {facts.bet.key} is locked: version {facts.scope.version}, signed off by {by}."
+    shown = markdown[:ROOM]
+    blocks = [
+        kit.section(f"*{text}*"),
+        *[kit.typed(shown[at : at + kit.TEXT]) for at in range(0, len(shown), kit.TEXT)],
+    ]
+    if len(markdown) > len(shown):
+        blocks.append(kit.context("Cut here: an export (`bets export`) has all of it."))
+    return kit.message(text, [*blocks, *_buttons(facts)])
+
+
+def scope_line(bet: Bet, what: str) -> str:
+    """What was done about a scope, in one line."""
+    done = {
+        "draft": f"The scope of {heading(bet)} is saved: its thread shows it.",
+        "ask": f"The sign-off of {heading(bet)} is requested: its thread says so.",
+        "sign": f"The scope of {heading(bet)} is signed off and locked.",
+    }
+    return done[what]

@@ -1,0 +1,79 @@
+"""Listeners for the three answers to an assumption that is due, in the thread's prompt and in *My updates*."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from slack_bolt import Ack, App
+from sqlalchemy import Connection
+
+from bot.actions.assumption_prompts import do_show_answer, do_tell_false
+from bot.actions.assumptions import do_answer_assumption
+from bot.actions.scope_posts import do_show_scope
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Team
+from bot.domain.scoping import FALSE, UNTESTED, Assumption
+from bot.domain.zones import describe_date, local_date
+from bot.render.assumptions import assumption_answer, later_modal
+from bot.render.ids import Act, Modal, pattern
+from bot.render.kit import notice_modal
+from bot.runtime import Bot
+from bot.store.scopes import get_assumption
+from handlers import context, forms
+from handlers.checkins import whole
+
+# When it is asked again, unless somebody names another day.
+LATER = timedelta(weeks=2)
+
+
+def register(app: App) -> None:
+    """*Verified*, *False*, *Still unknown*, and the day on which the last one is asked again."""
+    app.action(pattern(Act.ASSUMPTION))(on_answer)
+    app.view(Modal.ASSUMPTION_LATER)(on_later)
+
+
+def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """One of the three answers; what is still unknown is asked again in two weeks, or on the day chosen then."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    wanted, checkin = whole(click.value.get("assumption")), whole(click.value.get("checkin"))
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        day = local_date(bot.now(), team.zone) + LATER if click.suffix == UNTESTED else None
+        found, nudged = _answer(tx, bot, actor, team, bet, wanted, click.suffix, checkin, day)
+    if day:
+        private = {"bet": bet.id, "assumption": wanted, "checkin": checkin}
+        context.show_modal(bot, click, later_modal(bet, found, day, private))
+    else:
+        context.tell(bot, click, assumption_answer(bet, found, click.suffix, nudged))
+    ack()
+
+
+def on_later(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """Another day for what is still unknown."""
+    sent = forms.submission(body)
+    actor = context.who(bot, sent.user)
+    wanted, checkin = whole(sent.private.get("assumption")), whole(sent.private.get("checkin"))
+    try:
+        day = date.fromisoformat(str(sent.form.get("check_at") or ""))
+    except ValueError:
+        raise Refusal("Choose a day: by then somebody looks.", "check_at") from None
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
+        _answer(tx, bot, actor, team, bet, wanted, UNTESTED, checkin, day)
+    noted = f"Noted on {bet.key}: still unknown. I ask again by {describe_date(day)} ({team.zone})."
+    ack(response_action="update", view=notice_modal(Modal.NOTICE, "Bets", noted))
+
+
+def _answer(
+    tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet, wanted: int, state: str, checkin: int,
+    day: date | None,
+) -> tuple[Assumption, bool]:  # fmt: skip
+    before = get_assumption(tx, bet.id, wanted)
+    nudged = do_answer_assumption(tx, bot.now(), actor, team, bet, wanted, state, day)
+    found = get_assumption(tx, bet.id, wanted)
+    assert before is not None and found is not None
+    do_show_answer(tx, bot.now(), team, bet, wanted, checkin)
+    do_show_scope(tx, bot.now(), bet.id)
+    if state == FALSE and before.state != FALSE and found.critical:
+        do_tell_false(tx, bot.now(), team, bet, found, actor.user)
+    return found, nudged

@@ -1,0 +1,141 @@
+"""Listeners for what becomes of a scope: its sign-off, a change of a locked one, the start, and *Nothing new*."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from sqlalchemy import Connection
+
+from bot.actions.rights import refuse_unless
+from bot.actions.scope_locking import do_sign_off
+from bot.actions.scope_posts import do_show_scope, do_tell_asked, do_tell_locked
+from bot.actions.scope_prompt import do_note_nothing_new
+from bot.actions.scoping import do_change_scope, do_request_sign_off, do_start_bet
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Team
+from bot.domain.scoping import Scope
+from bot.render.decisions import decided_line
+from bot.render.ids import Act, Modal, pattern
+from bot.render.kit import answer, notice_modal
+from bot.render.scope_forms import change_modal, scope_modal
+from bot.render.scope_prompt import nothing_new_answer
+from bot.render.scopes import scope_line
+from bot.runtime import Bot
+from bot.store.scopes import get_scope, get_scope_or_none
+from handlers import commands, context, forms
+from handlers.commands import Ask, Reply, Word
+from handlers.forms import Click
+from handlers.scoping import draft_of
+
+NO_SCOPE = "It has no scope yet: press Scope it first."
+
+
+def register(app: App) -> None:
+    """The buttons of the document in the thread, and `/bets start`."""
+    app.action(pattern(Act.SCOPE_ASK))(on_ask)
+    app.action(pattern(Act.SCOPE_SIGN))(on_sign)
+    app.action(pattern(Act.SCOPE_CHANGE))(on_change)
+    app.view(Modal.SCOPE_CHANGE)(on_reason)
+    app.action(f"{Act.DO}:start")(on_start)
+    app.action(pattern(Act.SCOPE_NOTHING))(on_nothing_new)
+    commands.add_words(Word("start", "start B-7", "makes a scoped bet live", run_start, writes=True))
+
+
+def find_scope(tx: Connection, actor: Actor, click: Click) -> tuple[Bet, Team, Scope]:
+    """The bet and its newest scope, from the document's button or from the form's last window."""
+    held = get_scope_or_none(tx, click.private.get("scope") or click.value.get("scope"))
+    bet, team = context.find_bet(tx, actor, held.bet_id if held else click.value.get("bet"))
+    scope = get_scope(tx, bet.id)
+    if scope is None:
+        raise Refusal(f"{bet.key}: {NO_SCOPE}")
+    return bet, team, scope
+
+
+def _done(bot: Bot, click: Click, text: str) -> None:
+    """Says what was done: in the place of a modal, else beside the message."""
+    if click.view and click.view.get("type") == "modal":
+        context.change_modal(bot, click, notice_modal(Modal.NOTICE, "Done", text))
+    else:
+        context.tell(bot, click, answer(text))
+
+
+def on_ask(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Request sign-off*: refused with what is missing, else the reviewer is asked in the thread."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, team, scope = find_scope(tx, actor, click)
+        scope = do_request_sign_off(tx, bot.now(), actor, team, scope.id)
+        do_show_scope(tx, bot.now(), bet.id)
+        do_tell_asked(tx, bot.now(), bet, scope, actor.user)
+    _done(bot, click, scope_line(bet, "ask"))
+    ack()
+
+
+def on_sign(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Sign off*: the version that was read is locked."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, team, _ = find_scope(tx, actor, click)
+        do_sign_off(tx, bot.now(), actor, team, click.value.get("scope"), click.value.get("revision"))
+        do_show_scope(tx, bot.now(), bet.id)
+        do_tell_locked(tx, bot.now(), bet.id)
+    _done(bot, click, scope_line(bet, "sign"))
+    ack()
+
+
+def on_change(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Change scope*: first the reason."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with bot.reading() as tx:
+        bet, team, _ = find_scope(tx, actor, click)
+        refuse_unless(actor, team, "edit", bet.owners)
+    context.show_modal(bot, click, change_modal(bet, {"bet": bet.id}))
+    ack()
+
+
+def on_reason(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """The reason was given: the next version's first step, in the same window."""
+    sent = forms.submission(body)
+    actor = context.who(bot, sent.user)
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
+        scope = do_change_scope(tx, bot.now(), actor, team, bet, str(sent.form.get("reason") or ""))
+        do_show_scope(tx, bot.now(), bet.id)
+    ack(response_action="update", view=scope_modal(draft_of(bet, team, scope), 1))
+
+
+def on_start(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Start*, from the menu or the thread: the bet is live."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        bet = _start(tx, bot, actor, team, bet)
+    _done(bot, click, decided_line(bet, "start", team.zone))
+    ack()
+
+
+def run_start(ask: Ask) -> Reply:
+    """`/bets start B-7`."""
+    bet, _ = commands.find_bet(ask, ask.words)
+    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    return Reply(answer(decided_line(_start(ask.tx, ask.bot, ask.actor, team, bet), "start", team.zone)))
+
+
+def _start(tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet) -> Bet:
+    bet = do_start_bet(tx, bot.now(), actor, team, bet)
+    do_show_scope(tx, bot.now(), bet.id)
+    return bet
+
+
+def on_nothing_new(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Nothing new* under the digest: thanked, and kept in history."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        team = context.find_team(tx, actor, click.value.get("team"))
+        again = do_note_nothing_new(tx, bot.now(), actor, team)
+    context.tell(bot, click, nothing_new_answer(again))
+    ack()

@@ -1,0 +1,120 @@
+"""Assumptions that are due: asked in the check-in and in the form, answered by a press, told in the thread if false."""
+
+import re
+from typing import Any
+
+import pytest
+
+from bot.store.bets import get_bet_by_number
+from bot.store.scopes import list_standing
+from tests.conftest import Office
+from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, told
+from tests.scenarios.test_scope_forms import document, drafted, labels, lock, thread, thread_text
+from tests.talk import Person, words
+
+__all__ = ["drafted"]
+THREE = ["Verified", "False", "Still unknown"]
+
+
+@pytest.fixture
+def asked(drafted: Office, ana: Person, lee: Person) -> Office:
+    """B-1 runs; its critical assumption is to be checked on Thursday. It is Monday, ten o'clock."""
+    lock(drafted, ana, lee)
+    ana.press("Start", document(drafted))
+    drafted.at(MONDAY)
+    return drafted
+
+
+def prompt(office: Office) -> dict[str, Any]:
+    return [m for m in office.messages(thread(office)) if "What do we know" in words(m)][-1]
+
+
+def assumption(office: Office) -> Any:
+    with office.bot.reading() as tx:
+        bet = get_bet_by_number(tx, 1)
+        assert bet is not None
+        return list_standing(tx, [bet.id])[bet.id][0]
+
+
+def test_a_due_assumption_is_asked_in_the_prompt(asked: Office) -> None:
+    text = words(prompt(asked))
+    assert "Critical assumption" in text and "Labels exist" in text and "Thu 3 Dec 2026" in text
+    assert labels(prompt(asked)) == ["No change", *THREE]
+
+
+@pytest.mark.parametrize(("label", "state"), [("Verified", "holds"), ("False", "false"), ("Still unknown", "untested")])
+def test_an_answer_is_kept_and_shown_with_its_author(asked: Office, ana: Person, label: str, state: str) -> None:
+    ana.press(label, prompt(asked))
+    assert assumption(asked).state == state
+    assert f"*{label}*, answered by Ana on Mon 30 Nov 2026" in words(prompt(asked))
+    assert ("a hard fact" in thread_text(asked)) == (label == "False")
+    shown = {"holds": "verified", "false": "false", "untested": "open"}[state]
+    assert "check by" in words(document(asked)) and words(document(asked)).count(f" · {shown}") == 1
+
+
+def test_still_unknown_is_asked_again_in_two_weeks_or_on_the_day_chosen(asked: Office, ana: Person) -> None:
+    ana.press("Still unknown", prompt(asked))
+    assert str(assumption(asked).check_at) == "2026-12-14" and "Mon 14 Dec 2026" in words(ana.modal)
+    ana.fill_in({"Check date": "2026-11-03"}).submit()
+    assert "after today" in ana.errors()
+    ana.fill_in({"Check date": "2026-12-09"}).submit()
+    assert "Wed 9 Dec 2026" in words(ana.modal)
+    asked.at(NEXT_MONDAY)
+    assert "Labels exist" in words(prompt(asked))
+    ana.press("Verified", prompt(asked))
+    assert assumption(asked).state == "holds"
+
+
+def test_my_updates_asks_it_as_well(asked: Office, ana: Person) -> None:
+    ana.press("Give my updates")
+    assert "does it hold? Labels exist" in words(ana.modal)
+    ana.fill_in({"Blocked by": "legal"})
+    ana.press("False")
+    assert "The thread hears of it now" in words(ana.modal)
+    ana.close()
+    assert "My updates" in words(ana.modal) and assumption(asked).state == "false"
+    assert "is false, says Ana: Labels exist" in thread_text(asked)
+
+
+def test_others_are_refused(asked: Office, raj: Person) -> None:
+    raj.press("False", prompt(asked))
+    assert "for the owners of B-1 and the leads" in told(raj, thread=thread(asked))[-1]
+    assert assumption(asked).state == "untested"
+
+
+def test_an_answer_that_is_changed_at_once_is_not_told(asked: Office, ana: Person) -> None:
+    hold, ana.settle = ana.settle, lambda: None
+    ana.press("False", prompt(asked))
+    ana.settle = hold
+    ana.press("Verified", prompt(asked))
+    assert "is false, says" not in thread_text(asked)
+
+
+def digest(office: Office) -> dict[str, Any]:
+    return next(m for m in reversed(office.messages()) if "in short" in words(m))
+
+
+def test_fridays_digest_asks_for_new_work_and_names_what_runs_unscoped(asked: Office, ana: Person, raj: Person) -> None:
+    raj.command("new A tent")
+    raj.fill_in({"Problem, and whose it is": "Support waits"}).submit()
+    asked.at(FRIDAY)
+    text = words(digest(asked))
+    assert "Scope it first" in text and "Without a locked scope: B-2 A tent (new)" in text and "B-1 Ticket" not in text
+    raj.press("Scope it", digest(asked))
+    assert "Scope 1/3" in words(raj.modal)
+    raj.close()
+    for said in ("Noted, thank you", "noted already"):
+        ana.press("Nothing new", digest(asked))
+        assert said in told(ana)[-1]
+    ana.command("update B-1 70% it works")
+    assert "Scope it first" in words(digest(asked)) and "70 %" in words(digest(asked))
+
+
+def test_a_team_with_too_many_bets_is_not_asked_for_more_and_told_why(asked: Office, raj: Person) -> None:
+    for number in range(6):
+        raj.command(f"new Tent {number}")
+        raj.fill_in({"Problem, and whose it is": "Support waits"}).submit()
+    asked.at(FRIDAY)
+    text = words(digest(asked))
+    assert re.search(r"No call for new work this week: 7 bets for \d people\.", text)
+    assert "Scope it first" not in text and labels(digest(asked)) == []

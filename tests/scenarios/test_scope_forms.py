@@ -1,0 +1,341 @@
+"""A scope from its first word to the lock and beyond, by buttons alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.store.bets import get_bet_by_number
+from bot.store.scopes import get_scope
+from tests.conftest import ANA, CHANNEL, LEE, Office
+from tests.scenarios.rounds import told
+from tests.scenarios.test_bets import place
+from tests.talk import Person, elements, label_of, words
+
+PROBLEM = "Support sorts 900 tickets a day *by hand*, and <@U0ANA> waits"
+SUCCESS = "Success statement"
+
+
+def thread(office: Office, key: str = "B-1") -> str:
+    return next(m["ts"] for m in office.messages() if words(m).startswith(f"{key} "))
+
+
+def card(office: Office, key: str = "B-1") -> dict[str, Any]:
+    return next(m for m in office.messages() if words(m).startswith(f"{key} "))
+
+
+def document(office: Office, version: int = 1, key: str = "B-1") -> dict[str, Any]:
+    said = f"Scope of {key}, version {version}"
+    return next(m for m in office.messages(thread(office, key)) if said in words(m))
+
+
+def thread_text(office: Office, key: str = "B-1") -> str:
+    return "\n".join(words(m) for m in office.messages(thread(office, key)))
+
+
+def labels(message: dict[str, Any]) -> list[str]:
+    return [label_of(b, e) for b, e in elements(message)]
+
+
+def doc(office: Office, number: int = 1) -> Any:
+    """What is saved of the scope."""
+    with office.bot.reading() as tx:
+        bet = get_bet_by_number(tx, number)
+        assert bet is not None
+        scope = get_scope(tx, bet.id)
+        assert scope is not None
+        return scope.doc
+
+
+def bets(office: Office) -> list[Any]:
+    with office.bot.reading() as tx:
+        return [bet for number in range(1, 9) if (bet := get_bet_by_number(tx, number))]
+
+
+def add(person: Person, button: str, fields: dict[str, Any]) -> None:
+    """One data source, assumption or kill criterion in the view that `button` lays on top."""
+    person.press(button)
+    person.typed = {}
+    person.fill_in(fields).submit()
+    assert not person.reply.errors, person.reply.errors
+
+
+def go_on(person: Person, **fields: Any) -> None:
+    """Fills in what is given by its label, and presses *Next*."""
+    person.fill_in(fields).submit()
+    assert not person.reply.errors, person.reply.errors
+
+
+def to_the_end(person: Person, **basics: Any) -> None:
+    """From an empty 1/3 to the end of 3/3, with all that a sign-off needs."""
+    go_on(person, **{"Problem and whose it is": PROBLEM, "Technical reviewer": LEE} | basics)
+    add(person, "Add data source", {"What": "Tickets of 2025", "Where": "the warehouse", "Does it exist?": "yes"})
+    add(person, "Add assumption", {"Assumption": "Labels exist", "Critical": ["yes"], "Check date": "2026-12-03"})
+    go_on(person, Inputs="a ticket")
+    add(person, "Add kill criterion", {"Kill criterion": "F1 below 60 %", "Date": "2026-12-18"})
+    go_on(person, **{SUCCESS: "I never sort again"})
+
+
+def close_all(person: Person) -> None:
+    while person.modal:
+        person.close()
+
+
+def lock(office: Office, ana: Person, lee: Person, version: int = 1) -> None:
+    """The open version is asked for and signed off."""
+    ana.press("Request sign-off", document(office, version))
+    lee.press("Sign off", document(office, version))
+    assert "*locked*" in words(document(office, version))
+
+
+@pytest.fixture
+def drafted(team: Office, ana: Person) -> Office:
+    """B-1, an idea of Ana's with a full draft; Lee is to sign it off."""
+    ana.command("scope Ticket router")
+    to_the_end(ana)
+    assert "Nothing is missing" in words(ana.modal)
+    ana.close()
+    return team
+
+
+@pytest.fixture
+def locked(drafted: Office, ana: Person, lee: Person) -> Office:
+    lock(drafted, ana, lee)
+    return drafted
+
+
+def test_a_scope_goes_from_draft_to_start_by_buttons_alone(
+    drafted: Office, ana: Person, raj: Person, lee: Person
+) -> None:
+    assert labels(document(drafted)) == ["Scope it", "Request sign-off"]
+    raj.press("Scope it", document(drafted))
+    go_on(raj, Hypothesis="A small model is enough")
+    raj.close()
+    assert "A small model is enough" in words(document(drafted)) and "900 tickets" in words(document(drafted))
+    ana.press("Request sign-off", document(drafted))
+    assert labels(document(drafted)) == ["Sign off", "Scope it"] and f"<@{LEE}>" in words(document(drafted))
+    assert f"<@{LEE}>: Ana asks you to read" in thread_text(drafted)
+    lee.press("Sign off", document(drafted))
+    assert "*locked*" in words(document(drafted)) and labels(document(drafted)) == ["Start", "Change scope"]
+    assert "# B-1 Ticket router" in thread_text(drafted) and "- **Labels exist** (open)" in thread_text(drafted)
+    ana.press("Start", document(drafted))
+    assert "day 1 of 28" in words(card(drafted)) and "unscoped" not in words(card(drafted))
+    assert labels(document(drafted)) == ["Change scope"]
+
+
+def test_a_change_has_its_reason_and_its_diff_in_the_thread(locked: Office, ana: Person, lee: Person) -> None:
+    ana.press("Change scope", document(locked))
+    ana.submit()
+    assert "reason" in ana.errors()
+    go_on(ana, Reason="The users are *others*")
+    assert "Scope 1/3" in words(ana.modal) and "Ticket router" in words(ana.modal)
+    go_on(ana, **{"Problem and whose it is": PROBLEM.replace("900", "1200")})
+    go_on(ana)
+    ana.press("Change", nth=0)
+    ana.typed = {}
+    ana.fill_in({"Kill criterion": "F1 below 70 %"}).submit()
+    close_all(ana)
+    assert labels(document(locked)) == [] and labels(document(locked, 2)) == ["Scope it", "Request sign-off"]
+    lock(locked, ana, lee, 2)
+    (change,) = [m for m in locked.messages(thread(locked)) if "has changed: version 2 by Ana" in words(m)]
+    assert "- Support sorts 900 tickets" in words(change) and "+ Support sorts 1200 tickets" in words(change)
+    assert "- F1 below 60 % by 2026-12-18\n+ F1 below 70 % by 2026-12-18" in words(change)
+    assert "The users are ∗others∗" in words(change)
+    assert bets(locked)[0].problem == PROBLEM.replace("900", "1200")
+
+
+@pytest.mark.parametrize("press", ["Back", "Save draft", "Add data source"])
+def test_every_press_saves_and_going_back_keeps_what_was_typed(team: Office, ana: Person, press: str) -> None:
+    ana.command("scope Ticket router")
+    go_on(ana, **{"Problem and whose it is": PROBLEM})
+    ana.fill(Inputs="a ticket", Outputs="a queue")
+    ana.press(press)
+    assert (doc(team).inputs, doc(team).outputs) == ("a ticket", "a queue")
+    if press == "Back":
+        assert "Scope 1/3" in words(ana.modal) and PROBLEM in words(ana.modal)
+        ana.typed = {}
+        go_on(ana)
+        assert "a queue" in words(ana.modal)
+
+
+def test_a_choice_of_people_saves_what_is_typed(drafted: Office, ana: Person) -> None:
+    ana.press("Scope it", document(drafted))
+    view = ana.modal
+    assert view is not None
+    ana.fill(Hypothesis="Typed before the choice")
+    block, element = next((b, e) for b, e in elements(view) if label_of(b, e) == "Owners")
+    drafted.world.click_view(ANA, view["id"], element["action_id"], block["block_id"], [ANA], state=ana.typed)
+    drafted.settle()
+    assert doc(drafted).hypothesis == "Typed before the choice"
+
+
+def test_a_window_that_is_closed_at_once_leaves_nothing(team: Office, ana: Person) -> None:
+    ana.command("scope Ticket router")
+    ana.close()
+    assert not bets(team)
+
+
+def test_two_people_write_one_after_the_other_and_a_conflict_shows_both(
+    drafted: Office, ana: Person, raj: Person
+) -> None:
+    ana.press("Scope it", document(drafted))
+    raj.press("Scope it", document(drafted))
+    go_on(raj, **{"Problem and whose it is": "Raj says it is sales", "Title": "Router for sales"})
+    ana.fill_in({"Problem and whose it is": "Ana says it is legal", "Title": "Router for legal"})
+    go_on(ana, Hypothesis="Hers alone")
+    text = words(ana.modal)
+    assert "Scope 1/3" in text and "Raj says it is sales\n\nAna says it is legal" in text
+    assert "Somebody else changed this meanwhile" in text and "Router for legal" in text
+    assert (doc(drafted).title, doc(drafted).hypothesis) == ("Router for sales", "Hers alone")
+    ana.typed = {}
+    go_on(ana, **{"Problem and whose it is": "Both"})
+    assert doc(drafted).problem == "Both" and "Scope 2/3" in words(ana.modal)
+
+
+def test_fields_that_others_changed_are_not_set_back(drafted: Office, ana: Person, raj: Person) -> None:
+    ana.press("Scope it", document(drafted))
+    raj.press("Scope it", document(drafted))
+    go_on(raj, Hypothesis="From Raj")
+    ana.fill_in({"Title": "From Ana"})
+    ana.press("Save draft")
+    assert "From Raj" in words(ana.modal)
+    ana.typed = {}
+    ana.press("Save draft")
+    assert (doc(drafted).title, doc(drafted).hypothesis) == ("From Ana", "From Raj")
+
+
+def test_a_stale_window_keeps_the_words(drafted: Office, ana: Person, raj: Person, lee: Person) -> None:
+    raj.press("Scope it", document(drafted))
+    raj.fill(Hypothesis="Too late")
+    lock(drafted, ana, lee)
+    raj.submit()
+    assert "locked" in raj.errors() and "Change scope" in raj.errors()
+    assert raj.modal is not None and raj.typed
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"Title": ""}, "required"),
+        ({"Title": "x" * 151}, "at most 150"),
+        ({"Appetite (weeks)": "99"}, "not above 26"),
+        ({"Technical reviewer": ANA}, "must not own"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field(team: Office, ana: Person, fields: dict[str, Any], said: str) -> None:
+    ana.command("scope Ticket router")
+    ana.fill_in({"Problem and whose it is": PROBLEM, **fields}).submit()
+    assert said in ana.errors() and len(json.loads(ana.errors())) == 1
+    assert not bets(team), "a refusal begins nothing"
+
+
+def test_a_criterion_whose_day_has_passed_is_refused_at_its_field(team: Office, ana: Person) -> None:
+    ana.command("scope Ticket router")
+    go_on(ana, **{"Problem and whose it is": PROBLEM})
+    go_on(ana)
+    ana.press("Add kill criterion")
+    ana.typed = {}
+    ana.fill_in({"Kill criterion": "F1 below 60 %", "Date": "2026-11-03"}).submit()
+    assert "has passed" in ana.errors() and not doc(team).criteria
+
+
+def test_nothing_can_be_requested_before_it_is_whole(team: Office, ana: Person) -> None:
+    ana.command("scope Ticket router")
+    go_on(ana, **{"Problem and whose it is": PROBLEM})
+    go_on(ana)
+    go_on(ana)
+    for wanted in ("success", "user would say", "data source", "kill criterion", "technical reviewer"):
+        assert wanted in words(ana.modal).lower() or wanted == "success"
+    close_all(ana)
+    ana.press("Request sign-off", document(team))
+    assert "what a user would say" in told(ana, thread=thread(team))[-1]
+
+
+def test_without_data_the_reason_is_enough(team: Office, ana: Person) -> None:
+    ana.command("scope Ticket router")
+    go_on(ana, **{"Problem and whose it is": PROBLEM, "Technical reviewer": LEE})
+    go_on(ana, **{"Uses no data, because": "It is a rule"})
+    add(ana, "Add kill criterion", {"Kill criterion": "nobody uses it by week 3"})
+    go_on(ana, **{SUCCESS: "I never sort again"})
+    assert "Nothing is missing" in words(ana.modal)
+    ana.press("Request sign-off")
+    assert "is requested" in words(ana.modal) and "Sign off" in labels(document(team))
+
+
+def test_nobody_signs_off_their_own_nor_in_anothers_place(drafted: Office, ana: Person, raj: Person) -> None:
+    ana.press("Request sign-off", document(drafted))
+    for person, said in ((ana, "nobody signs off their own"), (raj, "Lee signs this off")):
+        person.press("Sign off", document(drafted))
+        assert said in told(person, thread=thread(drafted))[-1]
+    assert "*in review*" in words(document(drafted))
+
+
+def test_an_item_can_be_changed_and_removed(team: Office, ana: Person) -> None:
+    ana.command("scope Ticket router")
+    go_on(ana, **{"Problem and whose it is": PROBLEM})
+    add(ana, "Add data source", {"What": "Tickets"})
+    add(ana, "Change", {"Where": "the lake"})
+    assert [(one.what, one.where) for one in doc(team).sources] == [("Tickets", "the lake")]
+    ana.press("Change")
+    ana.typed = {}
+    ana.press("Remove")
+    ana.close()
+    assert not doc(team).sources and "none yet" in words(ana.modal)
+
+
+def test_a_message_is_scoped_by_its_shortcut(team: Office, raj: Person, ana: Person) -> None:
+    ts = raj.say("Sorting by hand takes <the> day\nand nobody likes it")
+    team.world.shortcut(ANA, "scope_this", CHANNEL, ts)
+    team.settle()
+    assert "Scope 1/3" in words(ana.modal) and "and nobody likes it" in words(ana.modal)
+    go_on(ana)
+    assert doc(team).title == "Sorting by hand takes <the> day" and "nobody likes it" in doc(team).problem
+
+
+def test_a_mention_gets_a_button_for_the_form(locked: Office, ana: Person) -> None:
+    ana.say(f"<@{locked.world.bot_user_id}> scope", thread=thread(locked), raw=True)
+    ana.press("Open the form", thread=thread(locked))
+    assert "Change scope" in words(ana.modal)
+
+
+def test_new_bet_offers_to_scope_it_now(team: Office, ana: Person) -> None:
+    ana.command("new Ticket router")
+    ana.fill_in({"Problem, and whose it is": PROBLEM, "Kill criteria": "F1 below 60 % by 2026-12-18"})
+    ana.press("Scope it now")
+    ana.typed = {}
+    assert "Scope 1/3" in words(ana.modal) and PROBLEM in words(ana.modal)
+    go_on(ana)
+    assert doc(team).title == "Ticket router" and bets(team)[0].status == "idea"
+    assert doc(team).criteria == ("F1 below 60 % by 2026-12-18",)
+
+
+def test_a_running_bet_is_scoped_from_its_cards_menu(team: Office, ana: Person) -> None:
+    place(ana, "Runs already")
+    ana.press("More", card(team))
+    ana.press("Scope it")
+    assert "Runs already" in words(ana.modal)
+    close_all(ana)
+    assert labels(document(team)) == ["Scope it", "Request sign-off"] and "unscoped" in words(card(team))
+
+
+def test_an_idea_is_started_by_its_word(locked: Office, ana: Person) -> None:
+    ana.command("start B-1")
+    assert "has started" in ana.saw() and "live" in words(card(locked))
+    ana.command("start B-1")
+    assert "running already" in ana.saw()
+
+
+def test_what_was_killed_before_and_resembles_it_is_shown_to_the_author(team: Office, ana: Person) -> None:
+    place(ana, "Route support tickets by a small model")
+    ana.command("kill B-1")
+    learned = {"Reason": "No labels", "What did we learn?": "Labels were never kept"}
+    ana.fill_in({**learned, "Did it meet its success statement?": "no"}).submit()
+    close_all(ana)
+    ana.command("scope Route support tickets again")
+    go_on(ana, **{"Problem and whose it is": "Support tickets wait for a small model to route them"})
+    assert "Labels were never kept" in words(ana.modal)
+
+
+def test_history_tells_what_became_of_the_scope(locked: Office, ana: Person) -> None:
+    ana.command("history B-1")
+    assert "scope" in ana.saw() and ana.reply.error is None
