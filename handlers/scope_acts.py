@@ -24,7 +24,7 @@ from bot.store.scopes import get_scope, get_scope_or_none
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Click
-from handlers.scoping import draft_of
+from handlers.scope_saving import draft_of
 
 NO_SCOPE = "It has no scope yet: press Scope it first."
 

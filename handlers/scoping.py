@@ -1,7 +1,5 @@
 """Listeners and words for a scope's forms: opening them, going through the steps, and saving at every press."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -10,43 +8,23 @@ from sqlalchemy import Connection
 from bot.actions.graveyard import get_similar
 from bot.actions.rights import refuse_unless
 from bot.actions.scope_posts import do_show_scope
-from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_save_draft, get_missing, get_wrong
+from bot.actions.scoping import do_begin_scope, do_begin_scope_of, get_missing
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.scoping import DRAFT, REVIEW, Document, Scope
+from bot.domain.scoping import DRAFT, REVIEW, Document
 from bot.domain.words import parse_key
 from bot.render.bet_forms import MAX_TITLE
-from bot.render.ids import Act, Modal, Shortcut, decode, pattern
-from bot.render.kit import notice_modal
-from bot.render.scope_forms import STEPS, Clash, Draft, change_modal, saved_modal, scope_modal
-from bot.render.scope_lists import assumption_modal, criterion_modal, source_modal
+from bot.render.ids import Act, Modal, Shortcut, pattern
+from bot.render.scope_forms import STEPS, Draft, change_modal, saved_modal, scope_modal
 from bot.runtime import Bot
-from bot.store.bets import get_bet
-from bot.store.scopes import get_draft, get_scope, get_scope_or_none
+from bot.store.scopes import get_scope, get_scope_or_none
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Click
-from handlers.scope_input import KINDS, at_fields, from_new_bet, put_item, read_step
+from handlers.scope_input import at_fields, from_new_bet, read_step
+from handlers.scope_saving import NO_TITLE, Saved, draft_of, save
 
-ITEM_MODALS: dict[str, Any] = {"source": source_modal, "assumption": assumption_modal, "criterion": criterion_modal}
-# Which field of an item's form answers for its list.
-_ANSWERS = {"source": "what", "assumption": "text", "criterion": "text"}
-NO_TITLE = "Give it a title first: what would you say in one breath?"
 SAVED = "Saved. The thread shows it, and anybody in the team may go on from there."
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What a save left: the scope as it is now, and the window that shows it."""
-
-    bet: Bet
-    team: Team
-    scope: Scope
-    draft: Draft
-
-    @property
-    def clashed(self) -> bool:
-        return bool(self.draft.clashes)
 
 
 def register(app: App) -> None:
@@ -60,11 +38,6 @@ def register(app: App) -> None:
     app.action(pattern(Act.SCOPE_BACK))(on_back)
     for act in (Act.SCOPE_SAVE, Act.SCOPE_PICK):
         app.action(pattern(act))(on_save)
-    for act in (Act.SCOPE_ADD, Act.SCOPE_ITEM):
-        app.action(pattern(act))(on_item_form)
-    for _, modal in KINDS.values():
-        app.view(modal)(on_item)
-    app.action(pattern(Act.SCOPE_REMOVE))(on_remove)
     hint = "writes down a new bet, or one that runs, before the work"
     commands.add_words(Word("scope", "scope [B-7|title]", hint, run_scope, writes=True, modal=True))
 
@@ -98,12 +71,6 @@ def _open(tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet) -> dict[
         scope = do_begin_scope_of(tx, bot.now(), actor, team, bet)
         do_show_scope(tx, bot.now(), bet.id)
     return scope_modal(draft_of(bet, team, scope), 1)
-
-
-def draft_of(bet: Bet, team: Team, scope: Scope, mark: int = 0, **more: Any) -> Draft:
-    """A saved scope as its forms show it."""
-    private = {"scope": scope.id, "revision": scope.revision}
-    return Draft(scope.doc, private, bet.key, mark, here=team.channel, **more)
 
 
 def on_scope_it(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
@@ -187,70 +154,6 @@ def _next(tx: Connection, bot: Bot, actor: Actor, saved: Saved, step: int) -> di
     return scope_modal(draft, step + 1)
 
 
-def save(bot: Bot, body: dict[str, Any], view: dict[str, Any], button: str, *, strict: bool = False) -> Saved:
-    """Saves what stands in a step's window, and begins the scope if this is the first time.
-
-    `strict`: what is wrong in this window is refused, and nothing saved; else it is kept as it is.
-    """
-    private, user = decode(view.get("private_metadata")), str(body["user"]["id"])
-    actor = context.who(bot, user, private.get("channel"))
-    typed = read_step(view)
-    _know_people(bot, actor, private, typed, button)
-    with context.once(bot, body) as tx:
-        if private.get("scope"):
-            saved = _save(tx, bot, actor, private, typed)
-        else:
-            saved = _begin(tx, bot, actor, private, typed)
-        if strict:
-            _refuse_wrong(tx, bot, saved, typed)
-        do_show_scope(tx, bot.now(), saved.bet.id)
-    return saved
-
-
-def _know_people(bot: Bot, actor: Actor, private: dict[str, Any], typed: dict[str, Any], button: str) -> None:
-    """Looks up whoever is named in this window for the first time."""
-    with bot.reading() as tx:
-        scope = get_scope_or_none(tx, private.get("scope"))
-        known = {actor.user, "", *((*scope.doc.owners, scope.doc.reviewer) if scope else ())}
-        bet = context.find_bet(tx, actor, scope.bet_id) if scope else None
-        team = bet[1] if bet else context.find_team(tx, actor, private.get("team"))
-    for name in ("owners", "reviewer"):
-        given = typed.get(name) or ()
-        if named := {given} - known if isinstance(given, str) else set(given) - known:
-            context.know_people(bot, named, team, name, button)
-
-
-def _begin(tx: Connection, bot: Bot, actor: Actor, private: dict[str, Any], typed: dict[str, Any]) -> Saved:
-    team = context.find_team(tx, actor, private.get("team"))
-    if not str(typed.get("title") or "").strip():
-        raise Refusal(NO_TITLE, "title")
-    bet, scope = do_begin_scope(tx, bot.now(), actor, team, Document(**typed))
-    return Saved(bet, team, scope, draft_of(bet, team, scope))
-
-
-def _save(tx: Connection, bot: Bot, actor: Actor, private: dict[str, Any], typed: Document | dict[str, Any]) -> Saved:
-    before, seen = get_scope_or_none(tx, private.get("scope")), private.get("revision")
-    bet, team = context.find_bet(tx, actor, before.bet_id if before else None)
-    assert before is not None
-    result = do_save_draft(tx, bot.now(), actor, team, before.id, seen, typed)
-    # Somebody else has saved since this window was drawn: it forgets its fields and shows what is there now.
-    mark = result.scope.revision if before.revision != seen else int(private.get("mark") or 0)
-    clashes = {one.field: Clash(_as_text(one.mine), one.kept) for one in result.conflicts}
-    bet = get_bet(tx, bet.id)
-    return Saved(bet, team, result.scope, draft_of(bet, team, result.scope, mark, clashes=clashes))
-
-
-def _as_text(mine: Any) -> str:
-    return mine if isinstance(mine, str) else ", ".join(str(one) for one in mine)
-
-
-def _refuse_wrong(tx: Connection, bot: Bot, saved: Saved, names: Iterable[str]) -> None:
-    wrong = get_wrong(tx, bot.now(), saved.team, saved.bet, saved.scope.doc)
-    found = {name: sentence for name, sentence in wrong.items() if name in names}
-    if found:
-        raise Refusal(next(iter(found.values())), fields=found)
-
-
 def on_back(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Back*: saved, and the step before, with what was typed there."""
     click = forms.click(body)
@@ -285,57 +188,3 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     draft = draft_of(saved.bet, saved.team, saved.scope, saved.draft.mark, clashes=saved.draft.clashes, note=note)
     context.change_modal(bot, click, scope_modal(draft, int(click.private.get("step") or 1)))
     ack()
-
-
-def on_item_form(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Add data source* and the like, or *Change* of one: the step is saved, and one view laid on top of it."""
-    click = forms.click(body)
-    step, place = int(click.private.get("step") or 2), click.value.get("place")
-    kind = str(click.value.get("kind") or click.suffix)
-    saved = save(bot, body, click.view or {}, "Add")
-    context.change_modal(bot, click, scope_modal(saved.draft, step))
-    if not saved.clashed and kind in ITEM_MODALS:
-        items = getattr(saved.draft.doc, KINDS[kind][0])
-        known = isinstance(place, int) and place < len(items)
-        private = {**saved.draft.private, "step": step, "mark": saved.draft.mark, "kind": kind}
-        private |= {"place": place} if known else {}
-        context.show_modal(bot, click, ITEM_MODALS[kind](items[place] if known else None, private))
-    ack()
-
-
-def on_item(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Add* or *Save* of one data source, assumption or kill criterion: the step below shows it."""
-    view, sent = body["view"], forms.submission(body)
-    kind = str(sent.private.get("kind"))
-    name = KINDS[kind][0]
-    with at_fields(view, {name: _ANSWERS[kind]}):
-        _change_item(bot, body, view, sent.private, sent.form)
-    ack()
-
-
-def on_remove(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Remove* of one of them."""
-    click = forms.click(body)
-    _change_item(bot, body, click.view or {}, click.private, None)
-    context.change_modal(bot, click, notice_modal(Modal.NOTICE, "Scope", "Removed. Close this to go on."))
-    ack()
-
-
-def _change_item(
-    bot: Bot, body: dict[str, Any], view: dict[str, Any], private: dict[str, Any], form: dict[str, Any] | None
-) -> None:
-    actor, kind, place = context.who(bot, str(body["user"]["id"])), str(private.get("kind")), private.get("place")
-    with context.once(bot, body) as tx:
-        saved = _save(tx, bot, actor, private, put_item(_shown(tx, private), kind, place, form))
-        if form is not None:
-            _refuse_wrong(tx, bot, saved, [KINDS[kind][0]])
-        do_show_scope(tx, bot.now(), saved.bet.id)
-    below = scope_modal(saved.draft, int(private.get("step") or 2))
-    context.change_below(bot, str(view.get("root_view_id")), below)
-
-
-def _shown(tx: Connection, private: dict[str, Any]) -> Document:
-    """What the scope said when the window was drawn."""
-    scope = get_scope_or_none(tx, private.get("scope"))
-    found = get_draft(tx, scope.id, private.get("revision")) if scope else None
-    return found or (scope.doc if scope else Document())

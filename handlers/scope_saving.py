@@ -1,0 +1,108 @@
+"""A window of a scope is saved: at every press, whole or not, beside what others have written meanwhile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.scope_posts import do_show_scope
+from bot.actions.scoping import do_begin_scope, do_save_draft, get_wrong
+from bot.domain.errors import Refusal
+from bot.domain.records import Actor, Bet, Team
+from bot.domain.scoping import Document, Scope
+from bot.render.ids import decode
+from bot.render.scope_forms import Clash, Draft
+from bot.runtime import Bot
+from bot.store.bets import get_bet
+from bot.store.scopes import get_scope_or_none
+from handlers import context
+from handlers.scope_input import read_step
+
+NO_TITLE = "Give it a title first: what would you say in one breath?"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save left: the scope as it is now, and the window that shows it."""
+
+    bet: Bet
+    team: Team
+    scope: Scope
+    draft: Draft
+
+    @property
+    def clashed(self) -> bool:
+        return bool(self.draft.clashes)
+
+
+def draft_of(bet: Bet, team: Team, scope: Scope, mark: int = 0, **more: Any) -> Draft:
+    """A saved scope as its forms show it."""
+    private = {"scope": scope.id, "revision": scope.revision}
+    return Draft(scope.doc, private, bet.key, mark, here=team.channel, **more)
+
+
+def save(bot: Bot, body: dict[str, Any], view: dict[str, Any], button: str, *, strict: bool = False) -> Saved:
+    """Saves what stands in a step's window, and begins the scope if this is the first time.
+
+    `strict`: what is wrong in this window is refused, and nothing saved; else it is kept as it is.
+    """
+    private, user = decode(view.get("private_metadata")), str(body["user"]["id"])
+    actor = context.who(bot, user, private.get("channel"))
+    typed = read_step(view)
+    _know_people(bot, actor, private, typed, button)
+    with context.once(bot, body) as tx:
+        if private.get("scope"):
+            saved = save_typed(tx, bot, actor, private, typed)
+        else:
+            saved = _begin(tx, bot, actor, private, typed)
+        if strict:
+            refuse_wrong(tx, bot, saved, typed)
+        do_show_scope(tx, bot.now(), saved.bet.id)
+    return saved
+
+
+def _know_people(bot: Bot, actor: Actor, private: dict[str, Any], typed: dict[str, Any], button: str) -> None:
+    """Looks up whoever is named in this window for the first time."""
+    with bot.reading() as tx:
+        scope = get_scope_or_none(tx, private.get("scope"))
+        known = {actor.user, "", *((*scope.doc.owners, scope.doc.reviewer) if scope else ())}
+        bet = context.find_bet(tx, actor, scope.bet_id) if scope else None
+        team = bet[1] if bet else context.find_team(tx, actor, private.get("team"))
+    owners, reviewer = set(typed.get("owners") or ()) - known, {str(typed.get("reviewer") or "")} - known
+    if owners or reviewer:
+        # One look for all of them: Slack waits for the acknowledgement.
+        context.know_people(bot, owners | reviewer, team, "owners" if owners else "reviewer", button)
+
+
+def _begin(tx: Connection, bot: Bot, actor: Actor, private: dict[str, Any], typed: dict[str, Any]) -> Saved:
+    team = context.find_team(tx, actor, private.get("team"))
+    if not str(typed.get("title") or "").strip():
+        raise Refusal(NO_TITLE, "title")
+    bet, scope = do_begin_scope(tx, bot.now(), actor, team, Document(**typed))
+    return Saved(bet, team, scope, draft_of(bet, team, scope))
+
+
+def save_typed(
+    tx: Connection, bot: Bot, actor: Actor, private: dict[str, Any], typed: Document | dict[str, Any]
+) -> Saved:
+    before, seen = get_scope_or_none(tx, private.get("scope")), private.get("revision")
+    bet, team = context.find_bet(tx, actor, before.bet_id if before else None)
+    assert before is not None
+    result = do_save_draft(tx, bot.now(), actor, team, before.id, seen, typed)
+    # Somebody else has saved since this window was drawn: it forgets its fields and shows what is there now.
+    mark = result.scope.revision if before.revision != seen else int(private.get("mark") or 0)
+    clashes = {one.field: Clash(_as_text(one.mine), one.kept) for one in result.conflicts}
+    bet = get_bet(tx, bet.id)
+    return Saved(bet, team, result.scope, draft_of(bet, team, result.scope, mark, clashes=clashes))
+
+
+def _as_text(mine: Any) -> str:
+    return mine if isinstance(mine, str) else ", ".join(str(one) for one in mine)
+
+
+def refuse_wrong(tx: Connection, bot: Bot, saved: Saved, names: Iterable[str]) -> None:
+    wrong = get_wrong(tx, bot.now(), saved.team, saved.bet, saved.scope.doc)
+    found = {name: sentence for name, sentence in wrong.items() if name in names}
+    if found:
+        raise Refusal(next(iter(found.values())), fields=found)
