@@ -26,9 +26,8 @@ from bot.store.undo import CRITERION, get_values
 OUTCOMES = ("yes", "no", "unclear")
 # What history quotes of a decision.
 _SAID = ("reason", "learning", "outcome")
-WAITING = ("idea", "scoped")
-# The decisions in a bet's menu, in its order.
-_MENU = ("kill", "double", "keep", "ship", "pause", "resume", "rebet")
+# What a bet's menu may offer, in its order.
+_MENU = ("edit", "kill", "double", "keep", "ship", "pause", "resume", "scope", "start", "rebet", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -99,15 +98,15 @@ def do_resume_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: 
 
 def list_acts(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> list[str]:
     """What this person may do with the bet now, in the order of the menu."""
-    role = actor.role(team, bet.owners)
-    acts = ["edit", "scope"] if may(actor, team, "edit", bet.owners) and not is_over(bet.status) else []
-    if acts and bet.status in WAITING and (actor.user in bet.owners or may_decide(team.deciders, role)):
-        acts.append("start")
-    if may_decide(team.deciders, role):
-        acts += [kind for kind in _MENU if (bet.status, kind) in NEXT and not _too_soon(now, team, bet, kind)]
-    if (bet.status, "withdraw") in NEXT and _may_withdraw(tx, now, actor, team, bet):
-        acts.append("withdraw")
-    return acts
+    decides = may_decide(team.deciders, actor.role(team, bet.owners))
+    edits = may(actor, team, "edit", bet.owners) and not is_over(bet.status)
+    may_do = {kind: decides and not _too_soon(now, team, bet, kind) for kind in _MENU if (bet.status, kind) in NEXT}
+    may_do |= {"edit": edits, "scope": edits}
+    if "start" in may_do:
+        may_do["start"] = edits and (decides or actor.user in bet.owners)
+    if "withdraw" in may_do:
+        may_do["withdraw"] = _may_withdraw(tx, now, actor, team, bet)
+    return [kind for kind in _MENU if may_do.get(kind)]
 
 
 def _too_soon(now: datetime, team: Team, bet: Bet, kind: str) -> bool:

@@ -77,6 +77,7 @@ def test_the_form_is_prefilled_and_a_title_too_long_is_not_lost(team: Office, an
         "Area",
         "Kill criteria",
         "Tags",
+        "Scope it now",
     ]
     assert (ana.modal or {})["submit"]["text"] == "Place bet"
 
@@ -256,10 +257,10 @@ def in_thread_of(office: Office, ts: str) -> list[dict[str, Any]]:
 
 def test_the_menu_pauses_and_resumes(team: Office, ana: Person) -> None:
     ts = place(ana)
-    assert menu(ana, ts) == ["Edit", "Kill", "Double down", "Keep", "Ship", "Pause", "Withdraw"]
+    assert menu(ana, ts) == ["Edit", "Kill", "Double down", "Keep", "Ship", "Pause", "Scope it", "Withdraw"]
     ana.press("Pause")
     assert "B-1 is paused" in words(ana.modal)
-    assert menu(ana, ts) == ["Edit", "Kill", "Ship", "Resume", "Withdraw"]
+    assert menu(ana, ts) == ["Edit", "Kill", "Ship", "Resume", "Scope it", "Withdraw"]
     ana.press("Resume")
     assert "B-1 goes on" in words(ana.modal)
     assert "*live*" in card(team, ts)
