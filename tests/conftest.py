@@ -1,12 +1,15 @@
 """A workspace with a team, a bot that is reached through its wire protocol alone, and people who talk to it."""
 
 import atexit
+import itertools
 import json
 import logging
 import os
+import pickle
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -98,6 +101,20 @@ def share_compiled(engine: Engine) -> Engine:
     return engine
 
 
+# Everything that people and the bot can have left in a simulated workspace; all else of it is as it was made.
+WORLD = "users channels_by_id messages_by_channel threads ephemerals views_by_id stacks homes triggers response_urls"
+WORLD = (*WORLD.split(), "files_by_id", "recorded", "refused", "late", "buckets", "random", "_last_ts")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An office at rest: the bot's database, and what stands in its workspace."""
+
+    database: Path
+    world: bytes
+    counters: dict[str, int]
+
+
 class Office:
     """One test's workspace: the simulated Slack, the bot and the people in it."""
 
@@ -131,6 +148,22 @@ class Office:
         bot.slack.quick.timeout = 10
         share_compiled(bot.engine)
         return bot
+
+    def save(self) -> "Saved":
+        """What was lived through so far, for `load` to begin with; this office is closed."""
+        self.bot.engine.dispose()
+        with self.world.lock:
+            world = {name: getattr(self.world, name) for name in WORLD}
+            counters = {name: next(count) for name, count in self.world._counters.items()}
+        return Saved(self.home / "bets.db", pickle.dumps(world), counters)
+
+    def load(self, saved: "Saved") -> None:
+        """This office, in which nothing happened yet, has lived through what was saved of another at the same time."""
+        self.bot.engine.dispose()
+        copy(saved.database, self.home / "bets.db")
+        with self.world.lock:
+            vars(self.world).update(pickle.loads(saved.world))
+            self.world._counters = {name: itertools.count(value) for name, value in saved.counters.items()}
 
     def bot_clock(self) -> Any:
         from bot.clock import Clock
@@ -227,11 +260,20 @@ def guest(office: Office) -> Person:
     return office.person(GUEST)
 
 
-@pytest.fixture
-def team(office: Office, lead: Person) -> Office:
-    """The same workspace with the team set up by its lead, with the defaults, on Monday at nine."""
+@pytest.fixture(scope="session")
+def set_up(slack: FakeSlack, tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """A team set up by its lead, as most tests begin: once in a test process, since it was a tenth of their time."""
+    office = Office(slack, tmp_path_factory.mktemp("team"))
+    lead = office.person(LEAD)
     lead.command("config")
     lead.press("Set up this team")
     lead.submit()
     assert not lead.reply.errors, lead.reply.errors
+    return office.save()
+
+
+@pytest.fixture
+def team(office: Office, set_up: Saved) -> Office:
+    """The same workspace with the team set up by its lead, with the defaults, on Monday at nine."""
+    office.load(set_up)
     return office
