@@ -5,8 +5,10 @@ invisible and may be repeated. Slack scans a file before it may be shown; a mess
 minute for that: it goes without its picture, which is put in later by an edit.
 """
 
+import json
 import logging
 from datetime import timedelta
+from functools import lru_cache
 from http.client import HTTPException
 from typing import Any
 from urllib.request import Request, urlopen
@@ -27,6 +29,8 @@ GIVE_UP = timedelta(minutes=30)
 # An upload that is not ready by then may have come in blank: it is made once more.
 UPLOAD_AGAIN = 40
 UPLOAD_SECONDS = 10
+# Pictures that are kept drawn: each is about a hundred kilobytes.
+KEPT = 8
 
 Payload = dict[str, Any]
 
@@ -76,9 +80,15 @@ def _upload(bot: Bot, post: Post, picture: dict[str, Any]) -> str:
 
 def _draw(picture: dict[str, Any]) -> bytes:
     try:
-        return draw(picture["chart"], picture["data"])
+        return _drawn(picture["chart"], json.dumps(picture["data"], sort_keys=True))
     except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise CannotDraw(type(error).__name__) from error
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(name: str, data: str) -> bytes:
+    """Drawn once while its upload is tried again and again, or the same picture is owed to several people."""
+    return draw(name, json.loads(data))
 
 
 def _is_ready(bot: Bot, file_id: str) -> bool:
