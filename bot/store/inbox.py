@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, cast, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, String, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.store.db import Instant
 from bot.store.tables import inbox, receipts
 
 _RECEIPT = upsert(receipts).on_conflict_do_nothing(index_elements=["key"])
+# Built once: it is asked several times a tick, and takes longer to put together than to run.
+_DUE = or_(inbox.c.not_before.is_(None), inbox.c.not_before <= bindparam("now", type_=Instant))
+_NEW = select(inbox).where(inbox.c.state == "new", _DUE).order_by(inbox.c.id).limit(bindparam("most"))
 MAX_TRIES = 5
 KEEP_EVENTS = timedelta(days=7)
 
@@ -26,8 +30,7 @@ def insert_receipt(tx: Connection, now: datetime, key: str) -> bool:
 
 def list_new(tx: Connection, now: datetime, limit: int = 50) -> list[Row[Any]]:
     """Events that wait to be handled now, in the order in which people acted."""
-    due = or_(inbox.c.not_before.is_(None), inbox.c.not_before <= now)
-    return list(tx.execute(select(inbox).where(inbox.c.state == "new", due).order_by(inbox.c.id).limit(limit)))
+    return list(tx.execute(_NEW, {"now": now, "most": limit}))
 
 
 def is_new(tx: Connection, row_id: int) -> bool:

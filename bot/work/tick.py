@@ -23,7 +23,7 @@ def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | N
     What was done is counted in `done`.
     """
     worked = False
-    while not (stop and stop.is_set()):
+    while not (stop and stop.is_set()) and _has_work(bot):
         heard, refreshed, sent = hearing.once(bot), _refresh(bot), sender.once(bot)
         if not heard and not refreshed and sent is None:
             break
@@ -31,6 +31,15 @@ def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | N
         if done is not None and sent:
             done[sent] += 1
     return worked
+
+
+def _has_work(bot: Bot) -> bool:
+    """One look at everything that may wait: most ticks find nothing, and each part would look for itself."""
+    with bot.reading() as tx:
+        now = bot.now()
+        if inbox.list_new(tx, now, limit=1) or list_stale(tx) or meta.get_meta(tx, meta.BREAKER):
+            return True
+        return bool(claims.list_sendable(tx, now, bot.pace, time.time(), limit=1))
 
 
 def _refresh(bot: Bot) -> bool:
