@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -62,6 +63,8 @@ def status(as_json: bool) -> None:
 
 # What people call the close is its digest.
 NEXT = {"close": "digest"}
+# What `bets demo` keeps its workspace in, beside the database.
+DEMO_FILE = "slack.json"
 OUTBOX = ("pending", "sending", "sent", "refused", "uncertain")
 
 
@@ -114,6 +117,8 @@ def _iso(at: datetime | None) -> str | None:
 
 def _words(found: dict[str, Any], troubles: dict[str, str]) -> str:
     lines = [f"now {found['now']}, database {found['database']}"]
+    if (Path(found["database"]).parent / DEMO_FILE).exists():
+        lines.append("This is the demo's database: its workspace has a clock of its own, which the demo's page shows.")
     refused = f"; it {troubles['slack']}" if "slack" in troubles else ""
     lines.append(f"Slack last answered: {found['slack']['last_contact'] or 'never'}{refused}")
     for team in found["teams"]:

@@ -180,6 +180,15 @@ def test_everything_can_be_done_from_the_keyboard(look: Look, desk: Desk) -> Non
     page.get_by_role("complementary", name="Thread").wait_for(state="hidden")
 
 
+def test_a_link_before_everything_else_leads_past_clock_and_channels(look: Look) -> None:
+    page = look(ANA)
+    composer(page).wait_for()
+    assert page.evaluate("document.querySelector('a, button, [tabindex]').textContent") == "Skip to the conversation"
+    page.locator(".skip-link").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
 def test_own_messages_can_be_deleted_and_reactions_taken_back(look: Look, desk: Desk) -> None:
     ts = desk.world.say(ANA, TEAM, "never mind")
     desk.world.react(BEN, TEAM, ts, "+1")

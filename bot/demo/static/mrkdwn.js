@@ -5,7 +5,9 @@ import { channelOf, isYou, state, userName } from "./state.js";
 import { drawing } from "./drawn.js";
 import { emoji } from "./emoji.js";
 
+// Invisible characters (zero width space, word joiner) end a word and are no blank, so they switch a mark beside them on.
 const WORD = /[\p{L}\p{N}_]/u;
+const BLANK = /[^\S\uFEFF]/;
 const TAGS = { "*": "strong", _: "em", "~": "s" };
 
 export function decode(text) {
@@ -99,7 +101,7 @@ function closing(text, from, mark) {
       continue;
     }
     const free = !WORD.test(text[at + 1] || " ") && text[at + 1] !== mark;
-    if (text[at] === mark && at > from && !/\s/.test(text[at - 1]) && free) return at;
+    if (text[at] === mark && at > from && !BLANK.test(text[at - 1]) && free) return at;
   }
   return -1;
 }
@@ -123,7 +125,7 @@ export function inline(text) {
       flush();
       out.push(entity(text.slice(at + 1, end)));
       at = end;
-    } else if (TAGS[char] && !WORD.test(text[at - 1] || " ") && /[^\s*_~]|[*_~](?=\S)/.test(text[at + 1] || " ") && text[at + 1] !== char) {
+    } else if (TAGS[char] && !WORD.test(text[at - 1] || " ") && !BLANK.test(text[at + 1] || " ") && text[at + 1] !== char) {
       const stop = closing(text, at + 1, char);
       if (stop < 0) run += char;
       else {
