@@ -24,6 +24,6 @@ def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     state, checkin = click.suffix, whole(click.value.get("checkin"))
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
-        nudged = do_answer_criterion(tx, bot.now(), actor, team, bet, click.value.get("criterion"), state, checkin)
-    context.tell(bot, click, criterion_answer(bet, state, nudged))
+        heard = do_answer_criterion(tx, bot.now(), actor, team, bet, click.value.get("criterion"), state, checkin)
+    context.tell(bot, click, criterion_answer(bet, state, heard))
     ack()

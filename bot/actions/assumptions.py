@@ -47,7 +47,7 @@ def do_answer_assumption(
     refresh_card(tx, now, bet.id)
     refresh_criteria(tx, now, team, bet.id)
     news = state == FALSE and found.state != FALSE and found.critical and bet.status == "live"
-    return news and do_nudge_today(tx, now, team, bet, {"assumption": found.id})
+    return news and do_nudge_today(tx, now, team, bet, {"assumption": found.id}) == "now"
 
 
 def refuse_to_answer(tx: Connection, actor: Actor, team: Team, bet: Bet, found: Assumption) -> None:

@@ -117,7 +117,7 @@ def list_cases(tx: Connection, now: datetime, team: Team, at: datetime | None = 
 
 
 def to_case(line: Line) -> Case:
-    """What the policy reads, with what the bot alone knows: when a nudge was answered, and how many scopes wait."""
+    """What the policy reads, with what the bot alone knows: when a nudge was answered and which facts it told, and how many scopes wait."""
     shown = tuple(Shown(**{name: one[name] for name in Shown.__dataclass_fields__}) for one in line["bet"]["nudges"])
     return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"])
 
@@ -235,7 +235,8 @@ def _nudge(view: View, bet: Bet, one: Nudge) -> Line:
     answered = one.answered_at is not None and one.answered_at <= view.at
     at = view.day(bet, one.answered_at) if answered and one.answered_at else None
     answer = one.answer if answered else "none"
-    return {"at": view.day(bet, one.created_at), "advice": one.advice, "answer": answer, "answered_at": at}
+    shown = {"at": view.day(bet, one.created_at), "advice": one.advice, "answer": answer}
+    return shown | {"answered_at": at, "hard": one.hard}
 
 
 def _decisions(view: View, bet: Bet) -> list[Decision]:

@@ -25,9 +25,9 @@ KIND = "criterion"
 
 def do_answer_criterion(
     tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, criterion_id: object, state: str, checkin: int
-) -> bool:
+) -> str:
     """Keeps the answer; card, prompt and packets say so. That it happened is a hard fact, which the channel may hear
-    of at once: returns whether it does. Another answer changes it while the bet runs."""
+    of: returns when (`now`, `later`, or empty). Another answer changes it while the bet runs."""
     criterion = next((one for one in bet.kill_criteria if one.id == criterion_id), None)
     refuse_to_answer(tx, actor, team, bet)
     if criterion is None or criterion.id is None or state not in ANSWERS:
@@ -39,7 +39,7 @@ def do_answer_criterion(
     _refresh_prompts(tx, now, team, fresh, criterion.id, checkin)
     refresh_criteria(tx, now, team, bet.id)
     news = state == "failed" and criterion.state != "failed" and fresh.status == "live"
-    return news and do_nudge_today(tx, now, team, fresh, {"criterion": criterion.id})
+    return do_nudge_today(tx, now, team, fresh, {"criterion": criterion.id}) if news else ""
 
 
 def refuse_to_answer(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None:

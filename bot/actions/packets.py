@@ -47,22 +47,23 @@ def do_post_decisions(tx: Connection, now: datetime, team: Team, week: str) -> i
     return 1
 
 
-def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, fact: dict[str, int]) -> bool:
+def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, fact: dict[str, int]) -> str:
     """A kill criterion of the bet has happened, or a critical assumption is false: if the policy now says kill, the
     channel hears of it today, unless the answer (`fact` names it for the guard) is changed before the message is out.
 
-    One such message a team and day; a further one waits for the decisions message. Returns whether one is owed.
+    One such message a team and day; a further one waits for the decisions message. Returns `now` or `later` for
+    these, empty where no message follows from the fact alone.
     """
     view = View(get_evidence(tx, team.id), team, now, now)
     found = [(one, advice) for one, advice in list_advised(view) if one.id == bet.id]
     if team.paused_at or not any(one.advice == KILL and one.new_hard and one.placement == "packet" for _, one in found):
-        return False
+        return ""
     today = local_date(now, team.zone)
     if not insert_occurrence(tx, now, team.id, "nudge", "", today, now):
-        return False
+        return "later"
     title = f"A hard fact about {bet.key}, {describe_date(today)}"
     _do_post(tx, now, view, f"nudges:{team.id}:{today.isoformat()}", title, found, [], fact)
-    return True
+    return "now"
 
 
 def list_advised(view: View) -> Advised:
@@ -90,7 +91,7 @@ def _warning(bet: Bet, now: datetime, zone: str) -> int | None:
 
 def _insert(tx: Connection, now: datetime, bet: Bet, advice: Advice) -> int:
     evidence = [{"code": one.code, "points": round(one.points, 2), "text": one.text} for one in advice.reasons]
-    return store.insert_nudge(tx, now, bet.id, advice.advice, evidence, [one.text for one in advice.hard])
+    return store.insert_nudge(tx, now, bet.id, advice.advice, evidence, [one.fact for one in advice.hard])
 
 
 def _do_post(

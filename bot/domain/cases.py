@@ -77,13 +77,15 @@ class Assumption:
 class Shown:
     """Earlier advice that people were shown, and their answer (`done`, `declined`, `snoozed`, `none`).
 
-    `answered_at` is known to the bot alone: a snooze runs from the day on which somebody pressed it.
+    Known to the bot alone: `answered_at`, since a snooze runs from the day on which somebody pressed it, and `hard`, the
+    hard facts that stood when it was given.
     """
 
     at: int
     advice: str
     answer: str = "none"
     answered_at: int | None = None
+    hard: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

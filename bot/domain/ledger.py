@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.cases import Case, Finished
-from bot.domain.words import clip
+from bot.domain.words import clip, undirected
 
 TEXT_LIMIT = 200
-NAME_LIMIT = 60
+# A name is quoted whole elsewhere, and may hold what turns the rest of a line around.
+NAME_LIMIT = 40
 LEAST_SHARE, MOST_SHARE = 0.02, 0.98
 USUAL, USUAL_WEIGHT = 0.70, 6
 LEAST_LEFT = 0.35
@@ -19,7 +20,8 @@ UPSIDES = {"S": 0.6, "M": 1.0, "L": 1.7, "XL": 3.0}
 class Line:
     """One line of the ledger: a stable code, signed log-odds (plus speaks for the bet), one sentence with its numbers.
 
-    `hard` facts are those on which people agreed beforehand; `at` is the day since when one holds, if anybody knows.
+    `hard` facts are those on which people agreed beforehand; `at` is the day since when one holds, if anybody knows,
+    and `fact` names it whole, however its sentence is cut and counted.
     """
 
     code: str
@@ -27,11 +29,14 @@ class Line:
     text: str
     hard: bool = False
     at: int | None = None
+    fact: str = ""
 
 
-def line(code: str, points: float, text: str, hard: bool = False, at: int | None = None) -> Line:
+def line(
+    code: str, points: float, text: str, hard: bool = False, at: int | None = None, fact: str = ""
+) -> Line:
     """A line whose text is at most 200 characters."""
-    return Line(code, points, clip(text, TEXT_LIMIT), hard, at)
+    return Line(code, points, clip(text, TEXT_LIMIT), hard, at, fact)
 
 
 def logit(share: float) -> float:
@@ -74,9 +79,9 @@ def index_of(case: Case, p: float) -> float:
     return (p * UPSIDES.get(case.upside, 1.0) / left) / (base_rate(case.finished) / case.appetite_pw)
 
 
-def named(name: str, kind: str) -> str:
+def named(name: str, kind: str, limit: int = NAME_LIMIT) -> str:
     """A criterion's or an assumption's name in a sentence: quoted where it is more than a word."""
-    short = clip(name, NAME_LIMIT)
+    short = clip(undirected(name), limit)
     return f"{kind} '{short}'" if " " in short else f"{kind} {short}".strip()
 
 

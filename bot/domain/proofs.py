@@ -8,6 +8,7 @@ from bot.domain.cases import Assumption, Case, Criterion, Votes
 from bot.domain.ledger import Line, clamp, count, line, named, percent
 from bot.domain.votes import wilson
 
+WHOLE = 10_000
 OUTSIDE = ("votes", "ab", "criterion_met", "criterion_passed", "assumption_false")
 # How often a thumb goes up for a bet that works, and for one that does not; the same for blind comparisons.
 THUMB_UP, THUMB_DOWN = math.log(0.65 / 0.42), math.log(0.35 / 0.58)
@@ -91,9 +92,10 @@ def _criterion(case: Case, one: Criterion) -> Line | None:
     when = f"on day {one.at}" if one.at is not None else f"by day {case.day}"
     if one.state == "failed":
         text = f"{named(one.id, 'Kill criterion')} was met {when}: you agreed to stop"
-        return line("criterion_met", -1.2, text, hard=True, at=one.at)
+        fact = f"{named(one.id, 'Kill criterion', WHOLE)} was met{_on(one.at)}: you agreed to stop"
+        return line("criterion_met", -1.2, text, hard=True, at=one.at, fact=fact)
     if one.state == "passed":
-        return line("criterion_passed", 0.5, f"{named(one.id, 'Criterion')} was passed {when}", at=one.at)
+        return line("criterion_passed", 0.5, f"{named(one.id, 'Kill criterion')} did not happen {when}", at=one.at)
     if one.by is None or one.by >= case.day:
         return None
     late = case.day - one.by
@@ -107,13 +109,18 @@ def _assumption(case: Case, one: Assumption) -> Line | None:
         kind = "Critical assumption" if one.critical else "Assumption"
         points = -2.0 if one.critical else -0.6
         text = f"{named(one.id, kind)} was found false {when}"
-        return line("assumption_false", points, text, hard=one.critical, at=one.at)
+        fact = f"{named(one.id, kind, WHOLE)} was found false{_on(one.at)}"
+        return line("assumption_false", points, text, hard=one.critical, at=one.at, fact=fact)
     if one.state == "untested" and one.critical and case.share_spent > 0.4:
         text = (
             f"{named(one.id, 'Critical assumption')} is still untested at {percent(case.share_spent)} of the appetite"
         )
         return line("assumption_untested", -0.3, text)
     return None
+
+
+def _on(at: int | None) -> str:
+    return f" on day {at}" if at is not None else ""
 
 
 def _weighed(case: Case) -> tuple[float, float]:

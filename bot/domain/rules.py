@@ -63,8 +63,15 @@ def look(case: Case) -> Seen:
 
 
 def _is_new(case: Case, hard: Sequence[Line]) -> bool:
-    """Whether a hard fact is younger than everything shown so far, so that it can break a rest once and only once."""
-    last = max((one.at for one in case.nudges if one.advice != KEEP), default=-1)
+    """Whether a hard fact came after everything shown so far, so that it can break a rest once and only once.
+
+    The bot knows which facts stood at each nudge; where only days are known, one of a later day than all nudges is new.
+    """
+    shown = [one for one in case.nudges if one.advice != KEEP]
+    if shown and all(one.hard is not None for one in shown):
+        told = {fact for one in shown for fact in one.hard or ()}
+        return any(one.fact not in told for one in hard)
+    last = max((one.at for one in shown), default=-1)
     return any((one.at or 0) > last for one in hard)
 
 

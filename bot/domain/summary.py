@@ -104,6 +104,9 @@ def reasons_for(
         found.append((0, "lapsed: bet again or stop"))
     if bet.status == "live":
         overdue = [criterion for criterion in bet.kill_criteria if criterion.state == "open" and criterion.due < today]
+        happened = sum(criterion.state == "failed" for criterion in bet.kill_criteria)
+        if happened:
+            found.append((0, "a kill criterion happened" if happened == 1 else f"{happened} kill criteria happened"))
         if confidence.silent_weeks >= 2:
             found.append((1, f"silent for {confidence.silent_weeks} weeks"))
         elif confidence.silent_weeks == 1:

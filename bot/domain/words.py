@@ -131,6 +131,14 @@ def sparkline(values: Sequence[int | None]) -> str:
     return "".join("·" if value is None else "▁▂▃▄▅▆▇█"[min(max(value, 0), 100) * 8 // 101] for value in values)
 
 
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
+
+def undirected(text: str) -> str:
+    """The text without the invisible characters that turn the direction of what stands beside it."""
+    return text.translate(_DIRECTIONS)
+
+
 _KEPT_WHOLE = re.compile(r"&(?:amp|lt|gt);|<[@#!][^<>\s]{1,80}>")
 _LONGEST_KEPT = 90
 

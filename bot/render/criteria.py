@@ -53,10 +53,15 @@ def criterion_blocks(bet: Bet, checkin_id: int, asked: AskedCriterion) -> list[k
     return [*blocks, kit.actions(*buttons, block_id=f"{name}-buttons")]
 
 
-def criterion_answer(bet: Bet, state: str, nudged: bool) -> dict[str, Any]:
-    """To whoever answered: what was noted, and what follows."""
-    follows = {
-        "failed": " The channel hears of it now." if nudged else " It counts in the next decisions message.",
-        "open": " I will ask again next week.",
-    }
-    return kit.answer(f"Noted on {bet.key}: {ANSWERS[state]}.{follows.get(state, '')}")
+_HEARD = {"now": "The channel hears of it now.", "later": "It is in line for the next decisions message."}
+
+
+def criterion_answer(bet: Bet, state: str, heard: str) -> dict[str, Any]:
+    """To whoever answered: what was noted, when the channel hears of it (`now`, `later` or empty), and a way to stop."""
+    noted = f"Noted on {bet.key}: {ANSWERS[state]}."
+    if state == "open":
+        return kit.answer(f"{noted} I will ask again next week.")
+    if state != "failed":
+        return kit.answer(noted)
+    follows = _HEARD.get(heard, "It counts against the bet from now on.")
+    return kit.answer(f"{noted} {follows}", kit.actions(kit.button("Kill", Act.DO, {"bet": bet.id}, suffix="kill")))

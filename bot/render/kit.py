@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.words import clip
+from bot.domain.words import clip, undirected
 from bot.render.ids import PRIVATE_LIMIT, encode
 
 Block = dict[str, Any]
@@ -27,7 +27,6 @@ MODAL_BLOCKS = 95
 # A refused command of at most so many words is typed again sooner than it is copied; Slack takes three parts' text.
 FEW_WORDS, MOST_PARTS = 3, 3
 
-_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 # Slack knows no escape for its marks, and an invisible character beside one is a word's end to it: it would switch the
@@ -45,7 +44,7 @@ def esc(text: str, limit: int = TEXT) -> str:
     (`2 * 3`) means nothing to Slack and stays; text that runs right to left is isolated so that it cannot turn the rest
     of the line.
     """
-    plain_text = _QUOTE.sub(r"\1›", disarm(text.translate(_BIDI_CONTROLS).replace("\0", "")))
+    plain_text = _QUOTE.sub(r"\1›", disarm(undirected(text).replace("\0", "")))
     escaped = plain_text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     cut = clip(escaped, limit)
     return f"\u2068{cut}\u2069" if _RTL.search(cut) else cut
@@ -79,7 +78,7 @@ def mrkdwn(text: str, limit: int = TEXT) -> dict[str, Any]:
 
 def plain(text: str, limit: int = TEXT) -> dict[str, Any]:
     """A text object that Slack does not interpret, for what people typed; nothing in it turns what stands beside it."""
-    shown = text.translate(_BIDI_CONTROLS).replace("\0", "")
+    shown = undirected(text).replace("\0", "")
     return {"type": "plain_text", "text": clip(shown, limit) or " ", "emoji": False}
 
 
@@ -255,7 +254,7 @@ def refusal_answer(sentence: str, typed_words: str = "") -> dict[str, Any]:
 
     A command of more than a few words, `typed_words`, is given back to be copied and mended, as typed.
     """
-    quiet = disarm(sentence.translate(_BIDI_CONTROLS), kept="`")  # the words of commands stand in our own sentences
+    quiet = disarm(undirected(sentence), kept="`")  # the words of commands stand in our own sentences
     text = quiet.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if len(typed_words.split()) <= FEW_WORDS:
         return {"text": text}

@@ -120,7 +120,7 @@ class TestCriteria:
     def test_one_that_was_passed_speaks_for_the_bet(self) -> None:
         found = only(criteria(case(criteria=(PASSED,))))
         assert (found.code, found.points, found.hard) == ("criterion_passed", 0.5, False)
-        assert found.text == "Criterion k1 was passed on day 21"
+        assert found.text == "Kill criterion k1 did not happen on day 21"
 
     @pytest.mark.parametrize(("late", "points"), [(7, -0.3), (14, -0.4), (42, -0.8), (300, -0.8)])
     def test_one_that_is_overdue_weighs_more_each_week(self, late: int, points: float) -> None:

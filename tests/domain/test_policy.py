@@ -155,6 +155,15 @@ class TestRest:
         assert advise(case(criteria=met, nudges=(nudged(7), nudged(2)))).advice == "keep"
         assert advise(case(criteria=met, nudges=(nudged(3),))).advice == "keep"
 
+    def test_where_the_facts_told_are_known_one_of_the_same_day_is_new_once(self) -> None:
+        met = (Criterion("a very long criterion " * 20, 21, "failed", DAY),)
+        for answer in ("declined", "snoozed"):
+            before = nudged(0, answer=answer, hard=())
+            first = advise(case(criteria=met, nudges=(before,)))
+            assert (first.advice, first.new_hard) == ("kill", True)
+            after = nudged(0, hard=tuple(one.fact for one in first.hard))
+            assert advise(case(criteria=met, nudges=(before, after))).advice == "keep"
+
     def test_a_snooze_is_two_weeks_of_silence(self) -> None:
         bet = HOPELESS | {"criteria": (OVERDUE,)}
         found = advise(case(**bet, nudges=(nudged(13, "ask", "snoozed"),)))

@@ -98,6 +98,10 @@ class TestReasons:
         found = reasons(used=4, due=date(2026, 12, 1), silent_weeks=2, late=True)
         assert [text.split()[0] for text in found] == ["silent", "appetite", "1", "last"]
 
+    def test_a_criterion_that_happened_comes_first(self) -> None:
+        bet = replace(BET, kill_criteria=(KillCriterion("F1 below 0.6", date(2026, 12, 13), "failed"),))
+        assert reasons_for(bet, Confidence(), 1, 4, TODAY)[0] == (0, "a kill criterion happened")
+
     def test_a_criterion_that_was_answered_is_not_overdue(self) -> None:
         criterion = KillCriterion("no labels", date(2026, 12, 1), state="passed")
         assert reasons_for(replace(BET, kill_criteria=(criterion,)), Confidence(), 1, 4, TODAY) == ()

@@ -14,7 +14,7 @@ from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, THURSDAY, TUESDAY, told
 from tests.scenarios.test_bets import card
 from tests.scenarios.test_bets import place as place_by_form
 from tests.scenarios.test_decisions import in_thread_of
-from tests.scenarios.test_nudges import SAID, nudges, packets
+from tests.scenarios.test_nudges import SAID, WEEK, answer_weekly, nudges, packets
 from tests.talk import Person, elements, label_of, words
 
 CRITERION = "F1 below 60% on *real* tickets by 2026-12-04"
@@ -95,7 +95,7 @@ def test_one_such_message_a_day_and_the_next_waits_for_thursday(asked: Office, a
     asked.at(NEXT_MONDAY)
     ana.press(THREE[0], prompt(asked, asked.ts))
     ana.press(THREE[0], prompt(asked, again))
-    assert len(packets(asked)) == 1 and "next decisions message" in told(ana, thread=again)[-1]
+    assert len(packets(asked)) == 1 and "in line for the next decisions message" in told(ana, thread=again)[-1]
     asked.at(NEXT_MONDAY + (THURSDAY - MONDAY))
     assert len(packets(asked)) == 2 and "B-3" in words(packets(asked)[1]) and "too slow" in words(packets(asked)[1])
 
@@ -144,3 +144,34 @@ def test_a_criterion_that_was_edited_away_is_told_so(asked: Office, ana: Person)
     ana.press(THREE[0], before)
     assert "not among those of B-1 any more" in told(ana, thread=asked.ts)[-1]
     assert "happened" not in json.dumps([one.state for one in criteria(asked)])
+
+
+@pytest.mark.parametrize("snoozed", [False, True])
+def test_a_hard_fact_on_the_day_of_a_packet_is_new_and_said_once(
+    team: Office, ana: Person, raj: Person, snoozed: bool
+) -> None:
+    ts = place_by_form(ana, **{"Kill criteria": "too slow by 2026-12-18"})
+    place_by_form(raj, "Another")
+    answer_weekly(team, THURSDAY + 2 * WEEK, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    assert len(packets(team)) == 1
+    if snoozed:
+        ana.press("Snooze 2 weeks")
+    ana.press(THREE[0], prompt(team, ts))
+    said = packets(team)
+    assert len(said) == 2 and "A hard fact about B-1, Thu 17 Dec 2026" in words(said[1])
+    assert "The channel hears of it now" in told(ana, thread=ts)[-1]
+    team.at(THURSDAY + 3 * WEEK)
+    assert not [m for m in packets(team)[2:] if "you agreed to stop" in words(m)]
+
+
+def test_the_answer_promises_no_message_that_does_not_come_and_offers_a_kill(
+    asked: Office, ana: Person, lead: Person
+) -> None:
+    lead.command("pause")
+    ana.press(THREE[0], prompt(asked, asked.ts))
+    assert "It counts against the bet from now on." in told(ana, thread=asked.ts)[-1]
+    assert not packets(asked)
+    lead.command("resume")
+    ana.press("Kill", thread=asked.ts)
+    ana.fill_in(SAID).submit()
+    assert "B-1 is killed" in words(in_thread_of(asked, asked.ts)[-1])
