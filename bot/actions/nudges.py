@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.bets import is_over
-from bot.domain.records import Bet, Decision, Nudge, Post, Team
+from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
 from bot.domain.zones import local_date
 from bot.render.kit import replace_blocks
 from bot.render.nudges import Standing, criteria_blocks, result_line, snoozed_line, standing_blocks
@@ -105,7 +105,14 @@ def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
         snoozed=_snoozed(tx, nudge),
         votes=tally_line(votes) if votes else "",
         votable=nudge.tallied_at is None and not is_over(bet.status),
+        overdue=_overdue(bet, nudge, team.zone) if nudge.advice == "ask" else (),
     )
+
+
+def _overdue(bet: Bet, nudge: Nudge, zone: str) -> list[KillCriterion]:
+    """The criteria that were overdue when it was asked and are still open."""
+    day = local_date(nudge.created_at, zone)
+    return [one for one in bet.kill_criteria if one.state == "open" and one.due < day]
 
 
 def _result(tx: Connection, team: Team, nudge: Nudge) -> str:

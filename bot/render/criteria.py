@@ -47,10 +47,12 @@ def criterion_blocks(bet: Bet, checkin_id: int, asked: AskedCriterion) -> list[k
         day = describe_date(local_date(one.answered_at, asked.zone))
         said = f"*{ANSWERS[one.state]}*, answered by {kit.esc_line(asked.by, 80)} on {day}. Another press changes it."
         blocks.append(kit.named(f"{name}-answer", kit.context(said)))
-    buttons = [
-        kit.button(label, Act.CRITERION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()
-    ]
-    return [*blocks, kit.actions(*buttons, block_id=f"{name}-buttons")]
+    return [*blocks, kit.actions(*answer_buttons(value), block_id=f"{name}-buttons")]
+
+
+def answer_buttons(value: dict[str, Any]) -> list[kit.Block]:
+    """The three answers to a criterion; `value` names it, its bet and the check-in."""
+    return [kit.button(label, Act.CRITERION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()]
 
 
 _HEARD = {"now": "The channel hears of it now.", "later": "It is in line for the next decisions message."}

@@ -10,17 +10,19 @@ from typing import Any
 
 from bot.domain.bets import days_total
 from bot.domain.policy import KILL, Advice
-from bot.domain.records import Bet, Confidence
+from bot.domain.records import Bet, Confidence, KillCriterion
 from bot.domain.summary import Line
 from bot.domain.words import sparkline
 from bot.domain.zones import describe_date
 from bot.render import kit
 from bot.render.bets import heading
+from bot.render.criteria import answer_buttons
 from bot.render.ids import Act
 from bot.render.portfolio import chart_alt, chart_data
 
 WARNINGS = 10
 _CRITERIA = 1_200
+_ASKED = 2
 _STATES = {"open": "open", "passed": "did not happen", "failed": "happened"}
 _WARNED = {75: "three quarters of the appetite are used", 100: "the appetite is used up"}
 
@@ -29,7 +31,7 @@ _WARNED = {75: "three quarters of the appetite are used", 100: "the appetite is 
 class Standing:
     """What became of a nudge: who decided or snoozed it, and how the blind vote went, each in words, else empty.
 
-    `live`: the bet can still be decided about; `votable`: the blind vote is open.
+    `votable`: the blind vote is open; `overdue`: the kill criteria of which it asks whether they happened.
     """
 
     nudge: int
@@ -39,6 +41,7 @@ class Standing:
     snoozed: str = ""
     votes: str = ""
     votable: bool = True
+    overdue: Sequence[KillCriterion] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,11 @@ def standing_blocks(standing: Standing) -> list[kit.Block]:
     else:
         if standing.snoozed:
             blocks.append(kit.named(f"{name}-snoozed", kit.context(standing.snoozed)))
+        for one in standing.overdue[:_ASKED]:
+            value = {"bet": standing.bet.id, "criterion": one.id, "checkin": 0}
+            asks = f"“{kit.esc_line(one.text, 150)}”: did it happen?"
+            blocks.append(kit.named(f"{name}-asks-{one.id}", kit.section(asks)))
+            blocks.append(kit.actions(*answer_buttons(value), block_id=f"{name}-answers-{one.id}"))
         blocks.append(kit.actions(*_buttons(standing), block_id=f"{name}-buttons"))
     if standing.votes:
         blocks.append(kit.named(f"{name}-votes", kit.context(standing.votes)))

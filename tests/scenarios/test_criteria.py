@@ -175,3 +175,14 @@ def test_the_answer_promises_no_message_that_does_not_come_and_offers_a_kill(
     ana.press("Kill", thread=asked.ts)
     ana.fill_in(SAID).submit()
     assert "B-1 is killed" in words(in_thread_of(asked, asked.ts)[-1])
+
+
+def test_a_packet_about_an_overdue_criterion_takes_its_answer(asked: Office, ana: Person, raj: Person) -> None:
+    answer_weekly(asked, THURSDAY + WEEK, B_1=(ana, [75]), B_2=(raj, [75]))
+    (packet,) = packets(asked)
+    assert "did it happen or not?" in words(packet)
+    assert [label_of(b, e) for b, e in elements(packet)][:3] == THREE
+    ana.press(THREE[1], packet)
+    (packet,) = packets(asked)
+    assert not set(THREE) & {label_of(b, e) for b, e in elements(packet)} and "*did not happen*" in words(packet)
+    assert [one.state for one in criteria(asked)] == ["passed", "open"]
