@@ -14,6 +14,7 @@ from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
 from bot.domain.calendar import say_week
 from bot.domain.nudging import MOST, adds_nothing, rank
+from bot.domain.opinions import latest_confidence
 from bot.domain.policy import KEEP, KILL, Advice
 from bot.domain.records import Bet, Team
 from bot.domain.zones import describe_date, local_date
@@ -128,6 +129,7 @@ def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice
         get_standing(tx, view.team, nudge),
         advice,
         list_confidences(tx, [bet.id], now)[bet.id],
+        latest=latest_confidence(to_case(build_case(view, bet))),
         used=used,
         weeks=bet.earlier_weeks + days_total(bet, zone) / 7,
         spent=view.spent(bet),

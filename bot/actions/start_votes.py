@@ -10,6 +10,7 @@ from bot.actions.snoozing import find_nudge
 from bot.domain.bets import is_over
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Nudge, Team
+from bot.domain.words import without_confidence
 from bot.render.start_votes import VALUES, VOTE, WHY, WHY_LIMIT, start_vote_modal
 from bot.store.checkins import list_confidences
 from bot.store.history import insert_history
@@ -23,8 +24,9 @@ def get_vote_form(
     nudge = find_nudge(tx, bet, nudge_id)
     _refuse_vote(actor, team, bet, nudge)
     learning = list_confidences(tx, [bet.id], now)[bet.id].last_learning
+    learned = without_confidence(learning) if learning else None
     private = {"bet": bet.id, "nudge": nudge.id}
-    return start_vote_modal(bet, learning, private, list_votes(tx, bet.id, nudge.id).get(actor.user))
+    return start_vote_modal(bet, learned, private, list_votes(tx, bet.id, nudge.id).get(actor.user))
 
 
 def do_vote(

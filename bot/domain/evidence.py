@@ -17,7 +17,7 @@ def gather(case: Case) -> tuple[Line, ...]:
 def index_line(case: Case, p: float, index: float) -> Line:
     """What the next people-week is worth, in words; it carries no points, since it sums up the others."""
     text = (
-        f"Chance of paying off now about {_in_100(p)}; a fresh bet here starts at {_in_100(base_rate(case.finished))}. "
+        f"Chance of paying off now {_in_100(p)}; a fresh bet here starts at {100 * base_rate(case.finished):.0f} in 100. "
         f"The next people-week is worth {_times(index)} of a fresh bet's."
     )
     return line("index", 0.0, text)
@@ -26,7 +26,7 @@ def index_line(case: Case, p: float, index: float) -> Line:
 def _in_100(share: float) -> str:
     if share < 0.005:
         return "less than 1 in 100"
-    return f"{100 * share:.0f} in 100" if share < 0.995 else "more than 99 in 100"
+    return f"about {100 * share:.0f} in 100" if share < 0.995 else "more than 99 in 100"
 
 
 def _times(index: float) -> str:

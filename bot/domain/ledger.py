@@ -90,6 +90,12 @@ def count(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 
+def people_weeks(number: float) -> str:
+    """So much effort in words: 1 people-week, 2.5 people-weeks."""
+    said = count(number)
+    return f"{said} people-week" if said == "1" else f"{said} people-weeks"
+
+
 def percent(share: float) -> str:
     """A share of 1 in whole percents."""
     return f"{100 * share:.0f}%"

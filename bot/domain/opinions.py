@@ -7,6 +7,7 @@ from bot.domain.ledger import Line, clamp, line, logistic, logit, percent, usual
 
 SPENDING_MAKES_SURE = 0.4
 TREND_DAYS = 14
+STAYED = "stayed at"
 PROMPT_DAYS, SILENCE_DAYS, LEAST_PROMPTS = 7, 21, 3
 
 
@@ -32,6 +33,12 @@ def confidence(case: Case) -> list[Line]:
     return [line("confidence", weight * clamp(apart, -2.5, 2.5), text)]
 
 
+def latest_confidence(case: Case) -> int | None:
+    """What the line of confidence says of the bet, in percent: the middle of everybody's newest number."""
+    newest = [given[-1][1] for given in _numbers(case).values()]
+    return round(100 * logistic(_median([logit(share) for share in newest]))) if newest else None
+
+
 def trend(case: Case) -> list[Line]:
     """How far the same people's confidence has moved from their first number to their newest, 14 days later or more.
 
@@ -43,7 +50,14 @@ def trend(case: Case) -> list[Line]:
     before, after = _mean([logit(one) for one, _ in pairs]), _mean([logit(two) for _, two in pairs])
     points = clamp(0.8 * (after - before - 0.2 * case.share_spent), -1.2, 1.2)
     who = f"The same {len(pairs)} people" if len(pairs) > 1 else "The same person"
-    return [line("trend", points, f"{who} went from {percent(logistic(before))} to {percent(logistic(after))}")]
+    first, last = percent(logistic(before)), percent(logistic(after))
+    went = f"{STAYED} {last}" if first == last else f"went from {first} to {last}"
+    return [line("trend", points, f"{who} {went}")]
+
+
+def is_still(one: Line) -> bool:
+    """Whether a line says that nothing has moved: that counts, yet is no reason to be told."""
+    return one.code == "trend" and f" {STAYED} " in one.text
 
 
 def silence(case: Case) -> list[Line]:
@@ -61,7 +75,7 @@ def silence(case: Case) -> list[Line]:
     if len(counted) < LEAST_PROMPTS or missed <= 0.4 * len(counted):
         return []
     points = -0.5 * (missed / len(counted) - 0.4) / 0.6
-    return [line("silence", points, f"{missed} of the last {len(counted)} weekly prompts went unanswered")]
+    return [line("silence", points, f"{missed} of {len(counted)} answers asked for in 3 weeks did not come")]
 
 
 def blocked(case: Case) -> list[Line]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.domain import rails
 from bot.domain.cases import Case, Shown
 from bot.domain.evidence import index_line
-from bot.domain.ledger import Line, base_rate, count, line
+from bot.domain.ledger import Line, base_rate, count, line, people_weeks
+from bot.domain.opinions import is_still
 from bot.domain.proofs import Proof
 from bot.domain.rails import Rail
 from bot.domain.rules import (
@@ -30,6 +31,7 @@ from bot.domain.rules import (
 REST_DAYS = {KILL: 14, DOUBLE: 14, ASK: 21}
 PACKETS, SUMMARY_REST_DAYS = 2, 28
 MOST_REASONS, LEAST_POINTS = 3, 0.05
+LEAST_FREED = 0.1
 LAST_BET = "last_bet"
 
 
@@ -139,7 +141,7 @@ def _reasons(seen: Seen, rule: int) -> tuple[Line, ...]:
     """
     sign = 1 if ADVICE_OF[rule] == DOUBLE or rule == SHIP_IT else -1
     ranked = sorted(
-        (one for one in seen.lines if sign * one.points >= LEAST_POINTS), key=lambda one: -sign * one.points
+        (one for one in seen.lines if sign * one.points >= LEAST_POINTS and not is_still(one)), key=lambda one: -sign * one.points
     )
     chosen = ranked[:MOST_REASONS]
     cause = next((one for one in ranked if _is_cause(one, rule)), None)
@@ -162,7 +164,7 @@ def _headline(seen: Seen, rule: int) -> str:
     case = seen.case
     spent = f"{count(case.spent_pw)} of {count(case.appetite_pw)} people-weeks are spent"
     left = case.appetite_pw - case.spent_pw
-    frees = f" and free {count(left)} people-weeks" if left > 0 else ""
+    frees = f" and free {people_weeks(left)}" if left >= LEAST_FREED else ""
     overdue = any(one.code == "criterion_overdue" for one in seen.lines)
     return {
         1: f"A hard fact stands against it: stop it{frees}.",

@@ -47,8 +47,9 @@ def blind(case: Case) -> list[Line]:
     won, lost = _sides(case)
     wins, ties = sum(one.wins for one in case.blind), sum(one.ties for one in case.blind)
     points = clamp(0.6 * (won * BLIND_FOR + lost * BLIND_AGAINST), -2.0, 2.0)
-    text = f"Blind comparison: preferred to the baseline {count(wins)} times of {count(won + lost)}"
-    return [line("ab", points, text + (f", {count(ties)} ties" if ties else ""))]
+    text = f"Blind comparison: preferred to the baseline {_times(wins)} of {count(won + lost)}"
+    tied = "1 tie" if ties == 1 else f"{count(ties)} ties"
+    return [line("ab", points, text + (f", {tied}" if ties else ""))]
 
 
 def criteria(case: Case) -> list[Line]:
@@ -153,6 +154,10 @@ def _reached(rounds: Sequence[tuple[int, float, float]]) -> int:
         if wilson(up, down, z=1)[0] > 0.5:
             return at
     return rounds[-1][0]
+
+
+def _times(number: float) -> str:
+    return "once" if number == 1 else f"{count(number)} times"
 
 
 def _ago(days: int) -> str:

@@ -77,6 +77,14 @@ def split_command_update(text: str) -> tuple[int | None, str]:
     return value, text[found.end() :].strip()
 
 
+def without_confidence(text: str) -> str:
+    """An answer without the confidence it begins with: `30%, it looks bad`, `conf 0.3: it looks bad`, `3/10 bad`."""
+    found = _LEADING_PERCENTAGE.match(text) or _KEYWORD.match(text.lstrip()) or _FIRST_WORD.match(text)
+    if found is None:
+        return text
+    return found.string[found.end() :].lstrip(" ,;:.–—-\n")
+
+
 def parse_confidence_field(typed: str | int | None, field: str = "confidence") -> int | None:
     """What stands in a Confidence field as 0-100; an empty field is None, anything unclear a Refusal."""
     text = "" if typed is None else str(typed).strip()

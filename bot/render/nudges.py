@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.bets import days_total
-from bot.domain.policy import KILL, Advice
+from bot.domain.policy import KILL, LEAST_POINTS, Advice
 from bot.domain.records import Bet, Confidence, KillCriterion
 from bot.domain.summary import Line
 from bot.domain.words import sparkline
@@ -47,7 +47,7 @@ class Standing:
 @dataclass(frozen=True)
 class Packet:
     """One nudge with its evidence. `used` and `weeks` are weeks, `spent` and `agreed` people-weeks, over all appetites;
-    `leads` are named when the same was advised before."""
+    `latest` is the confidence that its reasons speak of; `leads` are named when the same was advised before."""
 
     standing: Standing
     advice: Advice
@@ -56,6 +56,7 @@ class Packet:
     weeks: float
     spent: float
     agreed: float
+    latest: int | None = None
     leads: Sequence[str] = field(default_factory=tuple)
 
     @property
@@ -117,14 +118,15 @@ def _reasons(packet: Packet) -> list[str]:
 def _numbers(packet: Packet) -> list[str]:
     weeks = f"{packet.used:.1f} of {packet.weeks:.1f} weeks"
     effort = f"{packet.spent:.1f} of {packet.agreed:.1f} people-weeks"
-    return [_confidence(packet.confidence), f"*Appetite* {weeks}, {effort}"]
+    return [_confidence(packet.confidence, packet.latest), f"*Appetite* {weeks}, {effort}"]
 
 
-def _confidence(confidence: Confidence) -> str:
+def _confidence(confidence: Confidence, latest: int | None) -> str:
     known = [value for value in confidence.spark if value is not None]
     if not known:
         return "*Confidence* none given yet"
-    path = f"{known[0]}% → {known[-1]}%" if len(known) > 1 else f"{known[0]}%"
+    last = known[-1] if latest is None else latest
+    path = f"{known[0]}% → {last}%" if len(known) > 1 else f"{last}%"
     return f"*Confidence* {path} {sparkline(list(confidence.spark))}"
 
 
@@ -186,10 +188,12 @@ def _buttons(standing: Standing) -> list[kit.Block]:
 def details_message(packet: Packet) -> dict[str, Any]:
     """All of the evidence, for the bet's thread, with the picture of its confidence and effort."""
     bet, advice = packet.bet, packet.advice
-    lines = [f"• {line.points:+.1f} {kit.esc_line(line.text, 260)}" for line in _by_size(advice)]
+    start = f"• A fresh bet here starts at {100 * advice.base:.0f} in 100"
+    said = [line for line in _by_size(advice) if abs(line.points) >= LEAST_POINTS]
+    lines = [start, *(f"• {line.points:+.1f} {kit.esc_line(line.text, 260)}" for line in said)]
     index = [kit.esc_line(line.text, 260) for line in advice.reasons if line.code == "index"]
-    text = "\n".join([f"*Evidence on {heading(bet)}*", *lines[:20]])
-    small = "Points are log-odds: above 0 they speak for the bet, below 0 against it."
+    text = "\n".join([f"*Evidence on {heading(bet)}*", *lines[:21]])
+    small = "+ speaks for the bet, - against it; about 0.7 doubles or halves the odds."
     blocks = [kit.section(text), *[kit.section(line) for line in index], kit.context(small)]
     return kit.message(f"Evidence on {heading(bet)}", blocks) | {"picture": _picture(packet)}
 

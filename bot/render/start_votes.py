@@ -12,6 +12,10 @@ QUESTION = "Would we start it today?"
 VALUES = (("yes", "Yes"), ("no", "No"), ("unsure", "Unsure"))
 VOTE, WHY = "vote", "why"
 WHY_LIMIT = 300
+BLIND = (
+    "Nobody is shown your vote with your name in Slack. The tally comes after you voted, and in the packet at the "
+    "decision or Friday's close. A lead's export has it."
+)
 
 
 def start_vote_modal(bet: Bet, learning: str | None, private: dict[str, Any], own: str | None) -> dict[str, Any]:
@@ -26,7 +30,7 @@ def start_vote_modal(bet: Bet, learning: str | None, private: dict[str, Any], ow
     blocks += [
         kit.field(VOTE, QUESTION, kit.select(VALUES, own)),
         kit.field(WHY, "Why, in one sentence", kit.text_input(max_length=WHY_LIMIT), optional=True),
-        kit.context("Nobody sees how you vote. You see how others voted once you have."),
+        kit.context(BLIND),
     ]
     return kit.modal(Modal.START_TODAY, QUESTION, blocks, submit="Vote", private=private)
 

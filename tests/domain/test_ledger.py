@@ -162,7 +162,7 @@ class TestSilence:
     def test_unanswered_prompts_of_three_weeks_count(self) -> None:
         found = only(silence(case(**asked(False, False, True))))
         assert found.points == pytest.approx(-0.5 * (2 / 3 - 0.4) / 0.6)
-        assert found.text == "2 of the last 3 weekly prompts went unanswered"
+        assert found.text == "2 of 3 answers asked for in 3 weeks did not come"
 
     def test_silence_is_worth_half_a_point_at_most(self) -> None:
         assert only(silence(case(**asked(False, False, False)))).points == pytest.approx(-0.5)

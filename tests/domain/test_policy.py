@@ -268,3 +268,26 @@ def test_a_bet_of_which_nothing_is_known_is_left_alone() -> None:
 def test_a_blind_win_is_a_proof() -> None:
     found = advise(case(blind=(WON,), finished=finished(3, 8)))
     assert found.proof is not None and found.proof.code == "ab"
+
+    @pytest.mark.parametrize(
+        ("left", "frees"), [(0.0, ""), (0.04, ""), (1.0, " and free 1 people-week"), (2.0, " and free 2 people-weeks")]
+    )
+    def test_only_what_is_left_is_freed(self, left: float, frees: str) -> None:
+        found = advise(case(criteria=(MET,), spent_pw=8.0 - left))
+        assert found.headline == f"A hard fact stands against it: stop it{frees}."
+
+    def test_what_has_not_moved_is_no_reason(self) -> None:
+        found = advise(case(**HOPELESS | {"said": said(10, 10, 10)}))
+        assert found.advice == "kill" and "trend" not in codes(found)
+        assert any(one.code == "trend" and "stayed at 10%" in one.text for one in found.lines)
+
+    def test_few_things_are_counted_in_words(self) -> None:
+        found = advise(case(votes=(thumbs(0, 40),), blind=(Blind(DAY, 1, 9, 1),), criteria=(MET,), said=said(2)))
+        texts = " ".join(one.text for one in (*found.lines, *found.reasons))
+        assert "preferred to the baseline once of 11, 1 tie" in texts
+        assert "now less than 1 in 100; a fresh bet here starts at 25 in 100" in texts
+
+    def test_a_long_name_is_cut_and_cannot_turn_its_line(self) -> None:
+        found = advise(case(criteria=(Criterion("\u202eF1 below \u2066" + "0.6 " * 30, 21, "failed", 21),)))
+        name = found.reasons[0].text.split("'")[1]
+        assert len(name) <= 40 and "\u202e" not in name and "\u2066" not in name

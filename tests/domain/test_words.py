@@ -18,6 +18,7 @@ from bot.domain.words import (
     slack_unescape,
     sparkline,
     split_command_update,
+    without_confidence,
 )
 
 percents = st.integers(0, 100)
@@ -303,3 +304,8 @@ class TestUnescape:
     @given(st.text())
     def test_escaping_and_back_changes_nothing(self, text: str) -> None:
         assert slack_unescape(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")) == text
+
+
+@pytest.mark.parametrize("text", ["30%, it looks bad", "conf 0.3: it looks bad", " 3/10 it looks bad", "it looks bad"])
+def test_an_answer_is_told_without_the_confidence_it_begins_with(text: str) -> None:
+    assert without_confidence(text) == "it looks bad"

@@ -81,7 +81,9 @@ def test_thursday_brings_one_message_with_the_advice_and_its_numbers(doubted: Of
 
 def test_the_details_stand_in_the_bets_thread_with_a_picture(doubted: Office) -> None:
     (details,) = [m for m in in_thread(doubted, doubted.bet) if "Evidence on" in words(m)]
-    assert "log-odds" in words(details) and "people-weeks spent" in json.dumps(details)
+    lines = words(details).splitlines()
+    assert lines[1] == "• A fresh bet here starts at 25 in 100" and "+0.0" not in words(details)
+    assert "doubles or halves the odds" in words(details) and "people-weeks spent" in json.dumps(details)
     assert any(block["type"] == "image" for block in details["blocks"])
     assert not [m for m in in_thread(doubted, doubted.other) if "Evidence on" in words(m)]
 
@@ -306,3 +308,13 @@ def test_a_teams_last_bet_is_not_spared_in_silence(team: Office, ana: Person) ->
     [message] = packets(team)
     assert "stop it" in words(message) and "would leave 0 active bets. Scope a next one first." in words(message)
     assert nudges(team)[0].bet_id == bet.id
+
+
+def test_the_path_ends_with_the_confidence_that_the_reasons_speak_of(team: Office, ana: Person, lee: Person) -> None:
+    place(team, "Rank tickets", ana, lee)
+    team.at(MONDAY)
+    lee.command("update B-1 55% we tried")
+    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [60, 30, 5]))
+    text = words(packets(team)[-1])
+    said = text.split("• Confidence ")[1].split("%")[0]
+    assert f"*Confidence* 58% → {said}%" in text and said != "5"

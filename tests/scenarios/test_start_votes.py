@@ -45,6 +45,7 @@ def test_the_form_shows_the_bet_as_if_it_were_new(doubted: Office, raj: Person) 
     assert "Support has too many tickets" in text and "we tried" in text
     for hidden in ("people-weeks", "of 4.0", "appetite", "15%", "15%", "kill"):
         assert hidden not in shown.lower().replace(QUESTION.lower(), ""), hidden
+    assert "Nobody is shown your vote with your name in Slack" in text and "export has it" in text
     choices = [choice["text"]["text"] for b in (raj.modal or {})["blocks"] if b["type"] == "input"
                for choice in b["element"].get("options", ())]  # fmt: skip
     assert choices == ["Yes", "No", "Unsure"]
