@@ -1,25 +1,36 @@
 """Lives the demo's story week by week: through the bot's own actions and ticks, and people's messages in Slack."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from bot.actions.answers import do_answer, do_give_opinion, do_say_no_change
 from bot.actions.appetites import do_keep_bet
+from bot.actions.assumption_prompts import do_show_answer, do_tell_false
+from bot.actions.assumptions import do_answer_assumption
 from bot.actions.criteria import do_answer_criterion
 from bot.actions.decisions import Ending, do_kill_bet, do_ship_bet
 from bot.actions.people import do_know
 from bot.actions.placing import BetForm, do_place_bet
+from bot.actions.scope_locking import do_sign_off
+from bot.actions.scope_posts import do_show_scope, do_tell_asked, do_tell_locked
+from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_change_scope, do_request_sign_off, do_save_draft
 from bot.actions.teams import do_set_up
 from bot.demo.fake_slack import World
 from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, Kept, Said, Story
+from bot.demo.story_scopes import IDEA, SCOPES, Assumed, Written
 from bot.domain.answers import Content
 from bot.domain.records import Actor, Bet, Team
+from bot.domain.scoping import FALSE, AssumptionText, Document, Scope
 from bot.domain.teams import default_settings
 from bot.runtime import Bot
 from bot.store.bets import get_bet
 from bot.store.checkins import get_newest_checkin
 from bot.store.outbox import get_post
+from bot.store.scopes import list_standing
 from bot.store.teams import get_team_of_channel
 from bot.work import tick
 
@@ -87,6 +98,9 @@ class _Teller:
         for story in STORIES:
             if week in story.answers:
                 self._answer_criterion(story.title, *story.answers[week])
+        for title, written in self._written():
+            if week in written.checked:
+                self._answer_assumption(title, *written.checked[week])
         for number, (title, said) in enumerate(answers[1::2]):
             self._at(week, 1, time(12 + number // 3, 13 * (number % 3) + number % 7))
             self._say(title, said)
@@ -95,6 +109,9 @@ class _Teller:
         for story in STORIES:
             for said in story.opinions.get(week, ()):
                 self._give_opinion(story.title, said)
+        for title, written in self._written():
+            if written.week == week:
+                self._write_scope(title, written)
         self._at(week, 3, time(10))
         for story in STORIES:
             if story.end and story.end.week == week:
@@ -104,6 +121,9 @@ class _Teller:
                 self._at(week, 3, time(14))
                 self._keep(story.title, story.kept)
         self._at(week, 4, time(15))
+        if week == IDEA.week:
+            self._at(week, 4, time(16, 20))
+            self._write_idea(IDEA)
 
     def _place(self, story: Story) -> None:
         form = BetForm(
@@ -145,6 +165,64 @@ class _Teller:
             now, actor, checkin = self.bot.now(), self._actor(user), get_newest_checkin(tx, team.id)
             assert checkin is not None
             do_answer_criterion(tx, now, actor, team, bet, open_one.id, state, checkin.id)
+        self._settle()
+
+    def _written(self) -> list[tuple[str, Written]]:
+        return [(title, written) for title, versions in SCOPES.items() for written in versions]
+
+    def _write_scope(self, title: str, written: Written) -> None:
+        """A bet's scope, or its next version: written, asked for, and signed off an hour later."""
+        self._at(written.week, 2, time(15))
+        with self.bot.transaction() as tx:
+            now, actor, team, bet = self.bot.now(), self._actor(written.by), self._team(), self._bet(title)
+            if written.reason:
+                scope = do_change_scope(tx, now, actor, team, bet, written.reason)
+            else:
+                scope = do_begin_scope_of(tx, now, actor, team, bet)
+            doc = self._document(scope.doc, written)
+            scope = self._ask(tx, actor, bet, do_save_draft(tx, now, actor, team, scope.id, scope.revision, doc).scope)
+        self._settle()
+        self._at(written.week, 2, time(16))
+        with self.bot.transaction() as tx:
+            reviewer = self._actor(scope.doc.reviewer)
+            do_sign_off(tx, self.bot.now(), reviewer, self._team(), scope.id, scope.revision)
+            do_show_scope(tx, self.bot.now(), bet.id)
+            do_tell_locked(tx, self.bot.now(), bet.id)
+        self._settle()
+
+    def _write_idea(self, written: Written) -> None:
+        with self.bot.transaction() as tx:
+            actor = self._actor(written.by)
+            doc = self._document(Document(), written)
+            bet, scope = do_begin_scope(tx, self.bot.now(), actor, self._team(), doc, area="support", tags=["nlp"])
+            self._ask(tx, actor, bet, scope)
+        self._settle()
+
+    def _ask(self, tx: Connection, actor: Actor, bet: Bet, scope: Scope) -> Scope:
+        scope = do_request_sign_off(tx, self.bot.now(), actor, self._team(), scope.id)
+        do_show_scope(tx, self.bot.now(), bet.id)
+        do_tell_asked(tx, self.bot.now(), bet, scope, actor.user)
+        return scope
+
+    def _document(self, before: Document, written: Written) -> Document:
+        assumed = tuple(self._assumption(one) for one in written.assumed)
+        return replace(before, **written.words, assumptions=assumed or before.assumptions)
+
+    def _assumption(self, one: Assumed) -> AssumptionText:
+        day = self.first + timedelta(weeks=one.week - 1)
+        return AssumptionText(one.text, one.kind, one.critical, one.owner, day, one.how)
+
+    def _answer_assumption(self, title: str, user: str, start: str, state: str) -> None:
+        bet, team = self._bet(title), self._team()
+        with self.bot.transaction() as tx:
+            now, actor, checkin = self.bot.now(), self._actor(user), get_newest_checkin(tx, team.id)
+            assert checkin is not None
+            found = next(one for one in list_standing(tx, [bet.id])[bet.id] if one.text.startswith(start))
+            do_answer_assumption(tx, now, actor, team, bet, found.id, state)
+            do_show_answer(tx, now, team, bet, found.id, checkin.id)
+            do_show_scope(tx, now, bet.id)
+            if state == FALSE and found.critical:
+                do_tell_false(tx, now, team, bet, found, user)
         self._settle()
 
     def _give_opinion(self, title: str, said: Said) -> None:
