@@ -1,5 +1,6 @@
 """Reading bets back: the team's list, and a bet's story from its first day."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,9 +58,14 @@ def get_history(
     page, pages = page_of(len(entries), bet_lists.HISTORY_PAGE, len(entries) if page is None else page)
     start = page * bet_lists.HISTORY_PAGE
     shown = entries[start : start + bet_lists.HISTORY_PAGE]
-    owners = {user for entry in shown for side in (entry.before, entry.after) for user in side.get("owners", ())}
+    owners = {user for entry in shown for side in (entry.before, entry.after) for user in _owners(side)}
     names = {u: person.name for u, person in list_people(tx, owners | {entry.by for entry in shown}).items()}
     return bet_lists.history_message(bet, shown, names, team.zone, now, page, pages)
+
+
+def _owners(side: Mapping[str, Any]) -> list[str]:
+    owners = side.get("owners")
+    return [user for user in owners if isinstance(user, str)] if isinstance(owners, list) else []
 
 
 def list_entries(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> list[Entry]:

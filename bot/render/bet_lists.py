@@ -40,6 +40,19 @@ _DONE = {
     "scope_locked": "signed off its scope",
     "scope_changed": "signed off a changed scope",
     "scope_conflict": "typed into its scope while somebody else did",
+    "snoozed": "put its nudge off",
+    "start_vote": "said whether they would start it today",
+}
+_UNDONE = {
+    "kill": "the kill",
+    "ship": "the shipping",
+    "double": "the doubling down",
+    "keep": "the keep",
+    "rebet": "the new bet on it",
+    "reopen": "the reopening",
+    "pause": "the pause",
+    "resume": "the resuming",
+    "withdraw": "the withdrawal",
 }
 _NAMES = {"criterion": "kill criterion", "assumption": "assumption"}
 # Answers, as people press them.
@@ -142,29 +155,43 @@ def _entry_line(entry: Entry, names: Mapping[str, str], zone: str, year: int) ->
 
 
 def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
+    """What happened, in words; a value that is not what it should be (an import may bring any) is told as it is."""
     after = entry.after
     if entry.kind == "update":
         return _update(after, zone)
     if entry.kind == "note":
-        return f"note: {_said(after['text'])}"
-    if entry.kind in ("criterion", "assumption"):
-        answer = _ANSWERED.get(after.get("state", ""), "no answer")
-        return f"{_NAMES[entry.kind]} {_said(after.get('text', ''))}: {answer}"
+        return f"note: {_said(after.get('text'))}"
+    if entry.kind in _NAMES:
+        answer = _ANSWERED.get(str(after.get("state")), "no answer")
+        return f"{_NAMES[entry.kind]} {_said(after.get('text'))}: {answer}"
     if entry.kind == "hindsight":
-        return f"looking back eight weeks later: {VERDICTS.get(after.get('verdict', ''), 'no answer')}"
+        return f"looking back eight weeks later: {VERDICTS.get(str(after.get('verdict')), 'no answer')}"
     if entry.kind == "edited":
         changes = [
             f"{_label(name)} {_value(entry.before.get(name), names)} → {_value(value, names)}"
             for name, value in after.items()
         ]
         return clip("changed " + "; ".join(changes), 600)
-    until = f" until {describe_date(date.fromisoformat(after['until']))}" if after.get("until") else ""
-    weeks = f" for {after['weeks']} weeks" if after.get("weeks") else ""
+    until = f" until {_day(after['until'])}" if after.get("until") else ""
+    weeks = f" for {_weeks(after['weeks'])}" if after.get("weeks") else ""
     said = [f"{name} {_said(after[name])}" for name in ("reason", "learning", "criterion") if after.get(name)]
-    met = [f"met its success statement: {after['outcome']}"] if after.get("outcome") else []
-    rails = [f"across a guard rail: {kit.esc_line(' '.join(after['rails']), 200)}"] if after.get("rails") else []
-    done = _DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60)) + until + weeks
-    return "; ".join([done, *said, *met, *rails])
+    met = [f"met its success statement: {_value(after['outcome'], names)}"] if after.get("outcome") else []
+    rails = [f"across a guard rail: {_value(after['rails'], names, 200)}"] if after.get("rails") else []
+    done = _DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60))
+    if entry.kind == "undo" and str(after.get("undone")) in _UNDONE:
+        done = f"undid {_UNDONE[str(after['undone'])]}"
+    return "; ".join([done + until + weeks, *said, *met, *rails])
+
+
+def _day(iso: object) -> str:
+    try:
+        return describe_date(date.fromisoformat(str(iso)))
+    except ValueError:
+        return kit.esc_line(str(iso), 40)
+
+
+def _weeks(count: object) -> str:
+    return f"{kit.esc_line(str(count), 10)} {'week' if count == 1 else 'weeks'}"
 
 
 def _update(after: Mapping[str, Any], zone: str) -> str:
@@ -186,12 +213,13 @@ def _label(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _said(text: str, limit: int = 200) -> str:
-    return f"“{kit.esc_line(text, limit)}”"
+def _said(text: object, limit: int = 200) -> str:
+    return f"“{kit.esc_line('' if text is None else str(text), limit)}”"
 
 
-def _value(value: Any, names: Mapping[str, str]) -> str:
-    if isinstance(value, list):
-        shown = [item["text"] if isinstance(item, dict) else names.get(item, item) for item in value]
-        return kit.esc_line(", ".join(shown) or "none", 120)
-    return kit.esc_line(str(value), 120) or "none"
+def _value(value: object, names: Mapping[str, str], limit: int = 120) -> str:
+    if isinstance(value, (list, tuple)):
+        shown = [str(item.get("text", item)) if isinstance(item, dict) else names.get(str(item), str(item))
+                 for item in value]  # fmt: skip
+        return kit.esc_line(", ".join(shown) or "none", limit)
+    return kit.esc_line("" if value is None else str(value), limit) or "none"

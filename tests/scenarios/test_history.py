@@ -1,8 +1,12 @@
 """`/bets history`: everything that happened to a bet, and no number of a week before it may be shown."""
 
+from typing import Any
+
 import pytest
 
-from tests.conftest import Office
+from bot.domain.bets import UNDOABLE
+from bot.store.history import insert_history
+from tests.conftest import ANA, Office
 from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, TUESDAY, place, thread_of, told
 from tests.talk import Person
 
@@ -71,3 +75,71 @@ def test_the_digest_names_what_happened_in_the_week(
         "Placed: *B-1* Rank tickets, *B-2* Find duplicates, *B-4* Too dear · Killed: *B-4* Too dear"
         " · Paused: *B-2* Find duplicates"
     )
+
+
+# What each kind of change keeps, and the words in which it is told.
+TOLD = {
+    "placed": ({"title": "Rank tickets", "owners": [ANA]}, "placed it"),
+    "edited": ({"owners": [ANA], "tags": [], "kill_criteria": [{"text": "No gain", "due": "2026-12-11"}]}, "changed"),
+    "kill": ({"reason": "Nobody asks", "learning": "Ask", "outcome": "no"}, "killed it; reason “Nobody asks”"),
+    "ship": ({"reason": "It works", "learning": "Ask", "outcome": "yes"}, "met its success statement: yes"),
+    "double": ({"weeks": 8, "rails": ["Doubling is rare"]}, "doubled down on it for 8 weeks; across a guard rail"),
+    "keep": ({"until": "2026-12-18", "criterion": "No gain"}, "kept it until Fri 18 Dec 2026; criterion “No gain”"),
+    "rebet": ({"weeks": 1}, "bet on it again for 1 week"),
+    "reopen": ({"weeks": 4, "reason": "Labels"}, "reopened it for 4 weeks; reason “Labels”"),
+    "undo": ({"of": 1, "undone": "kill"}, "undid the kill"),
+    "pause": ({"until": "2026-12-18"}, "paused it until Fri 18 Dec 2026"),
+    "resume": ({}, "resumed it"),
+    "withdraw": ({}, "withdrew it"),
+    "lapse": ({}, "it lapsed"),
+    "start": ({}, "started it"),
+    "imported": ({}, "imported it"),
+    "criterion": (
+        {"criterion": 1, "text": "No gain", "state": "passed"},
+        "kill criterion “No gain”: it did not happen",
+    ),
+    "assumption": ({"assumption": 1, "text": "Labels", "state": "holds"}, "assumption “Labels”: verified"),
+    "hindsight": ({"decision": 1, "verdict": "right"}, "looking back eight weeks later: It was right"),
+    "snoozed": ({"nudge": 1, "until": "2026-12-18"}, "put its nudge off until Fri 18 Dec 2026"),
+    "scope_begun": ({"version": 2, "reason": "Labels"}, "began its scope; reason “Labels”"),
+    "scope_review": ({"version": 1, "reviewer": ANA}, "asked for sign-off of its scope"),
+    "scope_locked": ({"version": 1}, "signed off its scope"),
+    "scope_changed": ({"version": 2, "reason": "Labels", "diff": [{}]}, "signed off a changed scope; reason “Labels”"),
+    "scope_conflict": ({"problem": "Lost words"}, "typed into its scope while somebody else did"),
+}
+
+
+def keep(office: Office, kind: str, after: dict[str, Any]) -> None:
+    with office.bot.transaction() as tx:
+        told = {"team_id": office.bet.team_id, "bet_id": office.bet.id, "subject": "B-1", "by": ANA}
+        insert_history(tx, office.bot.now(), **told, kind=kind, before={}, after=after)
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_every_kind_of_change_is_told_in_plain_words(asked: Office, ana: Person, kind: str) -> None:
+    after, said = TOLD[kind]
+    keep(asked, kind, after)
+    assert f"Ana: {said}" in history(ana) or (kind == "ship" and said in history(ana))
+
+
+def test_every_decision_that_can_be_undone_is_named_when_it_is(asked: Office, ana: Person) -> None:
+    for kind in UNDOABLE:
+        keep(asked, "undo", {"of": 1, "undone": kind})
+        assert "undid a decision" not in history(ana)
+
+
+@pytest.mark.parametrize("odd", [None, 7, True, [], [7, None, {"due": 1}], {"text": 3}, "2026-99-99"])
+def test_no_value_of_an_import_stops_the_story(asked: Office, ana: Person, odd: Any) -> None:
+    names = {name for after, _ in TOLD.values() for name in after}
+    for kind in (*TOLD, "of another version"):
+        keep(asked, kind, dict.fromkeys(names, odd))
+        assert "History of B-1" in history(ana) and "went wrong" not in history(ana), kind
+
+
+def test_an_answered_kill_criterion_is_told(team: Office, ana: Person) -> None:
+    ana.command("new Rank tickets")
+    ana.fill_in({"Problem, and whose it is": "Support", "Kill criteria": "No gain by 3 Dec"}).submit()
+    team.at(MONDAY)
+    thread = next(m["ts"] for m in team.messages() if m["text"].startswith("*B-1") or m["text"].startswith("B-1"))
+    ana.press("It did not happen", thread=thread)
+    assert "kill criterion “No gain by 3 Dec”: it did not happen" in history(ana)
