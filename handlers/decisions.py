@@ -1,7 +1,7 @@
 """Listeners and words for deciding about bets: the forms of kill, ship, double down, keep and bet again, and the ways
 back: undo and reopen."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -15,13 +15,14 @@ from bot.actions.decisions import (
     do_ship_bet,
     get_seen,
     refuse_if_decided,
+    refuse_if_newer,
     refuse_to_decide,
 )
-from bot.actions.undoing import do_reopen, do_undo
+from bot.actions.undoing import do_reopen, do_undo, refuse_to_reopen
 from bot.domain.appetite import KEEP_WEEKS, larger_appetite
 from bot.domain.bets import change
 from bot.domain.dates import parse_date
-from bot.domain.records import Bet, Team
+from bot.domain.records import Actor, Bet, Team
 from bot.domain.zones import local_date
 from bot.render.decisions import FORMS, decided_line, decision_modal
 from bot.render.ids import Act, Modal, pattern
@@ -39,7 +40,6 @@ def register(app: App) -> None:
     for kind, form in FORMS.items():
         app.action(f"{Act.DO}:{kind}")(on_form)
         app.view(form.callback)(on_decide)
-    app.action(f"{Act.DO}:reopen")(on_reopen)
     app.action(pattern(Act.UNDO))(on_undo)
     commands.add_words(
         Word("kill", "kill B-7 [because ...]", "ends a bet, with what it taught", run_form("kill"), modal=True),
@@ -47,7 +47,7 @@ def register(app: App) -> None:
         Word("keep", "keep B-7 [until DATE]", "goes on until a day, with a criterion", run_form("keep"), modal=True),
         Word("ship", "ship B-7 [because ...]", "ends a bet that made it", run_form("ship"), modal=True),
         Word("again", "again B-7 [because ...]", "bets again on one that lapsed", run_form("rebet"), modal=True),
-        Word("reopen", "reopen B-7 [because ...]", "brings a killed bet back, within 14 days", run_reopen, True),
+        Word("reopen", "reopen B-7 [because ...]", "brings a killed bet back, within 14 days", run_reopen, True, True),
     )
 
 
@@ -57,8 +57,7 @@ def run_form(kind: str) -> Any:
     def run(ask: Ask) -> Reply:
         bet, rest = commands.find_bet(ask, ask.words)
         bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
-        refuse_to_decide(ask.tx, ask.actor, team, bet)
-        change(bet.status, kind)
+        _refuse(ask.now, ask.tx, ask.actor, team, bet, kind)
         until, reason = _read_until(ask, team, rest) if kind == "keep" else (None, _read_reason(rest))
         return Reply(modal=_form(ask.tx, ask.now, team, kind, bet, {"channel": ask.request.channel}, reason, until))
 
@@ -96,16 +95,23 @@ def _form(
 
 
 def on_form(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Kill*, *Double down*, *Keep*, *Ship*, *Bet again*: the form."""
+    """*Kill*, *Double down*, *Keep*, *Ship*, *Bet again*, *Reopen*: the form."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
     with bot.reading() as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
-        refuse_to_decide(tx, actor, team, bet)
-        change(bet.status, click.suffix)
+        _refuse(bot.now(), tx, actor, team, bet, click.suffix)
         view = _form(tx, bot.now(), team, click.suffix, bet, context.menu_of(click))
     context.show_modal(bot, click, view)
     ack()
+
+
+def _refuse(now: datetime, tx: Connection, actor: Actor, team: Team, bet: Bet, kind: str) -> None:
+    if kind == "reopen":
+        refuse_to_reopen(now, actor, team, bet)
+    else:
+        refuse_to_decide(tx, actor, team, bet)
+        change(bet.status, kind)
 
 
 def on_decide(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
@@ -115,7 +121,7 @@ def on_decide(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     actor = context.who(bot, sent.user)
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
-        refuse_if_decided(tx, team, bet, sent.private.get("seen"))
+        (refuse_if_newer if kind == "reopen" else refuse_if_decided)(tx, team, bet, sent.private.get("seen"))
         bet = _decide(tx, bot, kind, actor, team, bet, sent.form)
     ack()
     context.tell_result(bot, sent, team.channel, decided_line(bet, kind, team.zone))
@@ -131,6 +137,8 @@ def _decide(tx: Connection, bot: Bot, kind: str, actor: Any, team: Team, bet: Be
         return do_keep_bet(tx, now, actor, team, bet, reason, until, criterion)
     if kind == "double":
         return do_double_bet(tx, now, actor, team, bet, reason, str(form.get("appetite_weeks") or larger_appetite(bet)))
+    if kind == "reopen":
+        return do_reopen(tx, now, actor, team, bet, reason)
     return do_bet_again(tx, now, actor, team, bet, reason, str(form.get("appetite_weeks") or bet.appetite_weeks))
 
 
@@ -152,20 +160,12 @@ def on_undo(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     context.tell(bot, click, answer(decided_line(bet, "undo", team.zone)))
 
 
-def on_reopen(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Reopen* of a kill's notice: for somebody off the bet, for two weeks."""
-    click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
-        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
-        bet = do_reopen(tx, bot.now(), actor, team, bet)
-    ack()
-    context.tell(bot, click, answer(decided_line(bet, "reopen", team.zone)))
-
-
 def run_reopen(ask: Ask) -> Reply:
-    """`/bets reopen B-7 [because ...]`."""
+    """`/bets reopen B-7 because ...` reopens it; without a reason it is the form that asks for one."""
     bet, rest = commands.find_bet(ask, ask.words)
+    reason = _read_reason(rest)
+    if not reason:
+        return run_form("reopen")(ask)
     bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
-    bet = do_reopen(ask.tx, ask.now, ask.actor, team, bet, _read_reason(rest))
+    bet = do_reopen(ask.tx, ask.now, ask.actor, team, bet, reason)
     return Reply(answer(decided_line(bet, "reopen", team.zone)))

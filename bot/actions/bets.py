@@ -20,7 +20,7 @@ GOING_ON = ("idea", "scoped", "live", "paused")
 def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> list[BetFacts]:
     """The bets with what is said beside them, in the same order; a few queries for any number of them."""
     over = [bet.id for bet in bets if bet.status not in GOING_ON]
-    endings = store.list_last_decisions(tx, over) if over else {}
+    endings = store.list_standing_decisions(tx, over) if over else {}
     users = {user for bet in bets for user in (*bet.owners, bet.author)} | {end.by for end in endings.values()}
     names = {user: person.name for user, person in list_people(tx, users).items()}
     numbers = list_confidences(tx, [bet.id for bet in bets], now)

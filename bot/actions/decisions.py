@@ -198,6 +198,11 @@ def get_seen(tx: Connection, bet: Bet) -> int:
 def refuse_if_decided(tx: Connection, team: Team, bet: Bet, seen: Any) -> None:
     """Refused, with who decided what and when, when there is a decision that the form's writer had not `seen`."""
     refuse_if_over(tx, team, bet)
+    refuse_if_newer(tx, team, bet, seen)
+
+
+def refuse_if_newer(tx: Connection, team: Team, bet: Bet, seen: Any) -> None:
+    """The same for a bet that is over, which only a reopening is about."""
     last = store.list_last_decisions(tx, [bet.id]).get(bet.id)
     if last is not None and last.id != seen:
         raise Refusal(meanwhile_line(bet, last, get_name(tx, last.by), describe_instant(last.created_at, team.zone)))
@@ -210,8 +215,9 @@ def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: D
     else:
         refresh_card(tx, now, bet_id)
     facts = list_facts(tx, now, team, [store.get_bet(tx, bet_id)])[0]
-    facts = replace(facts, names={**facts.names, decision.by: get_name(tx, decision.by)})
     undone = store.get_decision(tx, decision.of) if decision.of else None
+    people = {one.by: get_name(tx, one.by) for one in (decision, undone) if one is not None}
+    facts = replace(facts, names={**facts.names, **people})
     notice = decided_notice(facts, decision, undone)
     insert_post(
         tx, now, f"notice:{decision.id}", notice, team_id=team.id, channel=team.channel, parent_id=facts.bet.card_id
@@ -232,7 +238,7 @@ def refuse_if_over(tx: Connection, team: Team, bet: Bet) -> None:
     """Refused, with who decided what and when, when the bet has ended."""
     if not is_over(bet.status):
         return
-    last = store.list_last_decisions(tx, [bet.id]).get(bet.id)
+    last = store.list_standing_decisions(tx, [bet.id]).get(bet.id)
     if last is None:
         raise Refusal(f"{bet.key} is already {bet.status}.")
     raise Refusal(already_line(bet, get_name(tx, last.by), describe_instant(last.created_at, team.zone)))

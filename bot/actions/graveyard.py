@@ -11,9 +11,8 @@ from bot.domain.records import Actor, Bet, Decision, Team
 from bot.render.bet_lists import page_of
 from bot.render.graveyard import PAGE, Grave, graveyard_message
 from bot.store import graveyard as store
-from bot.store.bets import list_bets_by_id, list_decisions
+from bot.store.bets import list_bets_by_id, list_standing_kills
 from bot.store.people import list_people
-from bot.store.tables import decisions
 from bot.store.teams import list_teams
 
 # More than anybody pages through; a search that finds more should have more words.
@@ -43,9 +42,7 @@ def list_graves(tx: Connection, bet_ids: Iterable[int]) -> list[Grave]:
     """The killed bets of these ids with what is told of them, in the same order."""
     order = list(bet_ids)
     bets = {bet.id: bet for bet in list_bets_by_id(tx, order)}
-    kills = {
-        kill.bet_id: kill for kill in list_decisions(tx, decisions.c.bet_id.in_(order), decisions.c.kind == "kill")
-    }
+    kills = list_standing_kills(tx, order)
     people = list_people(tx, {kill.by for kill in kills.values()})
     teams = {team.id: team for team in list_teams(tx)}
 

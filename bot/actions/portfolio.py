@@ -53,7 +53,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     ids = [bet.id for bet in bets]
     confidences, efforts = list_confidences(tx, ids, now), list_efforts(tx, ids)
     people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
-    endings = bet_store.list_last_decisions(tx, ids)
+    endings = bet_store.list_standing_decisions(tx, ids)
     standing = list_standing(tx, [bet.id for bet in bets if bet.status == "live"], for_lead)
     names = {user: person.name for user, person in people.items()}
     locks = list_locks(tx, ids)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.appetites import SENTENCE
 from bot.actions.decisions import do_change, do_record, get_name
 from bot.actions.rights import refuse_unless
 from bot.domain.appetite import new_appetite
@@ -17,16 +18,18 @@ from bot.store.undo import CRITERION, delete_criterion, read_values
 
 
 def do_undo(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, decision_id: object) -> Bet:
-    """The bet is as it was before that decision, which must be its newest; history keeps both."""
+    """The bet is as it was before that decision, which must be its newest that stands; history keeps both."""
     refuse_unless(actor, team, "undo")
     found = store.list_decisions(tx, decisions.c.bet_id == bet.id)
     decision = next((one for one in found if one.id == decision_id), None)
     if decision is None or decision.kind not in UNDOABLE or decision.before is None:
         raise Refusal("There is nothing here that can be undone.")
-    newest = found[-1]
-    if newest.id != decision.id:
-        name, when = get_name(tx, newest.by), describe_instant(newest.created_at, team.zone)
-        what = "undid that" if newest.of == decision.id else f"decided about {bet.key} again"
+    undone = {one.of: one for one in found if one.kind == "undo"}
+    standing = [one for one in found if one.kind != "undo" and one.id not in undone]
+    newer = undone.get(decision.id) or (standing[-1] if standing[-1].id != decision.id else None)
+    if newer:
+        name, when = get_name(tx, newer.by), describe_instant(newer.created_at, team.zone)
+        what = "undid that" if newer.of == decision.id else f"decided about {bet.key} again"
         raise Refusal(f"{name} {what} on {when}, so nothing was changed: look at its card.")
     if not may_undo(decision, now):
         step = "it can still be reopened by somebody off the bet" if _still(bet, now) else "decide anew instead"
@@ -39,8 +42,8 @@ def do_undo(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, d
     return do_record(tx, now, actor.user, team, bet, "undo", status, before, {"of": decision.id}, said)
 
 
-def do_reopen(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str = "") -> Bet:
-    """A killed bet is live again with a whole new appetite, because somebody who does not own it believes in it."""
+def refuse_to_reopen(now: datetime, actor: Actor, team: Team, bet: Bet) -> None:
+    """Refused unless the bet was killed in the last two weeks and this person is off it."""
     refuse_unless(actor, team, "decide")
     if bet.status != "killed":
         step = "only a killed bet is reopened" if bet.status != "lapsed" else "bet again instead"
@@ -49,6 +52,13 @@ def do_reopen(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet,
         raise Refusal(f"You own {bet.key}: somebody off the bet can reopen it, so ask one who believes in it.")
     if not _still(bet, now):
         raise Refusal(f"{bet.key} was killed more than 14 days ago: place it as a new bet with `/bets new`.")
+
+
+def do_reopen(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str) -> Bet:
+    """A killed bet is live again with a whole new appetite, because somebody who does not own it believes in it."""
+    refuse_to_reopen(now, actor, team, bet)
+    if not reason.strip():
+        raise Refusal(SENTENCE, "reason")
     change(bet.status, "reopen")
     values = new_appetite(bet, now, team.zone, bet.appetite_weeks)
     if bet.started_at is None:  # killed as an idea: this is its first appetite

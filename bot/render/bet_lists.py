@@ -12,6 +12,7 @@ from bot.domain.words import clip
 from bot.domain.zones import describe_date, describe_instant, local_date
 from bot.render import kit
 from bot.render.bets import BetFacts, card_message, confidence_words, heading, status_parts
+from bot.render.decisions import UNDONE
 from bot.render.hindsight import VERDICTS
 from bot.render.ids import Act
 
@@ -42,17 +43,6 @@ _DONE = {
     "scope_conflict": "typed into its scope while somebody else did",
     "snoozed": "put its nudge off",
     "start_vote": "said whether they would start it today",
-}
-_UNDONE = {
-    "kill": "the kill",
-    "ship": "the shipping",
-    "double": "the doubling down",
-    "keep": "the keep",
-    "rebet": "the new bet on it",
-    "reopen": "the reopening",
-    "pause": "the pause",
-    "resume": "the resuming",
-    "withdraw": "the withdrawal",
 }
 _NAMES = {"criterion": "kill criterion", "assumption": "assumption"}
 # Answers, as people press them.
@@ -178,8 +168,8 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
     met = [f"met its success statement: {_value(after['outcome'], names)}"] if after.get("outcome") else []
     rails = [f"across a guard rail: {_value(after['rails'], names, 200)}"] if after.get("rails") else []
     done = _DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60))
-    if entry.kind == "undo" and str(after.get("undone")) in _UNDONE:
-        done = f"undid {_UNDONE[str(after['undone'])]}"
+    if entry.kind == "undo" and str(after.get("undone")) in UNDONE:
+        done = f"undid {UNDONE[str(after['undone'])]}"
     return "; ".join([done + until + weeks, *said, *met, *rails])
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.appetite import larger_appetite
 from bot.domain.bets import UNDOABLE, days_total
 from bot.domain.records import Bet, Decision
-from bot.domain.zones import describe_date, local_date
+from bot.domain.zones import describe_date, describe_instant, local_date
 from bot.render import kit
 from bot.render.bets import BetFacts, heading, mentions
 from bot.render.ids import Act, Modal
@@ -29,6 +30,7 @@ FORMS = {
     "double": Form("Double down", "Double down", Modal.DOUBLE),
     "keep": Form("Keep", "Keep", Modal.KEEP),
     "rebet": Form("Bet again", "Bet again", Modal.REBET),
+    "reopen": Form("Reopen", "Reopen", Modal.REOPEN),
 }
 _ENDINGS = ("kill", "ship")
 _DONE = {
@@ -59,6 +61,17 @@ _DID = {
     "lapse": "let it lapse",
     "start": "started it",
 }
+UNDONE = {
+    "kill": "the kill",
+    "ship": "the shipping",
+    "double": "the doubling down",
+    "keep": "the keep",
+    "rebet": "the new bet on it",
+    "reopen": "the reopening",
+    "pause": "the pause",
+    "resume": "the resuming",
+    "withdraw": "the withdrawal",
+}
 CLOCK = "clock"
 OUTCOMES = (("yes", "yes"), ("no", "no"), ("unclear", "unclear"))
 
@@ -84,6 +97,8 @@ def _fields(kind: str, bet: Bet, until: date | None) -> list[kit.Block]:
             kit.field("learning", "What did we learn?", kit.text_input(multiline=True)),
             kit.field("outcome", "Did it meet its success statement?", kit.select(OUTCOMES)),
         ]
+    if kind == "reopen":
+        return []
     if kind == "keep":
         hint = "What will you look at by then? If it holds, the team stops."
         return [
@@ -100,7 +115,7 @@ def decided_notice(facts: BetFacts, decision: Decision, undone: Decision | None 
     bet = facts.bet
     line = f"{bet.key} {_DONE[decision.kind]}{_span(bet, decision)}"
     if undone:
-        line = f"{bet.key} is {bet.status} again: the decision of {_date(facts, undone)} is undone"
+        line = f"{bet.key} is {bet.status} again: {_undone(facts, undone)} is undone"
     blocks = [kit.section(f"*{line}*, {_why(facts, decision)}.")]
     if decision.kind in _ENDINGS:
         blocks += _said(decision)
@@ -125,8 +140,12 @@ def _span(bet: Bet, decision: Decision) -> str:
     return ""
 
 
-def _date(facts: BetFacts, decision: Decision) -> str:
-    return describe_date(local_date(decision.created_at, facts.zone))
+def _undone(facts: BetFacts, decision: Decision) -> str:
+    """`the reopening by Ana at 10:02`, with its day unless that is today."""
+    at, zone = decision.created_at, facts.zone
+    today = local_date(at, zone) == local_date(facts.now, zone)
+    when = f"at {at.astimezone(ZoneInfo(zone)):%H:%M}" if today else f"on {describe_instant(at, zone)}"
+    return f"{UNDONE.get(decision.kind, 'the decision')} by {kit.esc_line(facts.name(decision.by), 80)} {when}"
 
 
 def _why(facts: BetFacts, decision: Decision) -> str:

@@ -71,6 +71,7 @@ class Modal(StrEnum):
     DOUBLE = "bet_double_modal"
     KEEP = "bet_keep_modal"
     REBET = "bet_again_modal"
+    REOPEN = "bet_reopen_modal"
     PAUSE = "bet_pause_modal"
     UPDATES = "updates_modal"
     CONFIDENCE = "confidence_modal"

@@ -22,6 +22,8 @@ _OF_TEAM = _BETS.where(bets.c.team_id == bindparam("team"), bets.c.status.in_(_W
 _OF_NUMBER = _BETS.where(bets.c.number == bindparam("number"))
 _OWNERS = select(bet_owners).where(bet_owners.c.bet_id.in_(_WANTED)).order_by(bet_owners.c.position)
 _CRITERIA = select(kill_criteria).where(kill_criteria.c.bet_id.in_(_WANTED)).order_by(kill_criteria.c.position)
+# Decisions that an undo took back.
+_UNDONE = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
 _NEWEST_DECISIONS = (
     select(decisions)
     .where(
@@ -30,6 +32,14 @@ _NEWEST_DECISIONS = (
         )
     )
     .order_by(decisions.c.id)
+)
+
+_STANDING_DECISIONS = select(decisions).where(
+    decisions.c.id.in_(
+        select(func.max(decisions.c.id))
+        .where(decisions.c.bet_id.in_(_WANTED), decisions.c.kind != "undo", decisions.c.id.not_in(_UNDONE))
+        .group_by(decisions.c.bet_id)
+    )
 )
 
 
@@ -177,8 +187,7 @@ def list_decisions(tx: Connection, *where: Any) -> list[Decision]:
 
 def list_decided(tx: Connection, team_id: int, since: datetime, until: datetime) -> list[Decision]:
     """What was decided in the team after `since` and not after `until`, but for what was undone."""
-    undone = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
-    where = (decisions.c.created_at > since, decisions.c.created_at <= until, decisions.c.id.not_in(undone))
+    where = (decisions.c.created_at > since, decisions.c.created_at <= until, decisions.c.id.not_in(_UNDONE))
     return list_decisions(tx, decisions.c.bet_id.in_(select(bets.c.id).where(bets.c.team_id == team_id)), *where)
 
 
@@ -188,14 +197,27 @@ def get_decision(tx: Connection, decision_id: int) -> Decision:
 
 
 def list_last_decisions(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Decision]:
-    """The newest decision on each of the bets that has any."""
+    """The newest decision on each of the bets that has any, be it an undo."""
     rows = tx.execute(_NEWEST_DECISIONS, {"wanted": list(bet_ids)})
     return {row.bet_id: Decision(**row._mapping) for row in rows}
 
 
+def list_standing_decisions(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Decision]:
+    """The newest decision on each of the bets that stands: no undo, and not undone."""
+    rows = tx.execute(_STANDING_DECISIONS, {"wanted": list(bet_ids)})
+    return {row.bet_id: Decision(**row._mapping) for row in rows}
+
+
+def list_standing_kills(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Decision]:
+    """The newest kill of each of the bets that was killed, undone ones apart."""
+    where = (decisions.c.bet_id.in_(list(bet_ids)), decisions.c.kind == "kill", decisions.c.id.not_in(_UNDONE))
+    return {kill.bet_id: kill for kill in list_decisions(tx, *where)}
+
+
 def list_kill_days(tx: Connection, team_id: int) -> list[float]:
     """Of the team's killed bets, the days from the first evidence against each to its kill, where there was any."""
-    newest = select(func.max(decisions.c.id)).where(decisions.c.kind == "kill").group_by(decisions.c.bet_id)
+    standing = (decisions.c.kind == "kill", decisions.c.id.not_in(_UNDONE))
+    newest = select(func.max(decisions.c.id)).where(*standing).group_by(decisions.c.bet_id)
     query = (
         select(decisions.c.created_at, decisions.c.against_at)
         .join(bets, bets.c.id == decisions.c.bet_id)
@@ -212,8 +234,7 @@ def list_warned(tx: Connection, team_id: int) -> dict[int, datetime]:
 
 def list_doubled(tx: Connection, bet_ids: Iterable[int]) -> set[int]:
     """Those of the bets that were doubled down on, undone decisions apart."""
-    undone = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
-    where = (decisions.c.bet_id.in_(list(bet_ids)), decisions.c.kind == "double", decisions.c.id.not_in(undone))
+    where = (decisions.c.bet_id.in_(list(bet_ids)), decisions.c.kind == "double", decisions.c.id.not_in(_UNDONE))
     return set(tx.execute(select(decisions.c.bet_id).where(*where)).scalars())
 
 

@@ -11,7 +11,8 @@ _BURY = (
     "INSERT INTO graveyard (rowid, title, problem, hypothesis, reason, learning) "
     "SELECT bets.id, title, problem, hypothesis, coalesce(reason, ''), coalesce(learning, '') "
     "FROM bets LEFT JOIN decisions ON decisions.id = "
-    "(SELECT max(id) FROM decisions WHERE bet_id = bets.id AND kind = 'kill') "
+    "(SELECT max(id) FROM decisions WHERE bet_id = bets.id AND kind = 'kill' "
+    "AND id NOT IN (SELECT of FROM decisions WHERE kind = 'undo' AND of IS NOT NULL)) "
     "WHERE bets.id = :bet AND bets.status = 'killed'"
 )
 # A word in the title says most about a bet, what it taught comes next.
@@ -28,7 +29,7 @@ _HOLDING = text("SELECT rowid FROM graveyard WHERE graveyard MATCH :wanted")
 
 
 def refresh_grave(tx: Connection, bet_id: int) -> None:
-    """The bet is found in the graveyard exactly when it is killed, by its texts and those of its newest kill."""
+    """The bet is found in the graveyard exactly when it is killed, by its texts and those of the kill that stands."""
     tx.execute(text("DELETE FROM graveyard WHERE rowid = :bet"), {"bet": bet_id})
     tx.execute(text(_BURY), {"bet": bet_id})
 

@@ -239,6 +239,12 @@ class TestReopening:
         ana.press("Reopen", thread=ts)
         assert "somebody off the bet" in ana.saw(ts) and bet(team).status == "killed"
         raj.press("Reopen", thread=ts)
+        modal = raj.modal or {}
+        assert (modal["title"]["text"], modal["submit"]["text"]) == ("Reopen", "Reopen")
+        raj.fill(Reason=" ").submit()
+        assert "Write a sentence here" in raj.errors() and bet(team).status == "killed"
+        raj.fill(Reason="The labels came").submit()
+        assert "The labels came" in notice(team, ts)
         assert "day 1 of 28" in card(team, ts) and bet(team).status == "live"
         assert "B-1 is reopened for 4 weeks from now" in notice(team, ts) and "decided by Raj" in notice(team, ts)
 
@@ -247,6 +253,65 @@ class TestReopening:
         kill(ana)
         raj.command("reopen B-1 because the labels came")
         assert "B-1 is reopened" in told(raj)[-1] and "the labels came" in notice(team, ts)
+        assert raj.modal is None
+
+    def test_without_a_reason_its_word_opens_the_form(self, team: Office, ana: Person, raj: Person) -> None:
+        place(ana)
+        kill(ana)
+        raj.command("reopen B-1 because")
+        assert (raj.modal or {})["title"]["text"] == "Reopen" and bet(team).status == "killed"
+        raj.fill(Reason="The labels came").submit()
+        assert bet(team).status == "live" and "B-1 is reopened" in told(raj)[-1]
+
+    def test_a_form_of_somebody_slower_changes_nothing(
+        self, team: Office, ana: Person, raj: Person, lee: Person
+    ) -> None:
+        place(ana)
+        kill(ana)
+        raj.command("reopen B-1")
+        lee.command("reopen B-1 because I found labels")
+        raj.fill(Reason="The labels came").submit()
+        assert "Lee reopened it on" in raj.errors() and raj.typed and kinds(team) == ["kill", "reopen"]
+
+    def test_undone_the_kill_stands_as_before_and_can_be_undone_itself(
+        self, team: Office, ana: Person, raj: Person, lead: Person
+    ) -> None:
+        ts = place(ana)
+        kill(ana)
+        killed, shown = in_thread_of(team, ts)[-1], card(team, ts)
+        team.after(hours=2)
+        raj.command("reopen B-1 because the labels came")
+        team.after(minutes=2)
+        lead.press("Undo", thread=ts)
+        assert "B-1 is killed again: the reopening by Raj at 11:00 is undone" in notice(team, ts)
+        assert card(team, ts) == shown and "Learned: Ask support first" in shown
+        lead.command("summary all")
+        assert "Ask support first" in lead.saw()
+        lead.command("graveyard")
+        assert "killed by Ana on Mon 30 Nov 2026" in lead.saw()
+        ana.command("kill B-1")
+        assert "already killed: Ana decided that on Mon 30 Nov 2026, 09:00 Europe/Berlin" in told(ana)[-1]
+        team.after(hours=3)
+        lead.press("Undo", killed)
+        assert bet(team).status == "live" and kinds(team) == ["kill", "reopen", "undo", "undo"]
+        assert "the kill by Ana at 09:00 is undone" in notice(team, ts)
+
+    def test_of_two_kills_the_one_that_stands_is_told(
+        self, team: Office, ana: Person, raj: Person, lead: Person
+    ) -> None:
+        ts = place(ana)
+        kill(ana)
+        raj.command("reopen B-1 because the labels came")
+        reopened = in_thread_of(team, ts)[-1]
+        ana.command("kill B-1")
+        ana.fill_in(SAID | {"What did we learn?": "Labels lie"}).submit()
+        lead.press("Undo", thread=ts)
+        lead.press("Undo", reopened)
+        assert "Ask support first" in card(team, ts)
+        lead.command("graveyard lie")
+        assert "Labels lie" not in lead.saw()
+        lead.command("graveyard")
+        assert "Ask support first" in lead.saw()
 
     def test_after_two_weeks_it_is_a_new_bet(self, team: Office, ana: Person, raj: Person) -> None:
         place(ana)

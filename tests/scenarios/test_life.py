@@ -88,6 +88,7 @@ def test_a_bet_lives_from_its_first_button_to_its_last(
     assert bet(team).status == "live"
     act(raj, team, "Kill", **{name.replace(" ", "_"): value for name, value in ENDING.items()})
     ana.press("Reopen", thread=thread_of(team, bet(team)))
+    ana.fill(Reason="The labels came").submit()
     assert bet(team).status == "live"
     yes = ENDING | {"Did it meet its success statement?": "yes"}
     act(raj, team, "Ship", **{name.replace(" ", "_"): value for name, value in yes.items()})
