@@ -52,7 +52,7 @@ def run_new(ask: Ask) -> Reply:
     """`/bets new [title]`: the form, prefilled."""
     refuse_unless(ask.actor, ask.team, "place")
     private = {"team": ask.team.id, "channel": ask.request.channel}
-    return Reply(modal=new_bet_modal(ask.actor.user, ask.words, private))
+    return commands.with_form(ask, new_bet_modal(ask.actor.user, ask.words, private), ask.words)
 
 
 def on_new(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

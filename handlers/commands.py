@@ -13,6 +13,7 @@ from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import clip, nearest, parse_key
 from bot.render import help as help_view
 from bot.render.ids import Act, pattern
+from bot.render.kit import INPUT, unfit_answer
 from bot.render.teams import set_up_answer, which_team_answer
 from bot.runtime import Bot
 from bot.store.bets import get_bet_by_card, get_bet_by_number
@@ -113,6 +114,11 @@ def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
     actor = known or context.who(bot, request.user, place_of(request))
     with context.once(bot, body) if word.writes else bot.reading() as tx:
         return run(bot, tx, word, rest, actor, request)
+
+
+def with_form(ask: Ask, form: dict[str, Any], typed: str) -> Reply:
+    """The form; what was `typed` and is too long for its field is given back beside it, with the whole command."""
+    return Reply(unfit_answer(f"/bets {ask.request.text}") if len(typed) > INPUT else None, form)
 
 
 def place_of(request: Command) -> str | None:

@@ -59,7 +59,8 @@ def run_form(kind: str) -> Any:
         bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
         _refuse(ask.now, ask.tx, ask.actor, team, bet, kind)
         until, reason = _read_until(ask, team, rest) if kind == "keep" else (None, _read_reason(rest))
-        return Reply(modal=_form(ask.tx, ask.now, team, kind, bet, {"channel": ask.request.channel}, reason, until))
+        form = _form(ask.tx, ask.now, team, kind, bet, {"channel": ask.request.channel}, reason, until)
+        return commands.with_form(ask, form, reason)
 
     return run
 

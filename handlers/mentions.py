@@ -53,7 +53,7 @@ def _answer(bot: Bot, tx: Connection, actor: Actor, request: Command) -> dict[st
             reply = commands.run(bot, tx, word, rest, actor, request)
             if word.writes:
                 do_refresh_home(tx, bot.now(), request.user)
-            return reply.message or form
+            return form if reply.modal or not reply.message else reply.message
     except Refusal as refusal:
         return refusal_answer(refusal.message)
 

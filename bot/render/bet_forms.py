@@ -31,7 +31,8 @@ def new_bet_modal(author: str, title: str, private: dict[str, Any]) -> dict[str,
     """*New bet*, with the title as far as it was typed; what does not fit there stands in the problem."""
     title = " ".join(title.split())
     problem = title if len(title) > MAX_TITLE else ""
-    blocks = _fields(title, problem, "", (author,), "4", "M", "", "", "")
+    blocks = _fields(title, "", "", (author,), "4", "M", "", "", "")
+    blocks[1] = kit.prefilled("problem", "Problem, and whose it is", problem)
     blocks += [
         kit.context("*Place bet* runs it as a tent: at once, and unscoped. Or write it down before the work:"),
         kit.actions(kit.button("Scope it now", Act.SCOPE_NOW)),

@@ -86,7 +86,7 @@ def decision_modal(
         blocks.append(
             kit.section(f"{kit.esc_line(' '.join(rails), 600)} A lead can do it all the same; the reason is kept.")
         )
-    blocks.append(kit.field("reason", "Reason", kit.text_input(reason, multiline=True)))
+    blocks.append(kit.prefilled("reason", "Reason", reason))
     blocks += _fields(kind, bet, until)
     return kit.modal(form.callback, form.title, blocks, submit=form.submit, private=private)
 

@@ -19,5 +19,11 @@ def help_message(words: list[tuple[str, str]]) -> dict[str, Any]:
 def open_form_answer(channel: str, words: str, thread: str | None) -> dict[str, Any]:
     """To a mention that needs a form: Slack opens one only for a press."""
     value = {"channel": channel, "words": words, "thread": thread}
-    button = kit.button("Open the form", Act.OPEN_MODAL, cut_to_fit(value, "words"))
-    return kit.answer("Slack opens a form only for a press:", kit.actions(button))
+    fitting = cut_to_fit(value, "words")
+    button = kit.button("Open the form", Act.OPEN_MODAL, fitting)
+    text = "Slack opens a form only for a press:"
+    if fitting != value:
+        text = (
+            "Your words are longer than a button carries, so the form holds their beginning; your message has them all."
+        )
+    return kit.answer(text, kit.actions(button))

@@ -63,6 +63,7 @@ def disarm(text: str, kept: str = "") -> str:
     return _MARKS.sub(twin, text)
 
 
+_EMPTY_LINES = re.compile(r"(?:[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]){3,}")
 _BLANKS = (" ", "\n", "\t")
 
 
@@ -89,8 +90,9 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 
 def typed(text: str, limit: int = TEXT) -> Block:
-    """A paragraph that a person typed, exactly as typed (cut with an ellipsis when Slack cannot show it all)."""
-    return {"type": "section", "text": plain(text, limit)}
+    """A paragraph as a person typed it, with at most one empty line in a row, so that it cannot push away what stands
+    below (cut with an ellipsis when Slack cannot show it all)."""
+    return {"type": "section", "text": plain(_EMPTY_LINES.sub("\n\n", text), limit)}
 
 
 def header(text: str) -> Block:
@@ -159,6 +161,16 @@ def text_input(initial: str = "", *, multiline: bool = False, max_length: int = 
     if initial:
         block["initial_value"] = initial[: block["max_length"]]
     return block | {"placeholder": plain(placeholder, 150)} if placeholder else block
+
+
+def prefilled(
+    name: str, label: str, typed_text: str, *, max_length: int = INPUT, optional: bool = False, hint: str = ""
+) -> Block:
+    """A field of several lines with what was typed in a command; what does not fit leaves it empty, and it says so."""
+    fits = len(typed_text) <= max_length
+    said = hint if fits else f"Your words are longer than the {max_length:,} characters of this field: shorten them."
+    element = text_input(typed_text if fits else "", multiline=True, max_length=max_length)
+    return field(name, label, element, optional=optional, hint=said)
 
 
 def number_input(initial: str = "", *, low: str = "0", high: str = "100", decimals: bool = False) -> Block:
@@ -258,5 +270,18 @@ def refusal_answer(sentence: str, typed_words: str = "") -> dict[str, Any]:
     text = quiet.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if len(typed_words.split()) <= FEW_WORDS:
         return {"text": text}
-    parts = [typed_words[start : start + TEXT] for start in range(0, len(typed_words), TEXT)]
-    return message(text, [section(text), context("You wrote:"), *map(typed, parts[:MOST_PARTS])])
+    return message(text, [section(text), *given_back(typed_words)])
+
+
+def given_back(words: str) -> list[Block]:
+    """What somebody typed, exactly, to be copied."""
+    parts = [words[start : start + TEXT] for start in range(0, len(words), TEXT)]
+    return [context("You wrote:"), *({"type": "section", "text": plain(part)} for part in parts[:MOST_PARTS])]
+
+
+def unfit_answer(words: str) -> dict[str, Any]:
+    """Beside a form whose field cannot hold what was typed, with all of it; `words` are the whole command."""
+    text = (
+        f"Your words are longer than a field of Slack takes ({INPUT:,} characters), so the form is open without them."
+    )
+    return message(text, [section(text), *given_back(words)])

@@ -121,7 +121,7 @@ def _line(line: Line) -> str:
     second = f", second opinion {confidence.opinions}%" if confidence.opinions is not None else ""
     spark = sparkline(list(confidence.spark))
     status = "".join(f" · {word}" for word in (*([] if bet.status == "live" else [bet.status]), *line.flags))
-    weeks = f"{line.used:.1f} of {line.appetite:g} weeks"
+    weeks = f"{line.used:.1f} of {round(line.appetite, 1):g} weeks"
     owners = kit.esc_line(", ".join(line.owners), 80)
     text = f"*{bet.key}* {kit.esc_line(bet.title, 80)}\n{sure}{change}{second} {spark} · {weeks} · {owners}{status}"
     learning = "\n" + learning_line(confidence.last_learning) if confidence.last_learning else ""

@@ -182,10 +182,12 @@ def which_team_answer(teams: list[tuple[str, str]], words: str) -> dict[str, Any
         return kit.answer(
             "You are in no channel that has a team. Add me to your team's channel first: `/invite @Bets`."
         )
+    fitting = [cut_to_fit({"channel": channel, "words": words}, "words") for channel, _ in teams[:20]]
     buttons = [
-        kit.button(
-            f"#{label}", Act.PICK_TEAM, cut_to_fit({"channel": channel, "words": words}, "words"), suffix=str(index)
-        )
-        for index, (channel, label) in enumerate(teams[:20])
+        kit.button(f"#{label}", Act.PICK_TEAM, value, suffix=str(index))
+        for index, ((_, label), value) in enumerate(zip(teams, fitting, strict=False))
     ]
+    if any(value["words"] != words for value in fitting):
+        text = "That is longer than a button carries: say it in your team's channel, where it needs none."
+        return kit.message(text, [kit.section(text), *kit.given_back(f"/bets {words}")])
     return kit.answer("Which team?", kit.actions(*buttons))
