@@ -191,7 +191,10 @@ def test_a_tick_says_the_instant_it_was_asked_for(office: Office, bets: Bets) ->
 def test_status_of_a_demo_says_that_its_clock_is_its_own(team: Office, bets: Bets) -> None:
     assert "clock of its own" not in bets("status", BETS_HOME=str(team.home))[1]
     (team.home / "slack.json").touch()
-    assert "its workspace has a clock of its own, which the demo's page shows" in bets("status", BETS_HOME=str(team.home))[1]
+    assert (
+        "its workspace has a clock of its own, which the demo's page shows"
+        in bets("status", BETS_HOME=str(team.home))[1]
+    )
 
 
 def test_status_prints_the_keys_that_others_rely_on_and_no_more(team: Office, bets: Bets) -> None:

@@ -77,8 +77,8 @@ class Assumption:
 class Shown:
     """Earlier advice that people were shown, and their answer (`done`, `declined`, `snoozed`, `none`).
 
-    Known to the bot alone: `answered_at`, since a snooze runs from the day on which somebody pressed it, and `hard`, the
-    hard facts that stood when it was given.
+    Known to the bot alone: `answered_at`, since a snooze runs from the day on which somebody pressed it, and `hard`,
+    the hard facts that stood when it was given.
     """
 
     at: int

@@ -32,9 +32,7 @@ class Line:
     fact: str = ""
 
 
-def line(
-    code: str, points: float, text: str, hard: bool = False, at: int | None = None, fact: str = ""
-) -> Line:
+def line(code: str, points: float, text: str, hard: bool = False, at: int | None = None, fact: str = "") -> Line:
     """A line whose text is at most 200 characters."""
     return Line(code, points, clip(text, TEXT_LIMIT), hard, at, fact)
 

@@ -141,7 +141,8 @@ def _reasons(seen: Seen, rule: int) -> tuple[Line, ...]:
     """
     sign = 1 if ADVICE_OF[rule] == DOUBLE or rule == SHIP_IT else -1
     ranked = sorted(
-        (one for one in seen.lines if sign * one.points >= LEAST_POINTS and not is_still(one)), key=lambda one: -sign * one.points
+        (one for one in seen.lines if sign * one.points >= LEAST_POINTS and not is_still(one)),
+        key=lambda one: -sign * one.points,
     )
     chosen = ranked[:MOST_REASONS]
     cause = next((one for one in ranked if _is_cause(one, rule)), None)

@@ -52,14 +52,16 @@ def criterion_blocks(bet: Bet, checkin_id: int, asked: AskedCriterion) -> list[k
 
 def answer_buttons(value: dict[str, Any]) -> list[kit.Block]:
     """The three answers to a criterion; `value` names it, its bet and the check-in."""
-    return [kit.button(label, Act.CRITERION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()]
+    return [
+        kit.button(label, Act.CRITERION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()
+    ]
 
 
 _HEARD = {"now": "The channel hears of it now.", "later": "It is in line for the next decisions message."}
 
 
 def criterion_answer(bet: Bet, state: str, heard: str) -> dict[str, Any]:
-    """To whoever answered: what was noted, when the channel hears of it (`now`, `later` or empty), and a way to stop."""
+    """To whoever answered: what was noted, when the channel hears of it (`now`, `later`, empty), and a way to stop."""
     noted = f"Noted on {bet.key}: {ANSWERS[state]}."
     if state == "open":
         return kit.answer(f"{noted} I will ask again next week.")

@@ -19,7 +19,7 @@ def changed_message(facts: ScopeFacts, diffs: Sequence[FieldDiff]) -> dict[str, 
     scope, by = facts.scope, facts.name(facts.scope.author)
     text = f"The scope of {facts.bet.key} has changed: version {scope.version} by {by}."
     blocks = [kit.section(f"*{text}*"), kit.section(f"*Reason*\n{kit.esc(scope.reason, 1_000)}")]
-    room = max(200, ROOM // max(len(diffs), 1))
+    room = min(kit.TEXT, max(200, ROOM // max(len(diffs), 1)))
     for diff in diffs[:MOST]:
         blocks.append(kit.section(f"*{(LABELS | LISTS).get(diff.field, diff.field)}*"))
         blocks.append(kit.typed("\n".join(diff_lines(diff)), room))

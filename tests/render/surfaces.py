@@ -174,6 +174,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         "help.help_message": help.help_message([("list [all]", "the bets")] * 30),
         "help.open_form_answer": help.open_form_answer(CHANNEL, text, "1.0"),
         "kit.refusal_answer": bot.render.kit.refusal_answer(f"I do not know {line}"),
+        "kit.unfit_answer": bot.render.kit.unfit_answer(text),
         "kit.notice_modal": bot.render.kit.notice_modal(Modal.NOTICE, "Done", bet_forms.edited_line(bet, ["title"])),
         "portfolio.summary_message": portfolio.summary_message(page, LINK),
         "portfolio.shared_message": portfolio.shared_message(page, name, picture),
