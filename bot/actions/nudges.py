@@ -9,7 +9,7 @@ from bot.domain.bets import is_over
 from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
 from bot.domain.zones import local_date
 from bot.render.kit import replace_blocks
-from bot.render.nudges import Standing, criteria_blocks, result_line, snoozed_line, standing_blocks
+from bot.render.nudges import Standing, criteria_blocks, result_line, snoozed_line, standing_blocks, without_warning
 from bot.render.start_votes import tally_line
 from bot.store import nudges as store
 from bot.store.bets import get_bet, get_decision, list_decisions
@@ -21,6 +21,8 @@ from bot.store.tables import nudges as table
 
 # What counts as having done what was advised; an ask is answered by evidence, never by a decision.
 _FOLLOWS = {"kill": ("kill", "ship"), "double_down": ("double",), "ask": ()}
+# How many messages back a warning about an appetite is looked for.
+_NEWEST = 12
 _SETTLES = {
     "kill": "Killed",
     "ship": "Shipped",
@@ -43,6 +45,10 @@ def settle_nudges(tx: Connection, now: datetime, team: Team, bet: Bet, decision:
         for nudge in store.list_unsettled_nudges(tx, bet.id):
             refresh_nudge(tx, now, team, nudge.id)  # what can be decided now is something else
         return
+    for post in list_posts(tx, team.id, f"nudges:{team.id}:")[-_NEWEST:]:
+        before = get_shown_payload(tx, post)
+        if (after := without_warning(before, bet)) != before:
+            update_message(tx, now, post.id, after)
     for nudge in store.list_unsettled_nudges(tx, bet.id):
         answer = "done" if decision.kind in _FOLLOWS[nudge.advice] else "declined"
         given: dict[str, Any] = {"answer": answer, "answered_by": decision.by, "answered_at": now}

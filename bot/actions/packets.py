@@ -40,7 +40,7 @@ def do_post_decisions(tx: Connection, now: datetime, team: Team, week: str) -> i
         if advice.placement == "summary":
             _insert(tx, now, bet, advice)
     shown = [one for one in advised if one[1].placement == "packet"][:MOST]
-    warnings = _do_warn(tx, now, team, view.live)
+    warnings = _do_warn(tx, now, team, view.live, [bet.id for bet, _ in shown])
     do_say_rails(tx, now, view)
     if not shown and not warnings:
         return 0
@@ -74,14 +74,18 @@ def list_advised(view: View) -> Advised:
     return [(bet, advice) for bet, case, advice in found if advice.advice != KEEP and not adds_nothing(case, advice)]
 
 
-def _do_warn(tx: Connection, now: datetime, team: Team, live: Sequence[Bet]) -> list[str]:
-    """The warnings that are due, each once for an appetite: those that are spent first."""
+def _do_warn(tx: Connection, now: datetime, team: Team, live: Sequence[Bet], shown: Sequence[int]) -> list[str]:
+    """The warnings that are due, each once for an appetite: those that are spent first.
+
+    A bet that is `shown` in a packet, where its appetite stands too, is only listed when all of it is used.
+    """
     due = [(share, bet) for bet in live if (share := _warning(bet, now, team.zone))]
     due.sort(key=lambda one: (-one[0], one[1].number))
     for share, bet in due[:WARNINGS]:
         said = {"warned_75_at": bet.warned_75_at or now} | ({"warned_100_at": now} if share == 100 else {})
         update_warned(tx, bet.id, said)
-    return [warning_line(bet, day_of(bet, now, team.zone), share, team.zone) for share, bet in due[:WARNINGS]]
+    listed = [(share, bet) for share, bet in due[:WARNINGS] if share == 100 or bet.id not in shown]
+    return [warning_line(bet, day_of(bet, now, team.zone), share, team.zone) for share, bet in listed]
 
 
 def _warning(bet: Bet, now: datetime, zone: str) -> int | None:

@@ -24,7 +24,9 @@ WARNINGS = 10
 _CRITERIA = 1_200
 _ASKED = 2
 _STATES = {"open": "open", "passed": "did not happen", "failed": "happened"}
-_WARNED = {75: "three quarters of the appetite are used", 100: "the appetite is used up"}
+_APPETITES = "appetites"
+_USED_UP = "the appetite is used up."
+_LAPSE = "A bet with a used-up appetite lapses in a week without a decision: bet again, keep, ship or stop."
 
 
 @dataclass(frozen=True)
@@ -74,17 +76,33 @@ def decisions_message(title: str, packets: Sequence[Packet], warnings: Sequence[
     for packet in packets:
         blocks += packet_blocks(packet)
     if warnings:
-        more = len(warnings) - WARNINGS
-        shown = [f"• {line}" for line in warnings[:WARNINGS]] + ([f"and {more} more"] if more > 0 else [])
-        blocks += [kit.divider(), kit.section("*Appetites*\n" + "\n".join(shown))]
+        blocks += [kit.divider(), _appetites([f"• {line}" for line in warnings[:WARNINGS]])]
     headlines = "".join(f"; {packet.bet.key} {packet.advice.headline}" for packet in packets)
     return kit.message(kit.esc_line(said + headlines, 1_500), blocks)
 
 
 def warning_line(bet: Bet, day: int, share: int, zone: str) -> str:
-    """That a bet has used three quarters (75), or all (100), of its present appetite."""
-    then = " Bet again, keep, ship or stop: a week after this, without a decision, it lapses." if share == 100 else ""
-    return f"*{bet.key}* {kit.esc_line(bet.title, 60)}: day {day} of {days_total(bet, zone)}, {_WARNED[share]}.{then}"
+    """How much of its present appetite a bet has used: all of it where `share` is 100."""
+    total = days_total(bet, zone)
+    used = _USED_UP if share == 100 else f"{100 * day // total}% of the appetite is used."
+    return f"*{bet.key}* {kit.esc_line(bet.title, 60)}: day {day} of {total}, {used}"
+
+
+def _appetites(lines: Sequence[str]) -> kit.Block:
+    """The warnings, each a line that begins with its bet; what a used-up appetite means is said once for all."""
+    lapse = [_LAPSE] if any(line.endswith(_USED_UP) for line in lines) else []
+    return kit.named(_APPETITES, kit.section("\n".join(["*Appetites*", *lines, *lapse])))
+
+
+def without_warning(payload: dict[str, Any], bet: Bet) -> dict[str, Any]:
+    """The message without the warning about a bet: it was decided about."""
+    found = next((block for block in payload.get("blocks") or [] if block.get("block_id") == _APPETITES), None)
+    lines = [line for line in found["text"]["text"].split("\n") if line.startswith("• ")] if found else []
+    left = [line for line in lines if not line.startswith(f"• *{bet.key}* ")]
+    if left == lines:
+        return payload
+    over = kit.named(_APPETITES, kit.context("The appetites that ran out here were decided about."))
+    return kit.replace_blocks(payload, _APPETITES, [_appetites(left) if left else over])
 
 
 def packet_blocks(packet: Packet) -> list[kit.Block]:
