@@ -13,7 +13,7 @@ from bot.domain.records import Bet, Checkin, Team
 from bot.domain.zones import local_date
 from bot.render.assumptions import AskedAssumption
 from bot.render.checkins import RoundFacts, checkin_message, over_message, prompt_message
-from bot.render.criteria import AskedCriterion
+from bot.render.criteria import AskedCriterion, closed
 from bot.render.ids import Act
 from bot.render.kit import without
 from bot.store import checkins as store
@@ -98,7 +98,7 @@ def _retire(tx: Connection, now: datetime, team: Team, old: Checkin) -> None:
     for prompt in store.list_prompts(tx, old.id)[:MOST_EDITS]:
         asked = get_post(tx, prompt.outbox_id) if prompt.outbox_id else None
         if asked:
-            update_message(tx, now, asked.id, without(get_shown_payload(tx, asked), Act.NO_CHANGE))
+            update_message(tx, now, asked.id, closed(without(get_shown_payload(tx, asked), Act.NO_CHANGE)))
 
 
 def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> RoundFacts:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.asked import refresh_prompts
 from bot.actions.bets import refresh_card
 from bot.actions.decisions import refuse_if_over
 from bot.actions.nudges import refresh_criteria
@@ -12,13 +13,9 @@ from bot.actions.rights import may, refuse_unless
 from bot.domain.bets import may_decide
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
-from bot.render.criteria import ANSWERS, AskedCriterion, criterion_blocks
-from bot.render.kit import replace_blocks
-from bot.store import checkins
+from bot.render.criteria import ANSWERS
 from bot.store.bets import get_bet, update_criterion
 from bot.store.history import insert_history
-from bot.store.outbox import get_post, get_shown_payload, update_message
-from bot.store.people import list_people
 
 KIND = "criterion"
 
@@ -36,7 +33,7 @@ def do_answer_criterion(
     update_criterion(tx, criterion.id, state, actor.user, now)
     fresh = get_bet(tx, bet.id)
     refresh_card(tx, now, bet.id)
-    _refresh_prompts(tx, now, team, fresh, criterion.id, checkin)
+    refresh_prompts(tx, now, team, fresh, checkin)
     refresh_criteria(tx, now, team, bet.id)
     news = state == "failed" and criterion.state != "failed" and fresh.status == "live"
     return do_nudge_today(tx, now, team, fresh, {"criterion": criterion.id}) if news else ""
@@ -69,24 +66,3 @@ def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, criterion: Kill
         before=before,
         after=after,
     )
-
-
-def _refresh_prompts(tx: Connection, now: datetime, team: Team, bet: Bet, criterion_id: int, checkin: int) -> None:
-    """The prompt that was pressed, and the newest one."""
-    newest = checkins.get_newest_checkin(tx, team.id)
-    asked = next(iter(list_asked(tx, team, [one for one in bet.kill_criteria if one.id == criterion_id])))
-    for checkin_id in {checkin, newest.id if newest else checkin}:
-        prompt = checkins.get_prompt(tx, checkin_id, bet.id)
-        post = get_post(tx, prompt.outbox_id) if prompt and prompt.outbox_id else None
-        if post is not None:
-            blocks = criterion_blocks(bet, checkin_id, asked)
-            payload = replace_blocks(get_shown_payload(tx, post), f"criterion-{criterion_id}-", blocks)
-            update_message(tx, now, post.id, payload)
-
-
-def list_asked(tx: Connection, team: Team, criteria: list[KillCriterion]) -> list[AskedCriterion]:
-    """The criteria with the names of who answered them."""
-    names = {
-        user: one.name for user, one in list_people(tx, {c.answered_by for c in criteria if c.answered_by}).items()
-    }
-    return [AskedCriterion(one, names.get(one.answered_by or "", one.answered_by or ""), team.zone) for one in criteria]

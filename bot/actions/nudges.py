@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.asked import refresh_prompts
 from bot.domain.bets import is_over
 from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
 from bot.domain.zones import local_date
@@ -38,6 +39,7 @@ def settle_nudges(tx: Connection, now: datetime, team: Team, bet: Bet, decision:
 
     Their packets lose the buttons and say who decided what and when, with the result of the blind vote.
     """
+    refresh_prompts(tx, now, team, get_bet(tx, bet.id))
     if decision.kind == "undo" and decision.of is not None:
         for nudge in store.list_nudges(tx, table.c.decision_id == decision.of):
             refresh_nudge(tx, now, team, nudge.id)

@@ -15,6 +15,7 @@ from bot.render.ids import Act
 ANSWERS = {"failed": "It happened: stop", "passed": "It did not happen", "open": "Not known yet"}
 # How many are asked in one prompt, and how long each may be: together they fit into one message.
 MOST = 5
+_AGAIN = " Another press changes it."
 _LONGEST = 1_500
 
 
@@ -34,8 +35,8 @@ def criteria_prompt_blocks(bet: Bet, checkin_id: int, asked: Sequence[AskedCrite
     return [*blocks, kit.context(f"{more} more are due: they are on the card.")] if more > 0 else blocks
 
 
-def criterion_blocks(bet: Bet, checkin_id: int, asked: AskedCriterion) -> list[kit.Block]:
-    """One criterion word for word, its answer if there is one, and the three answers to give."""
+def criterion_blocks(bet: Bet, checkin_id: int, asked: AskedCriterion, takes: bool = True) -> list[kit.Block]:
+    """One criterion word for word, its answer if there is one, and the three answers to give while it `takes` one."""
     one = asked.criterion
     name, value = f"criterion-{one.id}", {"bet": bet.id, "criterion": one.id, "checkin": checkin_id}
     question = f"*Kill criterion*, due {describe_date(one.due)}. Did it happen?"
@@ -45,9 +46,22 @@ def criterion_blocks(bet: Bet, checkin_id: int, asked: AskedCriterion) -> list[k
     ]
     if asked.by and one.answered_at is not None:
         day = describe_date(local_date(one.answered_at, asked.zone))
-        said = f"*{ANSWERS[one.state]}*, answered by {kit.esc_line(asked.by, 80)} on {day}. Another press changes it."
+        said = f"*{ANSWERS[one.state]}*, answered by {kit.esc_line(asked.by, 80)} on {day}.{_AGAIN if takes else ''}"
         blocks.append(kit.named(f"{name}-answer", kit.context(said)))
-    return [*blocks, kit.actions(*answer_buttons(value), block_id=f"{name}-buttons")]
+    return [*blocks, kit.actions(*answer_buttons(value), block_id=f"{name}-buttons")] if takes else blocks
+
+
+def closed(payload: dict[str, Any]) -> dict[str, Any]:
+    """A prompt whose round is over: its criteria take no more answers here."""
+    kept = []
+    for block in payload["blocks"]:
+        name = str(block.get("block_id", ""))
+        if name.startswith("criterion-") and name.endswith("-answer"):
+            said = block["elements"][0]["text"].removesuffix(_AGAIN)
+            kept.append(kit.named(name, kit.context(said)))
+        elif not (name.startswith("criterion-") and name.endswith("-buttons")):
+            kept.append(block)
+    return payload | {"blocks": kept}
 
 
 def answer_buttons(value: dict[str, Any]) -> list[kit.Block]:

@@ -66,6 +66,8 @@ def test_what_is_not_known_yet_is_asked_again_next_week(asked: Office, ana: Pers
     asked.at(NEXT_MONDAY)
     again = prompt(asked, asked.ts)
     assert CRITERION in words(again) and "answered by" not in words(again)
+    old = next(m for m in in_thread_of(asked, asked.ts) if "What do we know" in words(m))
+    assert not elements(old) and "Another press" not in words(old)
     ana.press(THREE[1], again)
     asked.at(NEXT_MONDAY + timedelta(weeks=1))
     assert CRITERION not in words(prompt(asked, asked.ts)) and "nobody uses it" in words(prompt(asked, asked.ts))
@@ -129,8 +131,13 @@ def test_others_than_owners_and_deciders_are_refused(asked: Office, raj: Person,
 
 def test_a_criterion_of_a_bet_that_ended_stays_as_it_was(asked: Office, ana: Person) -> None:
     ana.command("kill B-1")
-    ana.fill_in(SAID).submit()
-    ana.press(THREE[0], prompt(asked, asked.ts))
+    ana.fill_in(SAID)
+    before, settle = prompt(asked, asked.ts), ana.settle
+    ana.settle = lambda: None
+    ana.submit()
+    ana.settle = settle
+    ana.press(THREE[0], before)
+    assert not set(THREE) & {label_of(b, e) for b, e in elements(prompt(asked, asked.ts))}
     assert "already killed" in told(ana, thread=asked.ts)[-1] and criteria(asked)[0].state == "open"
 
 
