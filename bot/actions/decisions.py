@@ -11,9 +11,11 @@ from bot.actions.checkins import refresh_checkin
 from bot.actions.nudges import settle_nudges
 from bot.actions.replay import get_evidence_against
 from bot.actions.rights import may, refuse_unless
+from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import NEXT, change, day_of, days_total, is_over, may_decide, may_withdraw
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Decision, KillCriterion, Team
+from bot.domain.summary import people_weeks_spent
 from bot.domain.zones import describe_instant, local_date
 from bot.render.decisions import CLOCK, already_line, decided_notice, meanwhile_line
 from bot.store import bets as store
@@ -21,6 +23,7 @@ from bot.store.graveyard import refresh_grave
 from bot.store.history import insert_history
 from bot.store.outbox import insert_post
 from bot.store.people import list_people
+from bot.store.portfolio import Effort, list_efforts
 from bot.store.undo import CRITERION, get_values
 
 OUTCOMES = ("yes", "no", "unclear")
@@ -218,11 +221,21 @@ def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: D
     undone = store.get_decision(tx, decision.of) if decision.of else None
     people = {one.by: get_name(tx, one.by) for one in (decision, undone) if one is not None}
     facts = replace(facts, names={**facts.names, **people})
-    notice = decided_notice(facts, decision, undone)
+    left = _left(tx, now, team, facts.bet) if decision.kind == "kill" else 0.0
+    notice = decided_notice(facts, decision, undone, left)
     insert_post(
         tx, now, f"notice:{decision.id}", notice, team_id=team.id, channel=team.channel, parent_id=facts.bet.card_id
     )
     refresh_checkin(tx, now, team.id)
+
+
+def _left(tx: Connection, now: datetime, team: Team, bet: Bet) -> float:
+    """People-weeks agreed on and not spent."""
+    if bet.started_at is None:
+        return 0.0
+    effort = list_efforts(tx, [bet.id]).get(bet.id, Effort())
+    spent = people_weeks_spent(effort.days, effort.weeks, weeks_run(bet, now, team.zone), len(bet.owners))
+    return agreed_people_weeks(bet) - spent
 
 
 def refuse_to_decide(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None:

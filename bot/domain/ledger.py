@@ -13,6 +13,8 @@ NAME_LIMIT = 40
 LEAST_SHARE, MOST_SHARE = 0.02, 0.98
 USUAL, USUAL_WEIGHT = 0.70, 6
 LEAST_LEFT = 0.35
+# So few people-weeks are not worth saying that they are freed.
+LEAST_FREED = 0.1
 UPSIDES = {"S": 0.6, "M": 1.0, "L": 1.7, "XL": 3.0}
 
 

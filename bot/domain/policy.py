@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain import rails
 from bot.domain.cases import Case, Shown
 from bot.domain.evidence import index_line
-from bot.domain.ledger import Line, base_rate, count, line, people_weeks
+from bot.domain.ledger import LEAST_FREED, Line, base_rate, count, line, people_weeks
 from bot.domain.opinions import is_still
 from bot.domain.proofs import Proof
 from bot.domain.rails import Rail
@@ -31,7 +31,6 @@ from bot.domain.rules import (
 REST_DAYS = {KILL: 14, DOUBLE: 14, ASK: 21}
 PACKETS, SUMMARY_REST_DAYS = 2, 28
 MOST_REASONS, LEAST_POINTS = 3, 0.05
-LEAST_FREED = 0.1
 LAST_BET = "last_bet"
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.appetite import larger_appetite
 from bot.domain.bets import UNDOABLE, days_total
+from bot.domain.ledger import LEAST_FREED, people_weeks
 from bot.domain.records import Bet, Decision
 from bot.domain.zones import describe_date, describe_instant, local_date
 from bot.render import kit
@@ -110,8 +111,11 @@ def _fields(kind: str, bet: Bet, until: date | None) -> list[kit.Block]:
     return [kit.field("appetite_weeks", "Appetite (weeks)", field, hint="From today, until you decide again.")]
 
 
-def decided_notice(facts: BetFacts, decision: Decision, undone: Decision | None = None) -> dict[str, Any]:
-    """What the bet's thread says when something was decided; `undone` is the decision that an undo took back."""
+def decided_notice(
+    facts: BetFacts, decision: Decision, undone: Decision | None = None, left: float = 0.0
+) -> dict[str, Any]:
+    """What the bet's thread says when something was decided; `undone` is the decision that an undo took back, `left`
+    the people-weeks agreed on and not spent."""
     bet = facts.bet
     line = f"{bet.key} {_DONE[decision.kind]}{_span(bet, decision)}"
     if undone:
@@ -119,7 +123,7 @@ def decided_notice(facts: BetFacts, decision: Decision, undone: Decision | None 
     blocks = [kit.section(f"*{line}*, {_why(facts, decision)}.")]
     if decision.kind in _ENDINGS:
         blocks += _said(decision)
-        blocks.append(kit.section(f"{mentions(bet.owners)}: {_thanks(decision.kind)}"))
+        blocks.append(kit.section(f"{mentions(bet.owners)}: {_thanks(decision.kind, left)}"))
     elif decision.reason:
         blocks += [kit.section("*Reason*"), kit.typed(decision.reason)]
     if decision.kind == "keep" and bet.kill_criteria:
@@ -165,9 +169,10 @@ def _said(decision: Decision) -> list[kit.Block]:
     ]
 
 
-def _thanks(kind: str) -> str:
+def _thanks(kind: str, left: float) -> str:
     if kind == "kill":
-        return "thank you. Stopping in time makes room for the next bet, and what you learned stays with the team."
+        frees = f"That frees about {people_weeks(left)}" if left >= LEAST_FREED else "Stopping in time makes room"
+        return f"thank you. {frees} for the next bet, and what you learned stays with the team."
     return "thank you, and well done. It is in the hands of those it was made for."
 
 

@@ -94,6 +94,7 @@ def test_a_kill_from_the_packet_takes_its_buttons_and_says_who_and_when(doubted:
     (message,) = packets(doubted)
     assert "Killed by Ana on Thu 17 Dec 2026" in words(message) and buttons(message) == []
     assert "against this team's usual" in words(message), "the evidence stays"
+    assert "That frees about 1.4 people-weeks for the next bet" in words(in_thread(doubted, doubted.bet)[-1])
     (nudge,) = nudges(doubted)
     assert (nudge.answer, nudge.answered_by) == ("done", ANA) and nudge.decision_id is not None
 
