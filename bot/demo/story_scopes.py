@@ -44,8 +44,16 @@ SCOPES: dict[str, tuple[Written, ...]] = {
                 "inputs": "An intent's name and its 5 to 20 real examples",
                 "outputs": "200 training examples each, for the classifier as it is",
                 "sources": (
-                    Source("Help bot questions of 2026", "warehouse, table bot_turns", "yes", "Lee", "to bill by turn"),
-                    Source("Tickets that support sorted by hand", "ticket system", "yes", "Raj", "to route them"),
+                    Source(
+                        "Help bot questions of 2026",
+                        "warehouse, table bot_turns",
+                        "yes",
+                        "Lee",
+                        "finance bills by turn",
+                    ),
+                    Source(
+                        "Tickets that support sorted by hand", "ticket system", "yes", "Raj", "the rota is made from it"
+                    ),
                 ),
                 "success": "Support: I no longer answer the rare ones by hand.",
                 "metric": "Accuracy on the 30 rarest intents",
@@ -74,7 +82,13 @@ SCOPES: dict[str, tuple[Written, ...]] = {
                 "inputs": "A question as the user typed it, with its intent",
                 "outputs": "easy or hard, in under 20 ms, for the help bot's gateway",
                 "sources": (
-                    Source("Bot questions since August", "warehouse, table bot_turns", "yes", "Ana", "to bill by turn"),
+                    Source(
+                        "Bot questions since August",
+                        "warehouse, table bot_turns",
+                        "yes",
+                        "Ana",
+                        "finance bills by turn",
+                    ),
                     Source("Ratings by users", "product analytics", "unsure"),
                 ),
                 "success": "Finance: the bill is a third lower and nobody has complained.",
@@ -117,7 +131,7 @@ IDEA = Written(
         "inputs": "A new ticket's first message",
         "outputs": "Up to three old tickets with their answers, beside the reply box",
         "sources": (
-            Source("Closed tickets since 2024", "ticket system, nightly dump", "yes", "Lee", "legal keeps them"),
+            Source("Closed tickets since 2024", "ticket system, nightly dump", "yes", "Lee", "legal wants ten years"),
             Source("Which answers helped", "satisfaction survey", "unsure"),
         ),
         "success": "An agent: I looked there first and it was there.",

@@ -139,6 +139,94 @@ def test_a_bet_is_killed_from_its_packet_and_found_in_the_graveyard(visit: Calla
     expect(channel(page)).to_contain_text("Two days of a button beat ten weeks of a filter", timeout=SLOW)
 
 
+def open_thread(page: Any, title: str) -> Any:
+    """The thread of that bet's card."""
+    card = channel(page).get_by_role("article").filter(has_text=title).last
+    card.get_by_role("button", name=re.compile("repl")).click()
+    return page.get_by_role("complementary", name="Thread")
+
+
+def add(page: Any, step: Any, button: str, name: str, fields: dict[str, str]) -> None:
+    """One view on top of the step, from its button to *Add* or *Save*."""
+    step.get_by_role("button", name=button, exact=True).first.click()
+    form = page.get_by_role("dialog", name=name)
+    expect(form).to_be_visible(timeout=SLOW)
+    for label, value in fields.items():
+        field = form.get_by_label(re.compile(f"^{label}")).first
+        field.select_option(label=value) if field.evaluate("node => node.tagName") == "SELECT" else field.fill(value)
+    form.locator("button[type=submit]").click()
+    expect(form).to_have_count(0, timeout=SLOW)
+
+
+def next_step(page: Any, step: Any, name: str) -> Any:
+    """*Next*: another step stands in the same window, and is read from its top."""
+    step.get_by_role("button", name="Next").click()
+    following = page.get_by_role("dialog", name=name, exact=True)
+    expect(following).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("dialog")).to_have_count(1)
+    assert following.locator(".modal-body").evaluate("node => node.scrollTop") == 0
+    return following
+
+
+def ask_and_sign(page: Any, step: Any, thread: Any) -> None:
+    """The author asks from the last window; the reviewer presses *Sign off* in the thread."""
+    next_step(page, step, "Scope").get_by_role("button", name="Request sign-off").click()
+    expect(page.get_by_role("dialog")).to_contain_text("is requested", timeout=SLOW)
+    page.keyboard.press("Escape")
+    thread.get_by_role("button", name="Sign off").last.click()
+
+
+def test_three_people_bring_a_scope_to_its_lock_and_one_changes_it(visit: Callable[[str], Any]) -> None:
+    title = "Sort the mail of the front desk"
+    raj = visit(RAJ)
+    say(raj, "Message", f"/bets scope {title}")
+    step = raj.get_by_role("dialog", name="Scope 1/3")
+    step.get_by_label("Problem and whose it is").fill("The front desk forwards 300 mails a day by hand.")
+    step.get_by_label("Technical reviewer").select_option(label="Ana Souza")
+    step = next_step(raj, step, "Scope 2/3")
+    add(raj, step, "Add data source", "Data source", {"What": "All mails since January", "Does it exist": "yes"})
+    add(raj, step, "Add assumption", "Assumption", {"Assumption": "We may read them", "Check date": "2026-12-14"})
+    expect(step).to_contain_text(re.compile("All mails since January.*exists: yes.*We may read them", re.DOTALL))
+    step = next_step(raj, step, "Scope 3/3")
+    add(raj, step, "Add kill criterion", "Kill criterion", {"Kill": "Fewer than 8 in 10 right", "Date": "2026-12-18"})
+    expect(step).to_contain_text("Fewer than 8 in 10 right by 2026-12-18", timeout=SLOW)
+    step.get_by_label("Success statement").fill("I never forward a mail again.")
+    next_step(raj, step, "Scope")
+    raj.keyboard.press("Escape")
+
+    lee = visit(LEE)
+    open_thread(lee, title).get_by_role("button", name="Scope it").last.click()
+    step = lee.get_by_role("dialog", name="Scope 1/3")
+    expect(step.get_by_label("Problem and whose it is")).to_have_value(re.compile("300 mails"), timeout=SLOW)
+    step.get_by_label("Hypothesis").fill("Ten folders hold nine mails of ten.")
+    step = next_step(lee, next_step(lee, step, "Scope 2/3"), "Scope 3/3")
+    ana = visit(ANA)
+    thread = open_thread(ana, title)
+    ask_and_sign(lee, step, thread)
+    expect(thread).to_contain_text("version 1, signed off by ana", timeout=SLOW)
+    expect(thread).to_contain_text("Ten folders hold nine mails of ten.")
+
+    open_thread(raj, title).get_by_role("button", name="Change scope").last.click()
+    form = raj.get_by_role("dialog", name="Change scope")
+    form.get_by_label("Reason").fill("Half of it is spam, which IT filters now.")
+    step = next_step(raj, form, "Scope 1/3")
+    step.get_by_label("Problem and whose it is").fill("The front desk forwards 150 mails a day by hand.")
+    step = next_step(raj, next_step(raj, step, "Scope 2/3"), "Scope 3/3")
+    add(raj, step, "Change", "Kill criterion", {"Date": "2026-12-11"})
+    expect(step).to_contain_text("by 2026-12-11", timeout=SLOW)
+    ask_and_sign(raj, step, thread)
+    change = thread.get_by_role("article").filter(has_text="has changed: version 2 by raj").last
+    expect(change).to_contain_text("Half of it is spam, which IT filters now.", timeout=SLOW)
+    lines = change.inner_text().splitlines()
+    for line in (
+        "- The front desk forwards 300 mails a day by hand.",
+        "+ The front desk forwards 150 mails a day by hand.",
+        "- Fewer than 8 in 10 right by 2026-12-18",
+        "+ Fewer than 8 in 10 right by 2026-12-11",
+    ):
+        assert line in lines, lines
+
+
 def test_next_monday_brings_the_next_check_in(visit: Callable[[str], Any]) -> None:
     page = visit(MIA)
     rounds = channel(page).get_by_role("article").filter(has_text=re.compile("Check-in"))

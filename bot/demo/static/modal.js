@@ -69,6 +69,8 @@ function draw(parts, view) {
   const { dialog, surface, head, body, foot } = parts;
   const shell = JSON.stringify([view.title, view.submit, view.close]);
   parts.hasSubmit = Boolean(view.submit);
+  const replaced = parts.callback !== undefined && parts.callback !== view.callback_id; // the next step is read from its top
+  parts.callback = view.callback_id ?? null;
   if (parts.shell !== shell) {
     parts.shell = shell;
     const titleId = newId("title");
@@ -77,10 +79,13 @@ function draw(parts, view) {
       iconButton("close", "Close", () => close(view.id, state.you, true)));
     fill(foot, h("button", { type: "button", class: "button", onclick: () => close(view.id, state.you) }, words(view.close) || "Cancel"),
       view.submit ? h("button", { type: "submit", class: "button button-primary" }, textOf(view.submit)) : null);
-    if (!view.submit) foot.classList.add("only-close");
+    foot.classList.toggle("only-close", !view.submit);
   }
   prune(surface, view.blocks);
   reconcile(body, view.blocks.map((block, at) => ({ block, at })), ({ block, at }) => block.block_id || `at-${at}`, ({ block }) => renderBlock(block, surface));
+  if (!replaced) return;
+  body.scrollTop = 0;
+  if (!dialog.contains(document.activeElement) || foot.contains(document.activeElement)) focusFirst(dialog);
 }
 
 function focusFirst(dialog) {

@@ -29,7 +29,7 @@ function section(block, surface) {
   const fields = (block.fields || []).map((field) => h("div", { class: "field" }, textOf(field)));
   return h("div", { class: "block-section" },
     h("div", { class: "section-text" },
-      block.text ? h("div", { class: "mrkdwn" }, textOf(block.text)) : null,
+      block.text ? h("div", { class: block.text.type === "plain_text" ? "mrkdwn as-typed" : "mrkdwn" }, textOf(block.text)) : null,
       fields.length ? h("div", { class: "fields" }, fields) : null),
     block.accessory ? h("div", { class: "accessory" }, element(block, block.accessory, surface)) : null);
 }
