@@ -74,9 +74,9 @@ class Draft:
 def scope_modal(draft: Draft, step: int) -> dict[str, Any]:
     """Step 1 to 3 of a scope's draft."""
     blocks = [kit.context(f"*{draft.key}* " + _UNSAVED if draft.key else _UNSAVED)]
-    if draft.note:
-        blocks.append(kit.section(draft.note))
     blocks += (_basics, _data, _stop)[step - 1](draft)
+    if draft.note:  # beside the button that was pressed: the top may be out of sight
+        blocks.append(kit.section(draft.note))
     buttons = [kit.button("Back", Act.SCOPE_BACK)] if step > 1 else []
     blocks.append(kit.actions(*buttons, kit.button("Save draft", Act.SCOPE_SAVE)))
     private = {**draft.private, "step": step, "mark": draft.mark}
