@@ -1,4 +1,4 @@
-"""The summary: what needs a look first, then each bet in two lines that fit a phone."""
+"""The summary: what needs a look first, then each bet in a line, with what was learned last in a second one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ def _line(line: Line) -> str:
     status = "".join(f" · {word}" for word in (*([] if bet.status == "live" else [bet.status]), *line.flags))
     weeks = f"{line.used:.1f} of {round(line.appetite, 1):g} weeks"
     owners = kit.esc_line(", ".join(line.owners), 80)
-    text = f"*{bet.key}* {kit.esc_line(bet.title, 80)}\n{sure}{change}{second} {spark} · {weeks} · {owners}{status}"
+    text = f"*{bet.key}* {kit.esc_line(bet.title, 80)} · {sure}{change}{second} {spark} · {weeks} · {owners}{status}"
     learning = "\n" + learning_line(confidence.last_learning) if confidence.last_learning else ""
     return text + learning
 

@@ -107,7 +107,7 @@ def test_fridays_digest_asks_for_new_work_and_names_what_runs_unscoped(asked: Of
         ana.press("Nothing new", digest(asked))
         assert said in told(ana)[-1]
     ana.command("update B-1 70% it works")
-    assert "Scope it first" in words(digest(asked)) and "70 %" in words(digest(asked))
+    assert "Scope it first" in words(digest(asked)) and "70%" in words(digest(asked))
 
 
 def test_a_team_with_too_many_bets_is_not_asked_for_more_and_told_why(asked: Office, raj: Person) -> None:
