@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card, do_refresh_cards
-from bot.actions.digest import do_post_digest, refresh_digest
+from bot.actions.digest import count_answers, do_post_digest, refresh_digest
 from bot.domain.answers import QUESTION
 from bot.domain.bets import criteria_due
 from bot.domain.calendar import Due, Week
@@ -102,23 +102,22 @@ def _retire(tx: Connection, now: datetime, team: Team, old: Checkin) -> None:
 
 
 def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> RoundFacts:
-    """The check-in as it stands: the bets that were asked about and are still live, and who has answered.
+    """The check-in as it stands: the bets that were asked about and are still live, who has answered, and how many
+    answers there are, those of bets that ended meanwhile among them.
 
     Who is away is not waited for; who answers all the same is counted.
     """
     asked = [prompt.bet_id for prompt in store.list_prompts(tx, checkin.id)]
-    bets = [bet for bet in list_bets_by_id(tx, asked) if bet.status == "live"]
+    of_round = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
+    bets = [bet for bet in of_round if bet.status == "live"]
     updates = list_week(tx, asked, checkin.week)
     answered = {(update.bet_id, update.user) for update in updates if not update.second_opinion}
     away = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone))
     people = list_people(tx, {user for bet in bets for user in bet.owners})
-    lines, done, expected = [], 0, 0
-    for bet in bets:
-        said = [user for user in bet.owners if (bet.id, user) in answered]
-        done += len(said)
-        expected += len({*said, *(user for user in bet.owners if user not in away)})
-        names = [(people[user].name if user in people else user, user in said) for user in bet.owners]
-        lines.append((bet, names))
+    lines = [
+        (bet, [(people[u].name if u in people else u, (bet.id, u) in answered) for u in bet.owners]) for bet in bets
+    ]
+    done, expected = count_answers(of_round, updates, away)
     is_newest = store.get_newest_checkin(tx, team.id) == checkin
     return RoundFacts(checkin.week, lines, done, expected, checkin.moved_from, checkin.missed, is_newest)
 
@@ -162,6 +161,6 @@ def do_close_week(tx: Connection, now: datetime, team: Team, week: Week, due: Du
     store.update_checkin(tx, checkin.id, closed_at=now)
     closed = store.get_checkin(tx, checkin.id)
     assert closed is not None
-    if not silent and list_team_bets(tx, team.id, ("live",)):
+    if not silent:
         do_post_digest(tx, now, team, closed)
     return 1

@@ -1,5 +1,6 @@
 """The digest of a closed week, kept true when an answer comes late, changes or is taken back."""
 
+from collections.abc import Container, Iterable
 from datetime import datetime, time
 
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ from bot.store.updates import list_week
 
 
 def do_post_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> None:
-    """Owes the channel the week in one message."""
+    """Owes the channel the week in one message; nothing when no bet was live at its close and nobody had answered."""
     facts = get_digest(tx, now, team, checkin)
     if facts.bets:
         payload = digest_message(facts)
@@ -48,11 +49,22 @@ def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> D
     told = [_bet_week(bet, checkin.week, updates, numbers[bet.id], names, away) for bet in bets]
     # A bet that was ended or paused before anybody answered owes no word.
     weeks = [week for week in told if week.answers or week.bet.status == "live"]
-    answered = {(week.bet.id, update.user) for week in weeks for _, update in week.answers}
-    owed = {(bet.id, user) for bet in bets if bet.status == "live" for user in bet.owners if user not in away}
     happened = _list_happened(tx, now, team, checkin)
     prompt = get_scope_prompt(tx, checkin.closed_at or now, team)
-    return DigestFacts(checkin.week, weeks, len(answered), len(answered | owed), happened, prompt)
+    return DigestFacts(checkin.week, weeks, *count_answers(bets, updates, away), happened, prompt)
+
+
+def count_answers(bets: Iterable[Bet], updates: Iterable[Update], away: Container[str]) -> tuple[int, int]:
+    """(given, expected) of a round: one answer for each owner of each bet; the check-in and the digest count alike.
+
+    What was given stays counted when its bet ends or its owner changes; a bet that is not live is owed no more, nor is
+    anything by somebody away.
+    """
+    of_round = list(bets)
+    ids = {bet.id for bet in of_round}
+    given = {(one.bet_id, one.user) for one in updates if not one.second_opinion and one.bet_id in ids}
+    owed = {(bet.id, user) for bet in of_round if bet.status == "live" for user in bet.owners if user not in away}
+    return len(given), len(given | owed)
 
 
 def _list_happened(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> list[tuple[str, list[Bet]]]:

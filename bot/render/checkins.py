@@ -59,15 +59,19 @@ def checkin_message(facts: RoundFacts) -> dict[str, Any]:
     bets = "1 bet" if len(facts.lines) == 1 else f"{len(facts.lines)} bets"
     title = f"Check-in, {say_week(facts.week)}"
     lines = [f"*{bet.key}* {kit.esc_line(bet.title, 100)}: {_owners(owners)}" for bet, owners in facts.lines]
+    came = (
+        f"; {facts.answered} {'answer' if facts.answered == 1 else 'answers'} came in before" if facts.answered else ""
+    )
+    over = f"No bet of this round is live any more{came}."
     blocks = [
         kit.header(title),
         *[kit.context(note) for note in _notes(facts)],
         *list_sections(lines),
-        kit.section(f"*{facts.count}* answers are in."),
+        kit.section(f"*{facts.count}* answers are in." if facts.lines else over),
     ]
-    if facts.is_newest:
+    if facts.is_newest and facts.lines:
         blocks.append(kit.actions(kit.button("Give my updates", Act.GIVE_UPDATES, style="primary")))
-    return kit.message(f"{title}: {bets}, {facts.count} answers are in", blocks)
+    return kit.message(f"{title}: {bets}, {facts.count} answers are in" if facts.lines else f"{title}: {over}", blocks)
 
 
 def _owners(owners: Sequence[tuple[str, bool]]) -> str:

@@ -68,7 +68,7 @@ def digest_message(facts: DigestFacts) -> dict[str, Any]:
     quiet = ["No word yet from " + _keys(silent) + "."] if silent else []
     quiet += [f"Everybody on {_keys(away)} is away."] if away else []
     title = f"{say_week(facts.week, begins=True)} in short"
-    count = f"{facts.answered} of {facts.expected} answers"
+    count = f"{facts.answered} of {facts.expected} answers" if facts.expected else "no answer was asked for in the end"
     text = f"{title}: {count}, {len(told)} of {len(facts.bets)} bets with news"
     blocks = [kit.header(title), kit.context(f"{count}. Late answers are added here.")]
     if facts.happened:

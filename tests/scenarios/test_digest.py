@@ -8,6 +8,7 @@ from tests.scenarios.rounds import (
     MONDAY,
     NEXT_MONDAY,
     SATURDAY,
+    checkin_text,
     confidence_of,
     digest_text,
     end,
@@ -94,3 +95,38 @@ def test_a_bet_that_ended_in_the_week_still_has_its_line_and_owes_nothing(asked:
 def test_after_a_long_absence_old_weeks_are_closed_without_a_word(asked: Office) -> None:
     asked.at(NEXT_MONDAY.replace(day=21))
     assert digests(asked) == []
+
+
+def kill(person: Person, key: str) -> None:
+    person.command(f"kill {key}")
+    said = {"Reason": "Nobody asks", "What did we learn?": "Ask", "Did it meet its success statement?": "no"}
+    person.fill_in(said).submit()
+    assert not person.reply.errors
+
+
+def test_the_checkin_and_the_digest_count_alike_after_a_bet_ended(asked: Office, ana: Person, raj: Person) -> None:
+    raj.command("update B-1 70% nobody needs it")
+    assert "*1 of 3* answers" in checkin_text(asked)
+    kill(ana, "B-1")
+    assert "*1 of 2* answers" in checkin_text(asked)
+    asked.at(FRIDAY)
+    assert "1 of 2 answers" in digest_text(asked)
+    kill(ana, "B-2")
+    assert "No bet of this round is live any more; 1 answer came in before." in checkin_text(asked)
+
+
+def test_with_no_bet_left_and_no_answer_the_checkin_says_so_and_there_is_no_digest(asked: Office, ana: Person) -> None:
+    kill(ana, "B-1")
+    kill(ana, "B-2")
+    assert "No bet of this round is live any more." in checkin_text(asked) and "of 0" not in checkin_text(asked)
+    place(asked, "Shorter prompts", ana)
+    asked.at(FRIDAY)
+    assert digests(asked) == []
+
+
+def test_what_was_said_in_a_week_whose_bets_all_ended_is_still_told(asked: Office, ana: Person) -> None:
+    ana.command("update B-1 70% nobody needs it")
+    kill(ana, "B-1")
+    kill(ana, "B-2")
+    asked.at(FRIDAY)
+    assert "nobody needs it" in digest_text(asked) and "1 of 1 answers" in digest_text(asked)
