@@ -1,6 +1,6 @@
 """Reading what dead bets have taught, in every team whose channel the asker is in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
@@ -8,10 +8,11 @@ from bot.actions.rights import may, refuse_unless
 from bot.domain.appetite import weeks_run
 from bot.domain.graveyard import words_of
 from bot.domain.records import Actor, Bet, Decision, Team
+from bot.domain.words import parse_key
 from bot.render.bet_lists import page_of
 from bot.render.graveyard import PAGE, Grave, graveyard_message
 from bot.store import graveyard as store
-from bot.store.bets import list_bets_by_id, list_standing_kills
+from bot.store.bets import get_bet_by_number, list_bets_by_id, list_standing_kills
 from bot.store.people import list_people
 from bot.store.teams import list_teams
 
@@ -23,10 +24,19 @@ def get_graveyard(tx: Connection, actor: Actor, team: Team, typed: str = "", pag
     """One page of the dead bets of the asker's teams: newest first, or those that the words fit, best first."""
     refuse_unless(actor, team, "read")
     words, teams = " ".join(words_of(typed)), _readable(tx, actor)
-    found = store.search(tx, teams, words, MOST) if typed.strip() else store.list_dead(tx, teams)
+    found = _find(tx, teams, typed, words) if typed.strip() else store.list_dead(tx, teams)
     page, pages = page_of(len(found), PAGE, page)
     graves = list_graves(tx, found[page * PAGE : (page + 1) * PAGE])
     return graveyard_message(graves, page, pages, len(found), words or " ".join(typed.split()), team.id, team.channel)
+
+
+def _find(tx: Connection, teams: Collection[int], typed: str, words: str) -> list[int]:
+    """The dead bet of that key, where a key was typed and is one's; else what the words fit."""
+    number = parse_key(typed.strip())
+    bet = get_bet_by_number(tx, number) if number is not None else None
+    if bet and bet.team_id in teams and bet.status == "killed":
+        return [bet.id]
+    return store.search(tx, teams, words, MOST)
 
 
 def get_similar(tx: Connection, actor: Actor, title: str, problem: str, hypothesis: str) -> list[Grave]:

@@ -63,6 +63,16 @@ def test_a_kill_is_found_with_who_when_how_long_and_what_it_taught(team: Office,
     assert "killed by" not in shown_text(team), "the answer is for one person"
 
 
+def test_a_key_finds_its_bet_and_nothing_of_a_live_one(team: Office, ana: Person) -> None:
+    kill(team, ana, "Rank tickets")
+    kill(team, ana, "Find duplicates")
+    place(team, "Shorter prompts", ana)
+    for typed in ("graveyard B-2", "graveyard b-2"):
+        shown = answer(ana, typed)
+        assert "B-2 Find duplicates" in shown and "B-1" not in shown
+    assert "No killed bet about" in answer(ana, "graveyard B-3")
+
+
 def test_the_newest_comes_first_and_with_words_the_best(team: Office, ana: Person) -> None:
     kill(team, ana, "Rank tickets")
     team.after(hours=1)
