@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.portfolio import explore_note, kill_note, kinds_note, unscoped_note, untested_note
+from bot.domain.portfolio import explore_note, kill_note, kinds_note, lone_workers, unscoped_note, untested_note
 from bot.domain.rails import lone_researcher, same_area, too_scattered
 from bot.domain.records import Bet, Nudge, Team
 from bot.domain.summary import Line
@@ -26,8 +26,10 @@ def list_notes(tx: Connection, now: datetime, team: Team, live: list[Line], bets
     found += _list_scope_notes(tx, now, team, live)
     rails = [same_area([(line.bet.area, line.spent_appetite) for line in live], team.maturity)]
     rails.append(too_scattered(bets, count_heads(tx, team.id), team.maturity))
-    alone = [line for line in live if len(line.bet.owners) == 1]
-    told = [lone_researcher(line.owners[0], _weeks(line.bet, now), team.maturity) for line in alone]
+    # Those whom the portfolio's sentence counts: who shares another bet has somebody to see their errors.
+    lone = lone_workers([line.bet for line in live])
+    alone = [line for line in live if set(line.bet.owners) & set(lone)]
+    told = [lone_researcher(line.owners[0], _weeks(line.bet, now), team.maturity, line.bet.key) for line in alone]
     rails += [rail for rail in told if rail and rail.place == "summary"][:MOST_ALONE]
     return tuple(note for note in found if note) + tuple(rail.text for rail in rails if rail)
 

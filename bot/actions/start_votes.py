@@ -47,6 +47,6 @@ def do_vote(
 def _refuse_vote(actor: Actor, team: Team, bet: Bet, nudge: Nudge) -> None:
     refuse_unless(actor, team, "vote", bet.owners)
     if actor.user in bet.owners:
-        raise Refusal(f"You own {bet.key}, and this asks for eyes that have not paid for it: let others say.")
+        raise Refusal(f"You own {bet.key}, and this vote is for people who do not: leave it to them.")
     if nudge.tallied_at is not None or is_over(bet.status):
         raise Refusal(f"The vote on {bet.key} is over: its packet says how it went.")

@@ -10,6 +10,7 @@ from bot.actions.bets import list_facts
 from bot.actions.rights import may, refuse_unless
 from bot.domain.answers import strip_note_prefix
 from bot.domain.calendar import Week
+from bot.domain.errors import Refusal
 from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.records import Actor, Bet, Team, Update
 from bot.domain.words import parse_confidence
@@ -96,5 +97,8 @@ def _update_entry(update: Update, opens_at: datetime | None) -> Entry:
 
 def refuse_to_read(actor: Actor, team: Team, bet: Bet) -> None:
     """Members read every bet of their team, a guest those they own."""
-    if not may(actor, team, "answer", bet.owners):
-        refuse_unless(actor, team, "read", bet.owners)
+    if may(actor, team, "answer", bet.owners):
+        return
+    if actor.role(team, bet.owners) == "guest":
+        raise Refusal(f"Guests see the bets they own, and {bet.key} is not one of yours: ask a member to show it.")
+    refuse_unless(actor, team, "read", bet.owners)

@@ -49,7 +49,7 @@ def refuse_smaller(bet: Bet, weeks: int) -> int:
     """`weeks`, if that is more than now; else a Refusal for the field `appetite_weeks`."""
     if weeks <= bet.appetite_weeks < LONGEST_APPETITE:
         raise Refusal(
-            f"Doubling down is more than the {bet.appetite_weeks} weeks of now: say more, or keep the bet instead.",
+            f"Doubling down needs more than the {bet.appetite_weeks} weeks it has now: say more, or keep it instead.",
             "appetite_weeks",
         )
     return weeks

@@ -10,6 +10,8 @@ from bot.domain.words import clip
 
 EXPLORE = "explore"
 _MOST_KINDS = 3
+# Of fewer kills a median says nothing of the team.
+ENOUGH_KILLS = 3
 
 
 def effective_number(weights: Iterable[float]) -> float:
@@ -38,11 +40,14 @@ def explore_note(live: Sequence[tuple[Bet, float]]) -> str:
 
 
 def kill_note(days: Sequence[float]) -> str:
-    """How long the team takes from the first evidence against a bet to its kill, in days; nothing without kills."""
-    if not days:
+    """How long the team takes from the first evidence against a bet to its kill, in days; nothing of a few kills."""
+    if len(days) < ENOUGH_KILLS:
         return ""
-    count = f"{len(days)} {'kill' if len(days) == 1 else 'kills'}"
-    return f"Time to kill: {median(days):.0f} days from the first evidence against a bet (median of {count})"
+    took = round(median(days))
+    return (
+        f"Time to kill: {took} {'day' if took == 1 else 'days'} from the first hard fact, nudge or kill advice "
+        f"(median of {len(days)} kills)"
+    )
 
 
 @dataclass(frozen=True)

@@ -70,12 +70,14 @@ def same_area(planned: Sequence[tuple[str, float]], maturity: str) -> Rail | Non
     return Rail("same_area", said, "summary")
 
 
-def lone_researcher(name: str, weeks: int, maturity: str) -> Rail | None:
-    """Whether somebody has been alone on a bet for long: a word in the thread (young), in the summary (mixed)."""
+def lone_researcher(name: str, weeks: int, maturity: str, key: str = "") -> Rail | None:
+    """Whether somebody has been alone on a bet for long: a word in the thread (young), in the summary (mixed), which
+    names the bet by its `key`."""
     place = {"young": "thread", "mixed": "summary"}.get(maturity)
     if weeks < ALONE_WEEKS or place is None:
         return None
-    said = f"{clip(name, NAME_LIMIT)} has been alone on this for {weeks} weeks"
+    on = "it" if key else "this"
+    said = (f"{key}: " if key else "") + f"{clip(name, NAME_LIMIT)} has been alone on {on} for {weeks} weeks"
     pairing = ": who could pair for a day?" if place == "thread" else ""
     return Rail("lone_researcher", said + pairing, place)
 

@@ -124,16 +124,20 @@ def reasons_for(
     return tuple(sorted(found))
 
 
-_ADVISED = {
-    "kill": "the evidence says stop",
-    "double_down": "the evidence says double down",
-    "ask": "evidence from outside is asked for",
+_ADVISED = {"kill": "the evidence says stop", "double_down": "the evidence says double down"}
+# What an ask is about, by its first reason.
+_ASKED = {
+    "criterion_overdue": "whether an overdue kill criterion happened is asked",
+    "silence": "a word from its people is asked for",
 }
 
 
 def advised_reason(nudge: Nudge, day: str) -> tuple[int, str]:
     """That advice of that day waits for a decision, with its rank."""
-    return (1 if nudge.advice != "ask" else 4, f"{_ADVISED[nudge.advice]} (since {day})")
+    if nudge.advice != "ask":
+        return 1, f"{_ADVISED[nudge.advice]} (since {day})"
+    first = str(nudge.evidence[0].get("code")) if nudge.evidence else ""
+    return 4, f"{_ASKED.get(first, 'evidence from outside is asked for')} (since {day})"
 
 
 def people_weeks_spent(days: float, weeks_reported: int, weeks_used: float, owners: int) -> float:

@@ -1,15 +1,15 @@
 """What a summary was asked for, and which bets need a look first."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
-from bot.domain.records import Confidence, KillCriterion
-from bot.domain.summary import Filter, Line, parse_filter, people_weeks_spent, reasons_for
+from bot.domain.records import Confidence, KillCriterion, Nudge
+from bot.domain.summary import Filter, Line, advised_reason, parse_filter, people_weeks_spent, reasons_for
 from tests.domain.test_bets import BET
 
 TODAY = date(2026, 12, 14)
@@ -123,3 +123,20 @@ def test_effort_is_what_was_reported_else_owners_times_weeks(
     days: float, reported: int, used: float, owners: int, spent: float
 ) -> None:
     assert people_weeks_spent(days, reported, used, owners) == spent
+
+
+@pytest.mark.parametrize(
+    ("advice", "codes", "said"),
+    [
+        ("kill", ["criterion_met"], (1, "the evidence says stop (since Thu)")),
+        ("ask", ["criterion_overdue", "trend"], (4, "whether an overdue kill criterion happened is asked (since Thu)")),
+        ("ask", ["silence"], (4, "a word from its people is asked for (since Thu)")),
+        ("ask", ["trend", "criterion_overdue"], (4, "evidence from outside is asked for (since Thu)")),
+        ("ask", [], (4, "evidence from outside is asked for (since Thu)")),
+    ],
+)
+def test_advice_that_waits_is_told_by_its_own_first_reason(
+    advice: str, codes: list[str], said: tuple[int, str]
+) -> None:
+    evidence = tuple({"code": code, "points": -1.0, "text": "x"} for code in codes)
+    assert advised_reason(Nudge(1, 1, advice, evidence, (), datetime(2026, 12, 3, tzinfo=UTC)), "Thu") == said

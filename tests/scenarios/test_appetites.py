@@ -64,7 +64,7 @@ class TestDoublingDown:
         ana.command("double B-1 because it works")
         assert "it works" in words(ana.modal)
         ana.fill_in({"Appetite (weeks)": "4"}).submit()
-        assert "more than the 4 weeks of now" in ana.errors() and kinds(team) == []
+        assert "Doubling down needs more than the 4 weeks it has now" in ana.errors() and kinds(team) == []
         ana.fill_in({"Appetite (weeks)": "6", "Reason": "It works"}).submit()
         assert not ana.reply.errors and bet(team).appetite_weeks == 6
 

@@ -1,5 +1,8 @@
 """`/bets summary`: what needs a look first, every bet in a line, the chart by direct message, and sharing."""
 
+import pytest
+
+from bot.actions import portfolio_notes
 from bot.store.claims import get_counts
 from tests.conftest import Office
 from tests.scenarios.rounds import place
@@ -119,3 +122,34 @@ def test_this_weeks_numbers_stay_hidden_until_the_decisions_hour(team: Office, l
     team.after(days=3)
     lead.command("summary")
     assert "*71%*" in lead.saw()
+
+
+def test_who_is_alone_is_named_with_the_bet_and_is_whom_the_sentence_counts(
+    team: Office, lead: Person, ana: Person, raj: Person, lee: Person
+) -> None:
+    place(team, "Rank tickets", ana)
+    place(team, "Find duplicates", ana, lee)
+    place(team, "Shorter prompts", raj)
+    team.after(days=35)
+    lead.command("summary")
+    assert "1 person works alone" in lead.saw()
+    assert "B-3: Raj has been alone on it for 5 weeks" in lead.saw() and "Ana has been alone" not in lead.saw()
+
+
+def test_weeks_of_an_appetite_until_a_day_have_one_decimal(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    ana.command("keep B-1 until 22 Dec")
+    ana.fill_in({"Reason": "One more idea", "Criterion": "Nobody tried it"}).submit()
+    lead.command("summary")
+    assert "0.1 of 3.3 weeks" in lead.saw()
+
+
+def test_the_time_to_kill_is_told_of_three_kills_and_says_of_what(
+    team: Office, lead: Person, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place(team, "Rank tickets", ana)
+    for days, said in (([9.0, 2.0], False), ([9.0, 2.0, 4.0], True)):
+        monkeypatch.setattr(portfolio_notes, "list_kill_days", lambda tx, team_id, found=days: found)
+        lead.command("summary")
+        line = "Time to kill: 4 days from the first hard fact, nudge or kill advice (median of 3 kills)"
+        assert (line in lead.saw()) is said
