@@ -117,8 +117,8 @@ def list_cases(tx: Connection, now: datetime, team: Team, at: datetime | None = 
 
 
 def to_case(line: Line) -> Case:
-    """What the policy reads, with what the bot alone knows: when a nudge was answered, which facts it told, and how many
-    scopes wait."""
+    """What the policy reads, with what the bot alone knows: when a nudge was answered, which facts it told, and how
+    many scopes wait."""
     shown = tuple(Shown(**{name: one[name] for name in Shown.__dataclass_fields__}) for one in line["bet"]["nudges"])
     return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"])
 

@@ -16,7 +16,6 @@ def gather(case: Case) -> tuple[Line, ...]:
 
 def index_line(case: Case, p: float, index: float) -> Line:
     """What the next people-week is worth, in words; it carries no points, since it sums up the others."""
-    fresh = f"{100 * base_rate(case.finished):.0f} in 100"
     text = (
         f"Chance of paying off now {_in_100(p)}; "
         f"a fresh bet here starts at {100 * base_rate(case.finished):.0f} in 100. "
