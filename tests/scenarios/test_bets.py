@@ -386,9 +386,11 @@ def test_a_bet_with_answers_is_no_mistake_after_a_day(team: Office, ana: Person)
 def test_guests_are_refused_in_a_sentence(team: Office, ana: Person) -> None:
     ts = place(ana)
     guest = team.person(GUEST)
-    for asked in ("new Mine", "show B-1", "pause B-1", "withdraw B-1", "kill B-1"):
+    for asked in ("new Mine", "pause B-1", "withdraw B-1", "kill B-1"):
         guest.command(asked)
         assert "Guests of this workspace only answer for bets they own" in guest.saw(), asked
+    guest.command("show B-1")
+    assert "Guests see the bets they own, and B-1 is not one of yours: ask a member to show it." in guest.saw()
     guest.command("list")
     assert "*B-1*" in guest.saw(), "what stands in the channel a guest may list"
     guest.press("More", next(m for m in guest.messages() if m["ts"] == ts))
