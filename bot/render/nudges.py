@@ -101,7 +101,7 @@ def without_warning(payload: dict[str, Any], bet: Bet) -> dict[str, Any]:
     left = [line for line in lines if not line.startswith(f"• *{bet.key}* ")]
     if left == lines:
         return payload
-    over = kit.named(_APPETITES, kit.context("The appetites that ran out here were decided about."))
+    over = kit.named(_APPETITES, kit.section("The appetites that ran out here were decided about."))
     return kit.replace_blocks(payload, _APPETITES, [_appetites(left) if left else over])
 
 

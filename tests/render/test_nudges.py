@@ -98,3 +98,10 @@ def test_one_packet_is_replaced_and_the_others_stay() -> None:
     assert [block for block in after["blocks"] if not block.get("block_id", "").startswith("nudge-3-now")] == same
     assert "nudge-33-now-buttons" in json.dumps(after) and "nudge-3-now-buttons" not in json.dumps(after)
     assert replace_blocks(before, "nudge-9-", [{"type": "divider"}]) is before
+
+
+def test_a_warning_goes_once_and_a_second_decision_finds_nothing_to_take() -> None:
+    message = nudges.decisions_message("Decisions", [], [nudges.warning_line(BET, 28, 100, "UTC")])
+    gone = nudges.without_warning(message, BET)
+    assert BET.key not in str(gone["blocks"]) and "were decided about" in str(gone["blocks"])
+    assert nudges.without_warning(gone, BET) == gone
