@@ -48,6 +48,7 @@ def _bolt(bot: Bot) -> App:
         )
 
     app = App(
+        name="bets",  # without one Bolt looks through the whole call stack for a file to be named after
         authorize=authorize,
         client=bot.slack.post,
         process_before_response=True,

@@ -91,7 +91,8 @@ def on_change(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         bet, team, _ = find_scope(tx, actor, click)
         refuse_unless(actor, team, "edit", bet.owners)
-    context.show_modal(bot, click, change_modal(bet, {"bet": bet.id}))
+    view = change_modal(bet, {"bet": bet.id})
+    (context.change_modal if context.menu_of(click) else context.show_modal)(bot, click, view)
     ack()
 
 

@@ -126,7 +126,8 @@ def on_scope(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         view = _open(tx, bot, actor, team, bet)
-    context.show_modal(bot, click, view)
+    # Its own small forms lie on it, and redraw what is below them: so it takes the menu's place, never lies on it.
+    (context.change_modal if context.menu_of(click) else context.show_modal)(bot, click, view)
     ack()
 
 

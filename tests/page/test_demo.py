@@ -176,6 +176,8 @@ def ask_and_sign(page: Any, step: Any, thread: Any) -> None:
     thread.get_by_role("button", name="Sign off").last.click()
 
 
+@pytest.mark.full
+@pytest.mark.skipif(not os.environ.get("BETS_FULL"), reason="half a minute in a browser: .ci/run does it")
 def test_three_people_bring_a_scope_to_its_lock_and_one_changes_it(visit: Callable[[str], Any]) -> None:
     title = "Sort the mail of the front desk"
     raj = visit(RAJ)
