@@ -48,7 +48,7 @@ def _bolt(bot: Bot) -> App:
         )
 
     app = App(
-        name="bets",  # without one Bolt looks through the whole call stack for a file to be named after
+        name="bolt",  # the name of its logger: without one Bolt looks through the whole call stack for a file name
         authorize=authorize,
         client=bot.slack.post,
         process_before_response=True,
