@@ -23,9 +23,9 @@ from handlers import (
     unknown,
     updates,
 )
+from handlers.routing import ANY, Routes
 
 MODULES = (
-    events,
     commands,
     portfolio,
     updates,
@@ -43,11 +43,14 @@ MODULES = (
     absences,
     teams,
     home,
-    unknown,
 )
 
 
 def register(app: App) -> None:
-    """Registers every listener; the first that matches wins, so no two share an id, and `unknown` is last."""
+    """Puts every listener behind Bolt."""
+    routes = Routes(unknown.on_press, unknown.on_form)
     for module in MODULES:
-        module.register(app)
+        module.register(routes)
+    app.command("/bets")(commands.on_command)
+    app.event(ANY)(events.keep)
+    routes.listen(app)

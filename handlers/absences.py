@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.absences import do_come_back, do_go_away, find_person
 from bot.domain.dates import check_away, parse_away
@@ -15,10 +15,11 @@ from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Command
+from handlers.routing import Routes
 from handlers.updates import sender
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The form and the command."""
     app.view(Modal.AWAY)(on_save)
     hint = "no reminders while you are away; a lead may name somebody: `away @raj until Friday`"

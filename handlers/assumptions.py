@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.assumption_prompts import do_show_answer, do_tell_false
@@ -14,20 +14,21 @@ from bot.domain.records import Actor, Bet, Team
 from bot.domain.scoping import FALSE, UNTESTED, Assumption
 from bot.domain.zones import describe_date, local_date
 from bot.render.assumptions import assumption_answer, later_modal
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.kit import notice_modal
 from bot.runtime import Bot
 from bot.store.scopes import get_assumption
 from handlers import context, forms
 from handlers.checkins import whole
+from handlers.routing import Routes
 
 # When it is asked again, unless somebody names another day.
 LATER = timedelta(weeks=2)
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """*Verified*, *False*, *Still unknown*, and the day on which the last one is asked again."""
-    app.action(pattern(Act.ASSUMPTION))(on_answer)
+    app.action(Act.ASSUMPTION)(on_answer)
     app.view(Modal.ASSUMPTION_LATER)(on_later)
 
 

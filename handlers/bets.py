@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.decisions import do_pause_bet, do_resume_bet, do_withdraw_bet, list_acts
 from bot.actions.editing import do_edit_bet, refuse_to_edit
@@ -18,25 +18,26 @@ from bot.domain.words import parse_key
 from bot.domain.zones import local_date
 from bot.render.bet_forms import edit_bet_modal, edited_line, more_modal, new_bet_modal, placed_answer
 from bot.render.decisions import decided_line
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.kit import answer, notice_modal
 from bot.runtime import Bot
 from bot.store.teams import list_teams
 from handlers import commands, context, forms, teams
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Command, Form
+from handlers.routing import Routes
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The card's menu, the forms behind it, and the words for reading and changing bets."""
-    app.action(pattern(Act.NEW_BET))(on_new)
+    app.action(Act.NEW_BET)(on_new)
     app.view(Modal.BET)(on_place)
-    app.action(pattern(Act.CARD_MORE))(on_more)
+    app.action(Act.CARD_MORE)(on_more)
     app.action(f"{Act.DO}:edit")(on_edit)
     app.view(Modal.EDIT_BET)(on_save)
     for kind in ("pause", "resume", "withdraw"):
         app.action(f"{Act.DO}:{kind}")(on_change)
-    app.action(pattern(Act.LIST_PAGE))(on_page)
+    app.action(Act.LIST_PAGE)(on_page)
     commands.add_words(
         Word("new", "new [title]", "places a bet", run_new, modal=True),
         Word("list", "list [all]", "the team's bets that have not ended, or all", run_list),

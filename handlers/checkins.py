@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.answers import do_give_confidence, do_say_no_change
@@ -14,7 +14,7 @@ from bot.domain.records import Actor, Team
 from bot.domain.words import parse_confidence_field
 from bot.domain.zones import local_date
 from bot.render.absences import away_modal
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.kit import notice_modal
 from bot.render.updates import (
     CONFIDENCE,
@@ -31,20 +31,21 @@ from bot.store.teams import get_team, get_team_of_channel
 from bot.store.updates import get_update_by_id
 from handlers import context, forms
 from handlers.forms import Click
+from handlers.routing import Routes
 
 NO_TEAM = "There is no such check-in here any more."
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """Every button of this feature but those of the forms."""
-    app.action(pattern(Act.GIVE_UPDATES))(on_give_updates)
-    app.action(pattern(Act.DM_ANSWER))(on_give_updates)
-    app.action(pattern(Act.NO_CHANGE))(on_no_change)
-    app.action(pattern(Act.SNOOZE))(on_snooze)
-    app.action(pattern(Act.AWAY))(on_away)
-    app.action(pattern(Act.CONFIDENCE))(on_confidence)
-    app.action(pattern(Act.CONFIDENCE_OTHER))(on_other_confidence)
-    app.action(pattern(Act.NOT_AN_UPDATE))(on_not_an_update)
+    app.action(Act.GIVE_UPDATES)(on_give_updates)
+    app.action(Act.DM_ANSWER)(on_give_updates)
+    app.action(Act.NO_CHANGE)(on_no_change)
+    app.action(Act.SNOOZE)(on_snooze)
+    app.action(Act.AWAY)(on_away)
+    app.action(Act.CONFIDENCE)(on_confidence)
+    app.action(Act.CONFIDENCE_OTHER)(on_other_confidence)
+    app.action(Act.NOT_AN_UPDATE)(on_not_an_update)
     app.view(Modal.CONFIDENCE)(on_typed_confidence)
 
 
@@ -145,10 +146,9 @@ def on_typed_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def _confidence(
     bot: Bot, body: dict[str, Any], user: str, channel: str | None, update_id: Any, value: int
 ) -> dict[str, Any]:
-    actor = context.who(bot, user, channel)
-    with context.once(bot, body) as tx:
-        bet, update = do_give_confidence(tx, bot.now(), actor, whole(update_id), value)
-    return confidence_answer(update, bet.key)
+    with context.acting(bot, body, user, channel) as (tx, actor):
+        key, update = do_give_confidence(tx, bot.now(), actor, whole(update_id), value)
+    return confidence_answer(update, key)
 
 
 def on_not_an_update(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

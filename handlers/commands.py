@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import clip, nearest, parse_key
 from bot.render import help as help_view
-from bot.render.ids import Act, pattern
+from bot.render.ids import Act
 from bot.render.kit import INPUT, unfit_answer
 from bot.render.teams import set_up_answer, which_team_answer
 from bot.runtime import Bot
@@ -21,6 +21,7 @@ from bot.store.outbox import get_post_at
 from bot.store.teams import get_team_of_channel, list_teams
 from handlers import context, forms
 from handlers.forms import Command
+from handlers.routing import Routes
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,10 @@ def add_words(*words: Word) -> None:
     WORDS.update({word.name: word for word in words})
 
 
-def register(app: App) -> None:
-    """The command itself, the button that opens a mention's form, and the choice of a team in a DM."""
-    app.command("/bets")(on_command)
+def register(app: Routes) -> None:
+    """The button that opens a mention's form, and the choice of a team in a DM."""
     for act in (Act.OPEN_MODAL, Act.PICK_TEAM):
-        app.action(pattern(act))(on_again)
+        app.action(act)(on_again)
 
 
 def on_command(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
@@ -110,10 +110,10 @@ def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
             return Reply(help_answer())
         known = context.who_if_known(tx, bot.now(), request.user, None if word.everywhere else team)
         if known and not word.writes:
-            return run(bot, tx, word, rest, known, request)
+            return run(bot, tx, word, rest, known, request, team)
     actor = known or context.who(bot, request.user, place_of(request))
     with context.once(bot, body) if word.writes else bot.reading() as tx:
-        return run(bot, tx, word, rest, actor, request)
+        return run(bot, tx, word, rest, actor, request, get_team_of_channel(tx, request.channel))
 
 
 def with_form(ask: Ask, form: dict[str, Any], typed: str) -> Reply:
@@ -137,9 +137,8 @@ def lacks_team(tx: Connection, channel: str) -> bool:
     return not channel.startswith("D") and get_team_of_channel(tx, channel) is None
 
 
-def run(bot: Bot, tx: Connection, word: Word, rest: str, actor: Actor, request: Command) -> Reply:
-    """One word's answer; without a team the way to one."""
-    team = get_team_of_channel(tx, request.channel)
+def run(bot: Bot, tx: Connection, word: Word, rest: str, actor: Actor, request: Command, team: Team | None) -> Reply:
+    """One word's answer in the channel's team; without a team the way to one."""
     if team is None and not request.channel.startswith("D"):
         return Reply(set_up_answer())
     if team is None:

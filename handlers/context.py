@@ -17,7 +17,7 @@ from bot.runtime import Bot
 from bot.slack import NoAnswer
 from bot.store.bets import get_bet_or_none
 from bot.store.inbox import insert_receipt
-from bot.store.people import get_actor, list_people, list_stale_teams
+from bot.store.people import get_actor, get_standing, list_people
 from bot.store.teams import get_team, get_team_of_channel, list_teams
 from handlers.forms import Click, Command, Submission, receipt_key
 
@@ -36,6 +36,27 @@ def once(bot: Bot, body: dict[str, Any]) -> Iterator[Connection]:
             raise Duplicate
         yield tx
         do_refresh_home(tx, bot.now(), str(body.get("user_id") or body["user"]["id"]))
+
+
+@contextmanager
+def acting(bot: Bot, body: dict[str, Any], user: str, channel: str | None = None) -> Iterator[tuple[Connection, Actor]]:
+    """`once`, with the person who acts in it: known to it, or else looked up in Slack before it is begun anew."""
+    try:
+        with once(bot, body) as tx:
+            actor, unsure = _look_up(tx, bot.now(), user, _teams_at(tx, channel))
+            if actor is None or unsure:
+                raise _Stranger
+            yield tx, actor
+            return
+    except _Stranger:
+        pass
+    actor = who(bot, user, channel)
+    with once(bot, body) as tx:
+        yield tx, actor
+
+
+class _Stranger(Exception):
+    """Nobody looked this person up in the last day."""
 
 
 def who(bot: Bot, user: str, channel: str | None = None) -> Actor:
@@ -81,8 +102,8 @@ def _reachable(tx: Connection) -> list[Team]:
 
 def _look_up(tx: Connection, now: datetime, user: str, wanted: list[Team]) -> tuple[Actor | None, list[Team]]:
     """The person if somebody looked them up in the last day, and the teams of which it is not known if they are in."""
-    stale = list_stale_teams(tx, user, [team.id for team in wanted], now)
-    return get_actor(tx, user, now), [team for team in wanted if team.id in stale]
+    actor, known = get_standing(tx, user, now)
+    return actor, [team for team in wanted if team.id not in known]
 
 
 def know_people(bot: Bot, users: Iterable[str], team: Team, field: str, button: str) -> None:

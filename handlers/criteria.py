@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.criteria import do_answer_criterion
 from bot.render.criteria import criterion_answer
-from bot.render.ids import Act, pattern
+from bot.render.ids import Act
 from bot.runtime import Bot
 from handlers import context, forms
 from handlers.checkins import whole
+from handlers.routing import Routes
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """*It happened: stop*, *It did not happen*, *Not known yet*."""
-    app.action(pattern(Act.CRITERION))(on_answer)
+    app.action(Act.CRITERION)(on_answer)
 
 
 def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -4,7 +4,7 @@ back: undo and reopen."""
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions import rails
@@ -25,22 +25,23 @@ from bot.domain.dates import parse_date
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.zones import local_date
 from bot.render.decisions import FORMS, decided_line, decision_modal
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.kit import answer
 from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Form
+from handlers.routing import Routes
 
 _KINDS = {form.callback: kind for kind, form in FORMS.items()}
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The forms, from a card's menu, a packet or a notice, and by their words."""
     for kind, form in FORMS.items():
         app.action(f"{Act.DO}:{kind}")(on_form)
         app.view(form.callback)(on_decide)
-    app.action(pattern(Act.UNDO))(on_undo)
+    app.action(Act.UNDO)(on_undo)
     commands.add_words(
         Word("kill", "kill B-7 [because ...]", "ends a bet, with what it taught", run_form("kill"), modal=True),
         Word("double", "double B-7 [because ...]", "a new, larger appetite", run_form("double"), modal=True),

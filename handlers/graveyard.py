@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.graveyard import get_graveyard
-from bot.render.ids import Act, pattern
+from bot.render.ids import Act
 from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
+from handlers.routing import Routes
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The word, and the buttons that turn its pages."""
-    app.action(pattern(Act.GRAVEYARD_PAGE))(on_page)
+    app.action(Act.GRAVEYARD_PAGE)(on_page)
     usage, hint = "graveyard [words]", "what was killed and what it taught, all or what the words fit"
     commands.add_words(Word("graveyard", usage, hint, run_graveyard, everywhere=True))
 

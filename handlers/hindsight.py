@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.hindsight import do_judge, get_question
-from bot.render.ids import Act, pattern
+from bot.render.ids import Act
 from bot.runtime import Bot
 from bot.store.teams import get_team
 from handlers import context, forms
+from handlers.routing import Routes
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """*It was right*, *It was wrong*, *Too early to say*."""
-    app.action(pattern(Act.HINDSIGHT))(on_verdict)
+    app.action(Act.HINDSIGHT)(on_verdict)
 
 
 def on_verdict(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

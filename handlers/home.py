@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.absences import do_come_back
 from bot.actions.teams import refuse_to_configure
@@ -11,21 +11,22 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Team
 from bot.domain.zones import local_date
 from bot.render.absences import away_modal
-from bot.render.ids import Act, pattern
+from bot.render.ids import Act
 from bot.render.updates import updates_modal
 from bot.runtime import Bot
 from bot.store.teams import get_team
 from handlers import context, forms
 from handlers.forms import Click
+from handlers.routing import Routes
 from handlers.teams import config_modal
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The buttons of the home tab; that it was opened is an event like others."""
-    app.action(pattern(Act.HOME_UPDATES))(on_updates)
-    app.action(pattern(Act.HOME_AWAY))(on_away)
-    app.action(pattern(Act.HOME_BACK))(on_back)
-    app.action(pattern(Act.HOME_CONFIG))(on_config)
+    app.action(Act.HOME_UPDATES)(on_updates)
+    app.action(Act.HOME_AWAY)(on_away)
+    app.action(Act.HOME_BACK)(on_back)
+    app.action(Act.HOME_CONFIG)(on_config)
 
 
 def on_updates(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -14,6 +14,7 @@ from bot.render.help import open_form_answer
 from bot.render.kit import refusal_answer
 from bot.render.teams import set_up_answer
 from bot.runtime import Bot
+from bot.store.teams import get_team_of_channel
 from handlers import commands, context
 from handlers.forms import Command
 
@@ -50,7 +51,8 @@ def _answer(bot: Bot, tx: Connection, actor: Actor, request: Command) -> dict[st
             word, rest = commands.find_word(request.text)
             if word is None:
                 return commands.help_answer()
-            reply = commands.run(bot, tx, word, rest, actor, request)
+            team = get_team_of_channel(tx, request.channel)
+            reply = commands.run(bot, tx, word, rest, actor, request, team)
             if word.writes:
                 do_refresh_home(tx, bot.now(), request.user)
             return form if reply.modal or not reply.message else reply.message

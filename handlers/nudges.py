@@ -2,22 +2,23 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.snoozing import do_snooze_nudge
 from bot.actions.start_votes import do_vote, get_vote_form
 from bot.domain.zones import describe_date
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.kit import answer
 from bot.render.start_votes import voted_modal
 from bot.runtime import Bot
 from handlers import context, forms
+from handlers.routing import Routes
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The packet's own buttons and the blind vote."""
-    app.action(pattern(Act.NUDGE_SNOOZE))(on_snooze)
-    app.action(pattern(Act.START_TODAY))(on_start_today)
+    app.action(Act.NUDGE_SNOOZE)(on_snooze)
+    app.action(Act.START_TODAY)(on_start_today)
     app.view(Modal.START_TODAY)(on_vote)
 
 

@@ -4,26 +4,27 @@ import hashlib
 import re
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.absences import find_person
 from bot.actions.portfolio import do_share_summary, do_summarize, get_summary_page
 from bot.domain.errors import Refusal
 from bot.domain.records import Team
 from bot.domain.summary import parse_filter
-from bot.render.ids import Act, pattern
+from bot.render.ids import Act
 from bot.runtime import Bot
 from bot.store.teams import get_team_of_channel
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
+from handlers.routing import Routes
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """Registers the listeners of the summary."""
     usage = "summary [mine|@person|#tag|all] [weeks N]"
     commands.add_words(Word("summary", usage, "what needs a look, and every bet in a line", on_summary, writes=True))
-    app.action(pattern(Act.SUMMARY_PAGE))(on_page)
-    app.action(pattern(Act.SUMMARY_SHARE))(on_share)
+    app.action(Act.SUMMARY_PAGE)(on_page)
+    app.action(Act.SUMMARY_SHARE)(on_share)
 
 
 def on_summary(ask: Ask) -> Reply:

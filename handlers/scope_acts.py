@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.rights import refuse_unless
@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.scoping import Scope
 from bot.render.decisions import decided_line
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.kit import answer, notice_modal
 from bot.render.scope_forms import change_modal, scope_modal
 from bot.render.scope_prompt import nothing_new_answer
@@ -24,19 +24,20 @@ from bot.store.scopes import get_scope, get_scope_or_none
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Click
+from handlers.routing import Routes
 from handlers.scope_saving import draft_of
 
 NO_SCOPE = "It has no scope yet: press Scope it first."
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The buttons of the document in the thread, and `/bets start`."""
-    app.action(pattern(Act.SCOPE_ASK))(on_ask)
-    app.action(pattern(Act.SCOPE_SIGN))(on_sign)
-    app.action(pattern(Act.SCOPE_CHANGE))(on_change)
+    app.action(Act.SCOPE_ASK)(on_ask)
+    app.action(Act.SCOPE_SIGN)(on_sign)
+    app.action(Act.SCOPE_CHANGE)(on_change)
     app.view(Modal.SCOPE_CHANGE)(on_reason)
     app.action(f"{Act.DO}:start")(on_start)
-    app.action(pattern(Act.SCOPE_NOTHING))(on_nothing_new)
+    app.action(Act.SCOPE_NOTHING)(on_nothing_new)
     commands.add_words(Word("start", "start B-7", "makes a scoped bet live", run_start, writes=True))
 
 

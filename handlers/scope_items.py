@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.scope_posts import do_show_scope
 from bot.domain.scoping import Document
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.kit import notice_modal
 from bot.render.scope_forms import scope_modal
 from bot.render.scope_lists import assumption_modal, criterion_modal, source_modal
 from bot.runtime import Bot
 from bot.store.scopes import get_draft, get_scope_or_none
 from handlers import context, forms
+from handlers.routing import Routes
 from handlers.scope_input import KINDS, at_fields, put_item
 from handlers.scope_saving import refuse_wrong, save, save_typed
 
@@ -22,13 +23,13 @@ ITEM_MODALS: dict[str, Any] = {"source": source_modal, "assumption": assumption_
 _ANSWERS = {"source": "what", "assumption": "text", "criterion": "text"}
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """*Add ...*, *Change* and *Remove*, and the views behind them."""
     for act in (Act.SCOPE_ADD, Act.SCOPE_ITEM):
-        app.action(pattern(act))(on_item_form)
+        app.action(act)(on_item_form)
     for _, modal in KINDS.values():
         app.view(modal)(on_item)
-    app.action(pattern(Act.SCOPE_REMOVE))(on_remove)
+    app.action(Act.SCOPE_REMOVE)(on_remove)
 
 
 def on_item_form(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.graveyard import get_similar
@@ -14,30 +14,32 @@ from bot.domain.records import Actor, Bet, Team
 from bot.domain.scoping import DRAFT, REVIEW, Document
 from bot.domain.words import parse_key
 from bot.render.bet_forms import MAX_TITLE
-from bot.render.ids import Act, Modal, Shortcut, pattern
+from bot.render.ids import Act, Modal, Shortcut
 from bot.render.scope_forms import STEPS, Draft, change_modal, saved_modal, scope_modal
 from bot.runtime import Bot
 from bot.store.scopes import get_scope, get_scope_or_none
+from bot.store.teams import get_team_of_channel
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Click
+from handlers.routing import Routes
 from handlers.scope_input import at_fields, from_new_bet, read_step
 from handlers.scope_saving import NO_TITLE, Saved, draft_of, save
 
 SAVED = "Saved. The thread shows it, and anybody in the team may go on from there."
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """Every window of a scope, and what opens one."""
-    app.action(pattern(Act.SCOPE_IT))(on_scope_it)
-    app.action(pattern(Act.SCOPE_NOW))(on_scope_now)
+    app.action(Act.SCOPE_IT)(on_scope_it)
+    app.action(Act.SCOPE_NOW)(on_scope_now)
     app.action(f"{Act.DO}:scope")(on_scope)
     app.shortcut(Shortcut.SCOPE_THIS)(on_shortcut)
     for step in STEPS:
         app.view(step)(on_next)
-    app.action(pattern(Act.SCOPE_BACK))(on_back)
+    app.action(Act.SCOPE_BACK)(on_back)
     for act in (Act.SCOPE_SAVE, Act.SCOPE_PICK):
-        app.action(pattern(act))(on_save)
+        app.action(act)(on_save)
     hint = "writes down a new bet, or one that runs, before the work"
     commands.add_words(Word("scope", "scope [B-7|title]", hint, run_scope, writes=True, modal=True))
 
@@ -105,7 +107,8 @@ def on_shortcut(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     request = forms.shortcut(body)
     actor = context.who(bot, request.user, request.channel)
     with bot.reading() as tx:
-        reply = commands.run(bot, tx, Word("scope", "", "", _run_new), request.text, actor, request)
+        team = get_team_of_channel(tx, request.channel)
+        reply = commands.run(bot, tx, Word("scope", "", "", _run_new), request.text, actor, request, team)
     if reply.modal:
         context.show_modal(bot, request, reply.modal)
     elif reply.message:

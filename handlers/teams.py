@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.pauses import do_pause_team, do_resume_team
 from bot.actions.people import do_know
@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Team
 from bot.domain.teams import default_settings, settings_of
 from bot.domain.zones import local_date
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.teams import (
     changed_answer,
     paused_answer,
@@ -28,15 +28,16 @@ from bot.store.teams import get_team
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Command, Submission
+from handlers.routing import Routes
 
 # Beside the look-up of whoever sends the form and of the channel, each a second at most.
 LEADS_SECONDS = 0.5
 INVITE_ME = "I am not in that channel: invite me there first with `/invite @Bets`, then save again."
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The button of the welcome, the form behind it, and `/bets config`."""
-    app.action(pattern(Act.SET_UP))(on_set_up)
+    app.action(Act.SET_UP)(on_set_up)
     app.view(Modal.TEAM)(on_save)
     hint = "the team's week, zone, leads and rules (leads only)"
     commands.add_words(Word("config", "config", hint, run_config, modal=True))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.answers import do_answer, do_give_opinion, refuse_opinion
 from bot.actions.updates import do_send_updates, get_answer_form, get_opinion_facts, get_updates_form
@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Team
 from bot.domain.words import parse_confidence_field, parse_key, split_command_update
 from bot.render.checkins import confidence_question
-from bot.render.ids import Act, Modal, pattern
+from bot.render.ids import Act, Modal
 from bot.render.kit import notice_modal
 from bot.render.updates import CONFIDENCE, TEXT, opinion_modal, recorded_answer, sent_answer, sent_modal, updates_modal
 from bot.runtime import Bot
@@ -20,15 +20,16 @@ from bot.store.teams import list_teams
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word, find_bet
 from handlers.forms import Command
+from handlers.routing import Routes
 
 GONE = "This team is not here any more, so nothing was saved."
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The card's buttons, the forms behind them, and the command."""
-    app.action(pattern(Act.CARD_ANSWER))(on_card_answer)
-    app.action(pattern(Act.SECOND_OPINION))(on_second_opinion)
-    app.action(pattern(Act.MORE_BETS))(on_more_bets)
+    app.action(Act.CARD_ANSWER)(on_card_answer)
+    app.action(Act.SECOND_OPINION)(on_second_opinion)
+    app.action(Act.MORE_BETS)(on_more_bets)
     app.view(Modal.UPDATES)(on_send)
     app.view(Modal.SECOND_OPINION)(on_opinion)
     hint = "your update on a bet; without words a form for it, without a key one for all your bets"

@@ -15,8 +15,7 @@ from bot.domain.words import clip
 from bot.domain.zones import local_date
 from bot.holidays import holidays_around
 from bot.store import checkins, updates
-from bot.store.bets import get_bet
-from bot.store.teams import get_team
+from bot.store.bets import get_place
 
 _NOT_LIVE = {
     "paused": "is paused: resume it first, then answer.",
@@ -69,20 +68,20 @@ def do_say_no_change(tx: Connection, now: datetime, actor: Actor, team: Team, be
 
 def do_give_confidence(
     tx: Connection, now: datetime, actor: Actor, update_id: int, confidence: int
-) -> tuple[Bet, Update]:
-    """Adds the confidence to the update that somebody just gave by a reply."""
+) -> tuple[str, Update]:
+    """Adds the confidence to the update that somebody just gave by a reply; returns the bet's key too."""
     known = updates.get_update_by_id(tx, update_id)
     if known is None or known.user != actor.user:
         raise Refusal("That is not your update: only its author can say how sure they are.")
     if known.deleted:
         raise Refusal("That update was taken back, so nothing was changed.")
+    team_id, key = get_place(tx, known.bet_id)
     if known.confidence == confidence:
-        return get_bet(tx, known.bet_id), known
+        return key, known
     version = Version(None, confidence, None, None, "thread", None, now)
-    saved = save_versions(tx, known, [*updates.list_versions(tx, update_id), version])
-    bet = get_bet(tx, saved.bet_id)
-    refresh_after(tx, get_team(tx, bet.team_id), saved)
-    return bet, saved
+    saved = _add_version(tx, known, version)
+    refresh_after(tx, team_id, saved)
+    return key, saved
 
 
 def refuse_answer(actor: Actor, team: Team, bet: Bet) -> None:
@@ -129,7 +128,7 @@ def _record_now(
     late = checkin is not None and checkin.closed_at is not None
     version = Version(given.text, given.confidence, given.days, given.blocked_by, source, None, now)
     saved = record(tx, now, bet, actor.user, week, version, late=late, second_opinion=second_opinion)
-    refresh_after(tx, team, saved)
+    refresh_after(tx, team.id, saved)
     return Recorded(saved, early=checkin is None)
 
 
@@ -175,7 +174,7 @@ def record(
 ) -> Update:
     """One more version of a person's update on a bet for a week; nothing that was said before is lost."""
     known = get_or_insert(tx, now, bet, user, week, late=late, question=question, second_opinion=second_opinion)
-    return save_versions(tx, known, [*updates.list_versions(tx, known.id), version])
+    return _add_version(tx, known, version)
 
 
 def get_or_insert(
@@ -201,14 +200,19 @@ def get_or_insert(
     return found
 
 
-def save_versions(tx: Connection, update: Update, versions: list[Version]) -> Update:
-    """Makes these the update's versions, and the update what they say together."""
+def _add_version(tx: Connection, update: Update, version: Version) -> Update:
+    earlier = updates.list_versions(tx, update.id)
+    return save_versions(tx, update, [*earlier, version], stored=len(earlier))
+
+
+def save_versions(tx: Connection, update: Update, versions: list[Version], stored: int = 0) -> Update:
+    """Makes these the update's versions, and the update what they say together; the first `stored` stand already."""
     content = read_versions(versions)
     alive = [version for version in versions if version.alive]
     told = [version for version in alive if version.text is not None] or alive
     values: dict[str, Any] = {"text": content.text, "confidence": content.confidence, "days": content.days}
     values |= {"blocked_by": content.blocked_by, "deleted": not alive, "version": max(1, len(versions))}
     values["source"] = told[-1].source if told else update.source
-    updates.update_versions_to(tx, update.id, versions)
+    updates.update_versions_to(tx, update.id, versions, stored)
     updates.update_update(tx, update.id, **values)
     return replace(update, **values)

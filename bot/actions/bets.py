@@ -23,7 +23,7 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> li
     endings = store.list_standing_decisions(tx, over) if over else {}
     users = {user for bet in bets for user in (*bet.owners, bet.author)} | {end.by for end in endings.values()}
     names = {user: person.name for user, person in list_people(tx, users).items()}
-    numbers = list_confidences(tx, [bet.id for bet in bets], now)
+    numbers = list_confidences(tx, team, [bet.id for bet in bets], now)
     locks = list_locks(tx, [bet.id for bet in bets])
     return [BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), bet.id in locks) for bet in bets]
 

@@ -45,7 +45,7 @@ def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> D
     away = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone))
     people = list_people(tx, {update.user for update in updates})
     names = {user: person.name for user, person in people.items()}
-    numbers = store.list_confidences(tx, asked, now)
+    numbers = store.list_confidences(tx, team, asked, now)
     told = [_bet_week(bet, checkin.week, updates, numbers[bet.id], names, away) for bet in bets]
     # A bet that was ended or paused before anybody answered owes no word.
     weeks = [week for week in told if week.answers or week.bet.status == "live"]

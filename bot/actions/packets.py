@@ -132,7 +132,7 @@ def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice
     return Packet(
         get_standing(tx, view.team, nudge),
         advice,
-        list_confidences(tx, [bet.id], now)[bet.id],
+        list_confidences(tx, view.team, [bet.id], now)[bet.id],
         latest=latest_confidence(to_case(build_case(view, bet))),
         used=used,
         weeks=bet.earlier_weeks + days_total(bet, zone) / 7,

@@ -51,7 +51,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     statuses = RUNNING + (ENDED if asked.ended else ())
     bets = [bet for bet in bet_store.list_team_bets(tx, team.id, statuses) if asked.admits(bet)]
     ids = [bet.id for bet in bets]
-    confidences, efforts = list_confidences(tx, ids, now), list_efforts(tx, ids)
+    confidences, efforts = list_confidences(tx, team, ids, now), list_efforts(tx, ids)
     people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
     endings = bet_store.list_standing_decisions(tx, ids)
     standing = list_standing(tx, [bet.id for bet in bets if bet.status == "live"], for_lead)

@@ -14,10 +14,10 @@ from bot.store.stale import delete_stale, insert_stale, list_stale
 from bot.store.teams import get_team
 
 
-def refresh_after(tx: Connection, team: Team, update: Update) -> None:
+def refresh_after(tx: Connection, team_id: int, update: Update) -> None:
     """Notes everything that shows this update, or that it is there."""
-    notes = [f"week:{team.id}:{update.week}", f"card:{team.id}:{update.week}:{update.bet_id}"]
-    insert_stale(tx, *notes, *([] if update.second_opinion else [f"reminder:{team.id}:{update.user}"]))
+    notes = [f"week:{team_id}:{update.week}", f"card:{team_id}:{update.week}:{update.bet_id}"]
+    insert_stale(tx, *notes, *([] if update.second_opinion else [f"reminder:{team_id}:{update.user}"]))
 
 
 def do_refresh_stale(tx: Connection, now: datetime) -> None:

@@ -59,6 +59,8 @@ def refresh_reminder(tx: Connection, now: datetime, team: Team, user: str) -> No
     if checkin is None:
         return
     first, second = (get_post_by_key(tx, _key(checkin, user, again=again)) for again in (False, True))
+    if first is None and second is None:
+        return
     put_off = get_put_off(tx, team.id, user, Week.parse(checkin.week).monday)
     unanswered, unsure = list_owed(tx, checkin, user)
     for post in (first, second):

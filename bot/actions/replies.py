@@ -101,7 +101,7 @@ def _settle(tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Vers
         _store_role(tx, now, team, reply, attached.ts if attached else None)
     if attached is None:
         return []
-    refresh_after(tx, team, attached)
+    refresh_after(tx, team.id, attached)
     fresh = attached.ts == heard.ts and (update is None or update.ts != heard.ts)
     if not fresh or attached.deleted or attached.confidence is not None:
         return []

@@ -23,7 +23,7 @@ def get_vote_form(
     """The form for somebody who may vote: nobody else's vote is in it."""
     nudge = find_nudge(tx, bet, nudge_id)
     _refuse_vote(actor, team, bet, nudge)
-    learning = list_confidences(tx, [bet.id], now)[bet.id].last_learning
+    learning = list_confidences(tx, team, [bet.id], now)[bet.id].last_learning
     learned = without_confidence(learning) if learning else None
     private = {"bet": bet.id, "nudge": nudge.id}
     return start_vote_modal(bet, learned, private, list_votes(tx, bet.id, nudge.id).get(actor.user))

@@ -1,8 +1,8 @@
 """Confidences over the weeks, and from when on the whole team may see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.answers import middle
 from bot.domain.calendar import Week, local_instant, week_of
@@ -12,8 +12,7 @@ SPARK_WEEKS = 12
 LAST_WEEKDAY = 6
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """One answer or second opinion that was not taken back, without its text."""
 
     id: int

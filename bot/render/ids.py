@@ -1,7 +1,6 @@
 """Every action id, modal and shortcut, in one place; and how values travel in them."""
 
 import json
-import re
 from enum import StrEnum
 from typing import Any
 
@@ -93,11 +92,6 @@ class Shortcut(StrEnum):
     """The callback ids of message shortcuts."""
 
     SCOPE_THIS = "scope_this"
-
-
-def pattern(name: StrEnum) -> re.Pattern[str]:
-    """Matches every action id made from `name`."""
-    return re.compile(rf"^{re.escape(name)}(?::.*)?$")
 
 
 def encode(value: dict[str, Any], limit: int = VALUE_LIMIT) -> str:

@@ -27,6 +27,8 @@ MODAL_BLOCKS = 95
 # A refused command of at most so many words is typed again sooner than it is copied; Slack takes three parts' text.
 FEW_WORDS, MOST_PARTS = 3, 3
 
+# Most titles and names: nothing in them means anything to Slack.
+_ORDINARY = re.compile(r"[A-Za-z0-9 .,:;!?'()/%+-]*")
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 # Slack knows no escape for its marks, and an invisible character beside one is a word's end to it: it would switch the
@@ -44,6 +46,8 @@ def esc(text: str, limit: int = TEXT) -> str:
     (`2 * 3`) means nothing to Slack and stays; text that runs right to left is isolated so that it cannot turn the rest
     of the line.
     """
+    if _ORDINARY.fullmatch(text):
+        return clip(text, limit)
     plain_text = _QUOTE.sub(r"\1›", disarm(undirected(text).replace("\0", "")))
     escaped = plain_text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     cut = clip(escaped, limit)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from bot.domain.records import Bet, Decision, KillCriterion
-from bot.store.db import inserted_id
+from bot.store.db import inserted_id, listed, record
 from bot.store.tables import bet_owners, bets, decisions, kill_criteria, updates
 
 _COLUMNS = [column for column in bets.c if column.name in Bet.__dataclass_fields__]
@@ -15,13 +15,23 @@ _COLUMNS = [column for column in bets.c if column.name in Bet.__dataclass_fields
 _NAMES = [column.name for column in _COLUMNS]
 
 # Built once, since almost every request asks for bets.
-_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_WANTED = listed()
 _BETS = select(*_COLUMNS).order_by(bets.c.number)
+_PLACE = select(bets.c.team_id, bets.c.number).where(bets.c.id == bindparam("bet"))
 _OF_IDS = _BETS.where(bets.c.id.in_(_WANTED))
 _OF_TEAM = _BETS.where(bets.c.team_id == bindparam("team"), bets.c.status.in_(_WANTED))
 _OF_NUMBER = _BETS.where(bets.c.number == bindparam("number"))
-_OWNERS = select(bet_owners).where(bet_owners.c.bet_id.in_(_WANTED)).order_by(bet_owners.c.position)
-_CRITERIA = select(kill_criteria).where(kill_criteria.c.bet_id.in_(_WANTED)).order_by(kill_criteria.c.position)
+# The bet first in each row.
+_OWNERS = (
+    select(bet_owners.c.bet_id, bet_owners.c.user)
+    .where(bet_owners.c.bet_id.in_(_WANTED))
+    .order_by(bet_owners.c.position)
+)
+_CRITERIA = (
+    select(kill_criteria.c.bet_id, *(kill_criteria.c[name] for name in KillCriterion.__dataclass_fields__))
+    .where(kill_criteria.c.bet_id.in_(_WANTED))
+    .order_by(kill_criteria.c.position)
+)
 # Decisions that an undo took back.
 _UNDONE = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
 _NEWEST_DECISIONS = (
@@ -57,22 +67,30 @@ def _read(tx: Connection, query: Select[Any], **values: Any) -> list[Bet]:
     return [_as_bet(row, owners.get(row.id, []), criteria.get(row.id, [])) for row in rows]
 
 
-def _grouped(tx: Connection, query: Select[Any], ids: list[int]) -> dict[int, list[Row[Any]]]:
-    groups: dict[int, list[Row[Any]]] = {}
+def _grouped(tx: Connection, query: Select[Any], ids: list[int]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
     for row in tx.execute(query, {"wanted": ids}):
-        groups.setdefault(row.bet_id, []).append(row)
+        groups.setdefault(row[0], []).append(row)
     return groups
 
 
-def _as_bet(row: Row[Any], owners: list[Row[Any]], criteria: list[Row[Any]]) -> Bet:
-    values = dict(zip(_NAMES, row)) | {"tags": tuple(row.tags), "owners": tuple(owner.user for owner in owners)}
-    found = (KillCriterion(c.text, c.due, c.state, c.id, c.answered_by, c.answered_at) for c in criteria)
-    return Bet(**values, kill_criteria=tuple(found))
+def _as_bet(row: Row[Any], owners: list[Any], criteria: list[Any]) -> Bet:
+    values = dict(zip(_NAMES, row))
+    values["tags"] = tuple(values["tags"])
+    values["owners"] = tuple([owner[1] for owner in owners])
+    values["kill_criteria"] = tuple([KillCriterion(*criterion[1:]) for criterion in criteria])
+    return record(Bet, values)
 
 
 def get_bet(tx: Connection, bet_id: int) -> Bet:
     """The bet of that id; it must exist."""
     return _read(tx, _OF_IDS, wanted=[bet_id])[0]
+
+
+def get_place(tx: Connection, bet_id: int) -> tuple[int, str]:
+    """The team and the key of the bet of that id, where nothing else of it is needed; it must exist."""
+    row = tx.execute(_PLACE, {"bet": bet_id}).one()
+    return row.team_id, f"B-{row.number}"
 
 
 def get_bet_or_none(tx: Connection, bet_id: int) -> Bet | None:

@@ -4,26 +4,25 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from bot.domain.answers import Asked
 from bot.domain.calendar import Week
 from bot.domain.numbers import Given, numbers_open, sum_up
-from bot.domain.records import Checkin, Confidence, Prompt
-from bot.store.db import inserted_id
+from bot.domain.records import Checkin, Confidence, Prompt, Team
+from bot.store.db import inserted_id, listed
 from bot.store.tables import bets, checkins, outbox, prompts, updates
-from bot.store.teams import get_team
 
 # Older numbers are only looked for where there are no newer ones; older rounds get no replies any more.
 LOOK_BACK = timedelta(weeks=26)
 ROUNDS = 20
 
 # Built once, since every card, list and answer asks for these.
-_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_WANTED = listed()
 _CHECKINS = select(checkins).order_by(checkins.c.week)
 _OF_ID = _CHECKINS.where(checkins.c.id == bindparam("checkin"))
 _OF_WEEK = _CHECKINS.where(checkins.c.team_id == bindparam("team"), checkins.c.week == bindparam("of_week"))
-_OF_TEAMS = _CHECKINS.where(checkins.c.team_id.in_(_WANTED))
+_SINCE = _CHECKINS.where(checkins.c.team_id == bindparam("team"), checkins.c.week >= bindparam("since"))
 _NEWEST = select(checkins).where(checkins.c.team_id == bindparam("team")).order_by(checkins.c.week.desc()).limit(1)
 _PROMPTS = (
     select(prompts)
@@ -31,7 +30,6 @@ _PROMPTS = (
     .where(prompts.c.checkin_id == bindparam("checkin"))
     .order_by(bets.c.number)
 )
-_TEAMS_OF_BETS = select(bets.c.id, bets.c.team_id).where(bets.c.id.in_(_WANTED))
 _TEXTS = select(updates.c.id, updates.c.text).where(updates.c.id.in_(_WANTED))
 _ASKED_WEEKS = (
     select(prompts.c.bet_id, checkins.c.week)
@@ -159,36 +157,21 @@ def list_open_threads(tx: Connection, now: datetime) -> list[tuple[str, str, str
     return [(row.channel, row.ts, row.oldest) for row in tx.execute(query.order_by(outbox.c.id))]
 
 
-def list_confidences(tx: Connection, bet_ids: Iterable[int], now: datetime) -> dict[int, Confidence]:
-    """What the team may see of each bet's numbers: a handful of queries for any number of bets."""
+def list_confidences(tx: Connection, team: Team, bet_ids: Iterable[int], now: datetime) -> dict[int, Confidence]:
+    """What the team may see of the numbers of each of its bets: a handful of queries for any number of them."""
     ids = list(bet_ids)
-    team_of: dict[int, int] = {row.id: row.team_id for row in tx.execute(_TEAMS_OF_BETS, {"wanted": ids})}
     since = Week.of((now - LOOK_BACK).date()).label
     given, asked = _list_given(tx, ids, since), _list_asked_weeks(tx, ids, since)
     if quiet := [bet_id for bet_id in ids if bet_id not in given]:
         given |= _list_given(tx, quiet, EVER)
-    weeks: dict[int, set[str]] = {team_id: set() for team_id in team_of.values()}
-    for bet_id, team_id in team_of.items():
-        weeks[team_id].update(one.week for one in given.get(bet_id, []))
-    opened = _list_open_weeks(tx, weeks, now)
-    learned = {bet_id: _find_learning(given.get(bet_id, []), opened[team_id]) for bet_id, team_id in team_of.items()}
+    rounds = {checkin.week: checkin for checkin in _read(tx, _SINCE, team=team.id, since=since)}
+    weeks = {one.week for answers in given.values() for one in answers} | set(rounds)
+    opened = {week: numbers_open(team, week, rounds, now) for week in weeks}
+    learned = {bet_id: _find_learning(given.get(bet_id, []), opened) for bet_id in ids}
     texts = _list_texts(tx, [update_id for update_id in learned.values() if update_id])
     return {
-        bet_id: sum_up(given.get(bet_id, []), asked.get(bet_id, []), opened[team_id], texts.get(learned[bet_id] or 0))
-        for bet_id, team_id in team_of.items()
-    }
-
-
-def _list_open_weeks(tx: Connection, weeks: dict[int, set[str]], now: datetime) -> dict[int, dict[str, bool]]:
-    """For each team whether the numbers of these weeks, and of all its rounds, are open."""
-    rounds: dict[int, dict[str, Checkin]] = {team_id: {} for team_id in weeks}
-    for checkin in _read(tx, _OF_TEAMS, wanted=list(weeks)):
-        rounds[checkin.team_id][checkin.week] = checkin
-    return {
-        team.id: {
-            week: numbers_open(team, week, rounds[team.id], now) for week in weeks[team.id] | set(rounds[team.id])
-        }
-        for team in (get_team(tx, team_id) for team_id in weeks)
+        bet_id: sum_up(given.get(bet_id, []), asked.get(bet_id, []), opened, texts.get(learned[bet_id] or 0))
+        for bet_id in ids
     }
 
 
@@ -203,8 +186,8 @@ def _list_texts(tx: Connection, update_ids: list[int]) -> dict[int, str | None]:
 
 def _list_given(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[Given]]:
     found: dict[int, list[Given]] = {}
-    for bet_id, *values in tx.execute(_GIVEN, {"wanted": bet_ids, "since": since}):
-        found.setdefault(bet_id, []).append(Given(*values))
+    for bet_id, *values in tx.execute(_GIVEN, {"wanted": bet_ids, "since": since}).all():
+        found.setdefault(bet_id, []).append(Given._make(values))
     return found
 
 

@@ -8,14 +8,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url
+from sqlalchemy import (
+    JSON,
+    Connection,
+    CursorResult,
+    Engine,
+    Select,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.types import String, TypeDecorator
 
 BUSY_TIMEOUT_MS = 10_000
 # One for each thread that may want one: any above it would be opened and set up anew for every transaction.
 CONNECTIONS = 20
+
+
+T = TypeVar("T")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -90,6 +105,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A snapshot to read from; takes no lock and writes nothing."""
     with engine.connect().execution_options(reading=True) as tx, tx.begin():
         yield tx
+
+
+def listed(name: str = "wanted") -> Select[Any]:
+    """The values of the parameter `name`, a list, to look for a column in: one statement for a list of any length. A
+    parameter for each value would be put together anew every time, and SQLite takes only so many of them."""
+    return select(func.json_each(bindparam(name, type_=JSON)).table_valued("value").c.value)
+
+
+def record(kind: type[T], values: dict[str, Any]) -> T:
+    """A frozen dataclass of all its values, for what is read by the hundred: its own constructor sets each field
+    through a call, which takes longer than the query."""
+    made = object.__new__(kind)
+    made.__dict__.update(values)
+    return made
 
 
 def inserted_id(result: CursorResult[Any]) -> int:

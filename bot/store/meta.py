@@ -13,6 +13,7 @@ BREAKER, PROBED = "breaker", "probed"
 
 # Built once: putting a statement together costs more than SQLite takes to answer it.
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("wanted"))
+_OFFSET = f"SELECT value FROM meta WHERE \"key\" = '{OFFSET}'"
 
 
 def get_meta(tx: Connection, key: str) -> str | None:
@@ -30,8 +31,8 @@ def update_meta(tx: Connection, key: str, value: str | None) -> None:
 
 
 def get_offset(tx: Connection) -> timedelta:
-    """How far the bot's clock runs ahead of the system's."""
-    value = get_meta(tx, OFFSET)
+    """How far the bot's clock runs ahead of the system's; every transaction under a simulated Slack asks for it."""
+    value = tx.exec_driver_sql(_OFFSET).scalar_one_or_none()
     return timedelta(seconds=float(value)) if value else timedelta(0)
 
 

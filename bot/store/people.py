@@ -8,16 +8,20 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Absence, Actor, Person
-from bot.store.db import inserted_id
+from bot.store.db import inserted_id, listed
 from bot.store.tables import absences, members, people
 
 FRESH = timedelta(hours=24)
 
 # Built once, since every request asks who acts.
 _PERSON = select(people).where(people.c.user == bindparam("wanted"))
-_PEOPLE = select(people).where(people.c.user.in_(bindparam("wanted", expanding=True)))
-_FRESH_TEAMS = select(members.c.team_id, members.c.present).where(
-    members.c.user == bindparam("wanted"), members.c.looked_up_at >= bindparam("since")
+_PEOPLE = select(people).where(people.c.user.in_(listed()))
+_FRESH_MEMBER = (members.c.user == people.c.user) & (members.c.looked_up_at >= bindparam("since"))
+# The person as often as it is known of a team whether they are in it, and once if it is of none.
+_STANDING = (
+    select(*(people.c[name] for name in Person.__dataclass_fields__), members.c.team_id, members.c.present)
+    .join(members, _FRESH_MEMBER, isouter=True)
+    .where(people.c.user == bindparam("wanted"))
 )
 
 
@@ -47,17 +51,20 @@ def update_dm_channel(tx: Connection, user: str, channel: str) -> None:
 
 def get_actor(tx: Connection, user: str, now: datetime) -> Actor | None:
     """The person with the teams they are known to be in; None when nobody looked them up in the last day."""
-    person = get_person(tx, user)
-    if person is None or person.looked_up_at is None or person.looked_up_at < now - FRESH:
-        return None
-    fresh = tx.execute(_FRESH_TEAMS, {"wanted": user, "since": now - FRESH})
-    return Actor(person, frozenset(row.team_id for row in fresh if row.present))
+    return get_standing(tx, user, now)[0]
 
 
-def list_stale_teams(tx: Connection, user: str, team_ids: Iterable[int], now: datetime) -> list[int]:
-    """Those of the teams for which it is not known whether this person is in the channel."""
-    known = {row.team_id for row in tx.execute(_FRESH_TEAMS, {"wanted": user, "since": now - FRESH})}
-    return [team_id for team_id in team_ids if team_id not in known]
+def get_standing(tx: Connection, user: str, now: datetime) -> tuple[Actor | None, frozenset[int]]:
+    """The same, and the teams of which it is known whether they are in the channel."""
+    rows = tx.execute(_STANDING, {"wanted": user, "since": now - FRESH}).all()
+    if not rows:
+        return None, frozenset()
+    *described, _, _ = rows[0]
+    person = Person(*described)
+    known = frozenset(row.team_id for row in rows if row.team_id is not None)
+    if person.looked_up_at is None or person.looked_up_at < now - FRESH:
+        return None, known
+    return Actor(person, frozenset(row.team_id for row in rows if row.present)), known
 
 
 def update_membership(tx: Connection, now: datetime, team_id: int, user: str, present: bool) -> None:

@@ -19,9 +19,16 @@ from bot.domain.scoping import (
     from_plain,
     to_plain,
 )
-from bot.store.db import inserted_id
+from bot.store.db import inserted_id, listed
 from bot.store.scope_tables import assumptions, scope_drafts, scopes
 from bot.store.tables import bets
+
+# Built once, since every card and list asks for it.
+_LOCKS = (
+    select(scopes.c.bet_id, func.count())
+    .where(scopes.c.bet_id.in_(listed()), scopes.c.status == LOCKED)
+    .group_by(scopes.c.bet_id)
+)
 
 
 def list_scopes(tx: Connection, *where: Any) -> list[Scope]:
@@ -49,9 +56,7 @@ def get_locked(tx: Connection, bet_id: int) -> Scope | None:
 
 def list_locks(tx: Connection, bet_ids: Iterable[int]) -> dict[int, int]:
     """How many locked versions each of the bets has that has any: one more than its scope drifted."""
-    where = (scopes.c.bet_id.in_(list(bet_ids)), scopes.c.status == LOCKED)
-    rows = tx.execute(select(scopes.c.bet_id, func.count()).where(*where).group_by(scopes.c.bet_id))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in tx.execute(_LOCKS, {"wanted": list(bet_ids)})}
 
 
 def insert_scope(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from bot.domain.answers import Version
 from bot.domain.records import Update
-from bot.store.db import inserted_id
+from bot.store.db import inserted_id, listed
 from bot.store.tables import update_versions, updates
 
 _COLUMNS = [column for column in updates.c if column.name in Update.__dataclass_fields__]
@@ -18,7 +18,7 @@ _VERSION_COLUMNS = [update_versions.c[name] for name in Version.__dataclass_fiel
 _IN_ORDER = select(*_COLUMNS).order_by(updates.c.week, updates.c.id)
 _OF_ID = _IN_ORDER.where(updates.c.id == bindparam("wanted"))
 _WEEK = _IN_ORDER.where(
-    updates.c.bet_id.in_(bindparam("wanted", expanding=True)),
+    updates.c.bet_id.in_(listed()),
     updates.c.week == bindparam("of_week"),
     updates.c.deleted.is_(False),
 )
@@ -88,13 +88,14 @@ def list_versions(tx: Connection, update_id: int) -> list[Version]:
     return [Version(**row._mapping) for row in tx.execute(_VERSIONS, {"wanted": update_id})]
 
 
-def update_versions_to(tx: Connection, update_id: int, versions: Sequence[Version]) -> None:
-    """Makes these the versions of the update, numbered from 1."""
-    tx.execute(_FORGET_VERSIONS, {"wanted": update_id})
+def update_versions_to(tx: Connection, update_id: int, versions: Sequence[Version], stored: int = 0) -> None:
+    """Makes these the versions of the update, numbered from 1; the first `stored` of them stand already."""
+    if not stored:
+        tx.execute(_FORGET_VERSIONS, {"wanted": update_id})
     names = Version.__dataclass_fields__
     rows = [
         {"update_id": update_id, "version": number} | {name: getattr(version, name) for name in names}
-        for number, version in enumerate(versions, 1)
+        for number, version in enumerate(versions[stored:], stored + 1)
     ]
     if rows:
         tx.execute(_NEW_VERSION, rows)

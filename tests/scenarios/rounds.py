@@ -15,7 +15,7 @@ from bot.store.bets import update_bet
 from bot.store.people import get_actor
 from bot.store.replies import list_notes
 from bot.store.tables import metadata, updates
-from bot.store.teams import get_team_of_channel
+from bot.store.teams import get_team, get_team_of_channel
 from bot.store.updates import list_updates
 from tests.conftest import CHANNEL, Office
 from tests.talk import Person, words
@@ -130,4 +130,4 @@ def updates_of(office: Office, bet: Bet) -> list[Any]:
 def confidence_of(office: Office, bet: Bet) -> Any:
     """What the team may see of a bet's numbers."""
     with office.bot.reading() as tx:
-        return store.list_confidences(tx, [bet.id], office.bot.now())[bet.id]
+        return store.list_confidences(tx, get_team(tx, bet.team_id), [bet.id], office.bot.now())[bet.id]
