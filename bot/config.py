@@ -6,12 +6,12 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.slack_ids import is_user_id
+from bot.domain.zones import all_zones
 
 N = TypeVar("N", int, float)
 
@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     @field_validator("bets_timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in all_zones():
             raise ValueError("is no time zone; use a name such as Europe/Berlin")
         return value
 

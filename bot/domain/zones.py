@@ -64,8 +64,14 @@ def describe_instant(at: datetime, zone: str) -> str:
 
 
 @cache
+def all_zones() -> frozenset[str]:
+    """Every name of the tz database, which is read once: that is a look into hundreds of files."""
+    return frozenset(available_timezones())
+
+
+@cache
 def _zone_names() -> dict[str, str]:
-    return {name.lower(): name for name in sorted(available_timezones() - _NOT_A_PLACE)}
+    return {name.lower(): name for name in sorted(all_zones() - _NOT_A_PLACE)}
 
 
 def find_zone(text: str) -> str:
