@@ -88,6 +88,7 @@ def test_a_line_on_which_nothing_is_heard_is_replaced(wire: Wire, monkeypatch: p
     """Open, but neither pings nor envelopes come through: only the age of the last sign of life shows it."""
     deaf = wire.world.sockets.open[0]
     wire.world.deafen_sockets()
+    wire.world.ack_seconds = 0.5  # some of what is asked goes out on the deaf line, until that is closed
     monkeypatch.setattr(line, "PING_SECONDS", 0.1)
     monkeypatch.setattr(socket, "STALE_SECONDS", 1.5)
     # The moment without a line may be too short to be seen; the gap that is filled after it is not.
