@@ -8,11 +8,11 @@ import logging
 import os
 import pickle
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from shutil import copy, disk_usage, rmtree
 from tempfile import mkdtemp
@@ -113,11 +113,13 @@ WORLD = (*WORLD.split(), "files_by_id", "recorded", "refused", "late", "buckets"
 
 @dataclass(frozen=True)
 class Saved:
-    """An office at rest: the bot's database, and what stands in its workspace."""
+    """An office at rest: the bot's database, what stands in its workspace, and what a test noted on it."""
 
-    database: Path
+    now: datetime
+    database: bytes
     world: bytes
     counters: dict[str, int]
+    noted: bytes
 
 
 class Office:
@@ -145,6 +147,7 @@ class Office:
         self.world.add_user(GUEST, "Gus Guest", tz="Europe/Berlin", restricted=True)
         self.world.add_user(STRANGER, "Sam Stranger", tz="Europe/Berlin")
         self.world.add_channel(CHANNEL, "nlp-team", members=[LEAD, ANA, RAJ, LEE, GUEST, self.world.bot_user_id])
+        self.made = {*vars(self), "made"}
 
     def new_bot(self) -> Bot:
         """Another process of the same bot, as far as one process can show."""
@@ -154,21 +157,26 @@ class Office:
         share_compiled(bot.engine)
         return bot
 
-    def save(self) -> "Saved":
-        """What was lived through so far, for `load` to begin with; this office is closed."""
-        self.bot.engine.dispose()
+    def save(self) -> Saved:
+        """What was lived through so far, for `load` to begin with: in this office or in another."""
+        assert not self.world.pending_events(), "what is on its way is not saved"
+        self.bot.engine.dispose()  # the last connection to be closed brings all that was written into the one file
+        noted = {name: value for name, value in vars(self).items() if name not in self.made}
         with self.world.lock:
             world = {name: getattr(self.world, name) for name in WORLD}
             counters = {name: next(count) for name, count in self.world._counters.items()}
-        return Saved(self.home / "bets.db", pickle.dumps(world), counters)
+        database = (self.home / "bets.db").read_bytes()
+        return Saved(self.bot.now(), database, pickle.dumps(world), counters, pickle.dumps(noted))
 
-    def load(self, saved: "Saved") -> None:
-        """This office, in which nothing happened yet, has lived through what was saved of another at the same time."""
+    def load(self, saved: Saved) -> None:
+        """This office has lived through what was saved, and nothing else."""
         self.bot.engine.dispose()
-        copy(saved.database, self.home / "bets.db")
+        (self.home / "bets.db").write_bytes(saved.database)
         with self.world.lock:
             vars(self.world).update(pickle.loads(saved.world))
             self.world._counters = {name: itertools.count(value) for name, value in saved.counters.items()}
+        vars(self).update(pickle.loads(saved.noted))
+        self.clock.move_to(saved.now)
 
     def bot_clock(self) -> Any:
         from bot.clock import Clock
@@ -210,6 +218,27 @@ class Office:
     def messages(self, thread: str | None = None) -> list[dict[str, Any]]:
         """What everybody sees in the team's channel, or in a thread of it."""
         return [m for m in self.world.messages(CHANNEL, thread_ts=thread) if not m.get("ephemeral")]
+
+
+def lived_once(live: Callable[..., Office]) -> Callable[..., Office]:
+    """For a fixture that lives through the beginning of a file's tests: only the first of them waits for that.
+
+    All of them begin with what came of it in the office that the fixture takes, and with what it noted there.
+    """
+    saved: list[Saved] = []
+
+    @wraps(live)
+    def begin(**given: Any) -> Office:
+        office = next(one for one in given.values() if isinstance(one, Office))
+        if not saved:
+            saved.append(live(**given).save())
+        office.load(saved[0])
+        for person in given.values():
+            if isinstance(person, Person):
+                person.typed, person.reply = {}, None
+        return office
+
+    return begin
 
 
 @pytest.fixture(autouse=True)

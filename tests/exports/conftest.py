@@ -12,7 +12,7 @@ from bot.store import tables as t
 from bot.store.bets import get_bet, list_decisions
 from bot.store.history import insert_history
 from bot.store.nudges import insert_nudge, update_answer, update_nudge
-from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office
+from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office, lived_once
 from tests.exports.files import Cli
 from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, place, thread_of
 from tests.talk import Person
@@ -43,6 +43,7 @@ def home(cli: Cli, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+@lived_once
 def lived(team: Office, ana: Person, raj: Person, lead: Person) -> Office:
     """A team that used everything for a week: bets in five states, all kinds of answers, a decision, an absence."""
     first, paused, killed, mistake = (place(team, title, ana, raj) for title in (HOSTILE[:60], "Two", "Three", "Four"))
@@ -72,6 +73,7 @@ def lived(team: Office, ana: Person, raj: Person, lead: Person) -> Office:
 
 
 @pytest.fixture
+@lived_once
 def decided(lived: Office, ana: Person, lead: Person) -> Office:
     """The same team after nudges, a blind vote, decisions that change an appetite, an undo and a look back."""
     bet = place(lived, "Five", ana)

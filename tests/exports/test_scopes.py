@@ -11,13 +11,14 @@ from bot.actions.scoping import do_change_scope, do_save_draft, do_start_bet
 from bot.store.db import open_engine, reading
 from bot.store.exporting import KINDS
 from bot.store.scopes import get_draft, get_scope, list_standing
-from tests.conftest import ANA, CHANNEL, RAJ, Office
+from tests.conftest import ANA, CHANNEL, RAJ, Office, lived_once
 from tests.exports.conftest import HOSTILE
 from tests.exports.files import Cli, exported, rows_of
 from tests.scenarios.scoped import WHOLE, Scoping
 
 
 @pytest.fixture
+@lived_once
 def scoped(team: Office) -> Office:
     """B-1 drifted once, is live and has a false assumption and a third version open; B-2 is a draft."""
     scoping = Scoping(team)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -19,6 +19,7 @@ from tests.talk import Person, words
 
 
 @pytest.fixture
+@lived_once
 def placed(team: Office, ana: Person, raj: Person) -> Office:
     """Monday, nine o'clock: B-1 of Ana and Raj is live."""
     team.bet = place(team, "Rank tickets", ana, raj)

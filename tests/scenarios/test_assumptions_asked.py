@@ -7,7 +7,7 @@ import pytest
 
 from bot.store.bets import get_bet_by_number
 from bot.store.scopes import list_standing
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, told
 from tests.scenarios.test_scope_forms import document, drafted, labels, lock, thread, thread_text
 from tests.talk import Person, words
@@ -17,6 +17,7 @@ THREE = ["Verified", "False", "Still unknown"]
 
 
 @pytest.fixture
+@lived_once
 def asked(drafted: Office, ana: Person, lee: Person) -> Office:
     """B-1 runs; its critical assumption is to be checked on Thursday. It is Monday, ten o'clock."""
     lock(drafted, ana, lee)

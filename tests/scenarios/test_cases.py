@@ -12,7 +12,7 @@ from bot.domain.records import Person as Known
 from bot.store.bets import get_bet, list_decisions, update_bet
 from bot.store.people import update_membership, update_person
 from bot.store.teams import get_team
-from tests.conftest import ANA, CHANNEL, GUEST, LEE, RAJ, STRANGER, Office
+from tests.conftest import ANA, CHANNEL, GUEST, LEE, RAJ, STRANGER, Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, SATURDAY, THURSDAY, TUESDAY, place, thread_of
 from tests.scenarios.test_nudges import SAID, WEEK
 from tests.talk import Person
@@ -24,6 +24,7 @@ def case(office: Office, bet: Bet, at: datetime | None = None) -> dict[str, Any]
 
 
 @pytest.fixture
+@lived_once
 def running(team: Office, ana: Person, raj: Person) -> Office:
     """B-1 of Ana and Raj, four weeks; B-2 of Raj. It is Monday, ten o'clock, and both were asked about."""
     team.bet, team.other = place(team, "Rank tickets", ana, raj), place(team, "Find duplicates", raj)

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.demo.fake_slack import DirectDelivery
 from bot.store.tables import outbox
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -34,6 +34,7 @@ LEARNED = "What do we know now that we did not?"
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person, raj: Person) -> Office:
     """Monday, ten o'clock: Ana is asked about B-1 and, with Raj, about B-2."""
     team.first = place(team, "Rank tickets", ana)

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.records import KillCriterion
 from bot.store.bets import get_bet_by_number
 from bot.store.outbox import list_posts
-from tests.conftest import ANA, GUEST, Office
+from tests.conftest import ANA, GUEST, Office, lived_once
 from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, THURSDAY, TUESDAY, told
 from tests.scenarios.test_bets import card
 from tests.scenarios.test_bets import place as place_by_form
@@ -34,6 +34,7 @@ def prompt(office: Office, ts: str) -> dict[str, Any]:
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person, raj: Person) -> Office:
     """B-1 of Ana has a criterion due this week and one due later; B-2 of Raj has none. It is Monday, ten o'clock."""
     fields = {"Kill criteria": f"{CRITERION}\nnobody uses it by 2026-12-18", "Owners": [ANA, GUEST]}

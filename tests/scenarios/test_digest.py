@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import CHANNEL, Office
+from tests.conftest import CHANNEL, Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -20,6 +20,7 @@ from tests.talk import Person, words
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person, raj: Person) -> Office:
     """Monday, ten o'clock: Ana and Raj are asked about B-1, Ana about B-2."""
     team.first = place(team, "Rank tickets", ana, raj)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import CHANNEL, GUEST, LEAD, RAJ, Office
+from tests.conftest import CHANNEL, GUEST, LEAD, RAJ, Office, lived_once
 from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, place, shown_text, told
 from tests.talk import Person
 
@@ -28,6 +28,7 @@ def answer(person: Person, text: str, channel: str | None = None) -> str:
 
 
 @pytest.fixture
+@lived_once
 def other(team: Office, raj: Person, lead: Person) -> Office:
     """A second team, in which Raj and the lead are and Ana is not, with a killed bet of its own."""
     team.world.add_channel(OTHER, "vision-team", members=[LEAD, RAJ, GUEST, team.world.bot_user_id])

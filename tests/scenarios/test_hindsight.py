@@ -12,7 +12,7 @@ from bot.render.hindsight import VERDICTS
 from bot.store.history import list_history
 from bot.store.tables import absences, decisions, history, occurrences, teams
 from bot.work import tick
-from tests.conftest import ANA, CHANNEL, LEAD, Office
+from tests.conftest import ANA, CHANNEL, LEAD, Office, lived_once
 from tests.scenarios.rounds import MONDAY, place
 from tests.talk import Person, elements, words
 
@@ -49,6 +49,7 @@ def states(office: Office) -> list[str]:
 
 
 @pytest.fixture
+@lived_once
 def killed(team: Office, ana: Person) -> Office:
     """Ana killed B-1 on Monday at ten."""
     team.bet = place(team, "Rank tickets", ana)

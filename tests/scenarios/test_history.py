@@ -6,12 +6,13 @@ import pytest
 
 from bot.domain.bets import UNDOABLE
 from bot.store.history import insert_history
-from tests.conftest import ANA, Office
+from tests.conftest import ANA, Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, TUESDAY, place, thread_of, told
 from tests.talk import Person
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person, raj: Person) -> Office:
     """Monday, ten o'clock: Ana and Raj are asked about B-1."""
     team.bet = place(team, "Rank tickets", ana, raj)

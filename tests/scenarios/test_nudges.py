@@ -9,7 +9,6 @@ import pytest
 from bot.actions.decisions import do_change
 from bot.actions.nudges import settle_nudges
 from bot.actions.snoozing import do_snooze_nudge
-from bot.demo.fake_slack import FakeSlack
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Nudge
 from bot.store.bets import get_bet, get_decision, insert_decision, update_bet
@@ -19,7 +18,7 @@ from bot.store.people import get_person
 from bot.store.tables import history
 from bot.store.teams import get_team, update_team
 from bot.work import planner
-from tests.conftest import ANA, LEAD, RAJ, Office, Saved
+from tests.conftest import ANA, LEAD, Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, in_thread, place, told
 from tests.talk import Person, elements, label_of, words
 
@@ -57,31 +56,16 @@ def answer_weekly(office: Office, until: datetime, **said: tuple[Person, list[in
         monday, week = monday + WEEK, week + 1
 
 
-@pytest.fixture(scope="module")
-def three_weeks(slack: FakeSlack, set_up: Saved, tmp_path_factory: pytest.TempPathFactory) -> Saved:
-    """B-1 of Ana loses her confidence, B-2 of Raj does well: lived through once, since it takes most tests' time."""
-    office = Office(slack, tmp_path_factory.mktemp("weeks"))
-    office.load(set_up)
-    ana, raj = office.person(ANA), office.person(RAJ)
-    place(office, "Rank *tickets* <!here>", ana)
-    place(office, "Find duplicates", raj)
-    answer_weekly(office, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
-    return office.save()
-
-
 @pytest.fixture
-def doubted(office: Office, three_weeks: Saved) -> Office:
-    """It is the third Thursday, ten o'clock, and the evidence is against B-1."""
-    return begin_with(office, three_weeks)
-
-
-def begin_with(office: Office, saved: Saved) -> Office:
-    """The office after the three weeks; `bet` is B-1, `other` B-2."""
-    office.load(saved)
-    office.clock.move_to(THIRD_THURSDAY)
-    with office.bot.reading() as tx:
-        office.bet, office.other = get_bet(tx, 1), get_bet(tx, 2)
-    return office
+@lived_once
+def doubted(team: Office, ana: Person, raj: Person) -> Office:
+    """It is the third Thursday, ten o'clock: B-1 of Ana lost her confidence and has a packet, B-2 of Raj does well."""
+    place(team, "Rank *tickets* <!here>", ana)
+    place(team, "Find duplicates", raj)
+    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    with team.bot.reading() as tx:
+        team.bet, team.other = get_bet(tx, 1), get_bet(tx, 2)
+    return team
 
 
 def test_thursday_brings_one_message_with_the_advice_and_its_numbers(doubted: Office) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -24,6 +24,7 @@ LEARNED = "What do we know now that we did not?"
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person, raj: Person) -> Office:
     """Monday, ten o'clock: Ana and Raj are asked about B-1, Ana about B-2 too."""
     team.first = place(team, "Rank tickets", ana, raj)

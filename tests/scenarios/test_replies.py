@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import CHANNEL, GUEST, RAJ, Office
+from tests.conftest import CHANNEL, GUEST, RAJ, Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -28,6 +28,7 @@ MARK = ["white_check_mark"]
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person, raj: Person) -> Office:
     """Monday, ten o'clock: Ana and Raj have been asked about their bet B-1."""
     team.bet = place(team, "Rank tickets", ana, raj)

@@ -14,7 +14,7 @@ from bot.store.checkins import list_open_threads
 from bot.store.replies import list_notes
 from bot.store.tables import updates
 from bot.store.updates import list_updates, list_versions
-from tests.conftest import CHANNEL, Office
+from tests.conftest import CHANNEL, Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, in_thread, place, thread_of, updates_of
 from tests.talk import Person
 
@@ -22,6 +22,7 @@ Event = dict[str, Any]
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person, raj: Person) -> Office:
     """Monday, ten o'clock: Ana and Raj have been asked about B-1."""
     team.bet = place(team, "Rank tickets", ana, raj)

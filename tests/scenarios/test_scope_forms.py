@@ -7,7 +7,7 @@ import pytest
 
 from bot.store.bets import get_bet_by_number
 from bot.store.scopes import get_scope
-from tests.conftest import ANA, CHANNEL, LEE, Office
+from tests.conftest import ANA, CHANNEL, LEE, Office, lived_once
 from tests.scenarios.rounds import told
 from tests.scenarios.test_bets import place
 from tests.talk import Person, elements, label_of, words
@@ -89,6 +89,7 @@ def lock(office: Office, ana: Person, lee: Person, version: int = 1) -> None:
 
 
 @pytest.fixture
+@lived_once
 def drafted(team: Office, ana: Person) -> Office:
     """B-1, an idea of Ana's with a full draft; Lee is to sign it off."""
     ana.command("scope Ticket router")
@@ -99,6 +100,7 @@ def drafted(team: Office, ana: Person) -> Office:
 
 
 @pytest.fixture
+@lived_once
 def locked(drafted: Office, ana: Person, lee: Person) -> Office:
     lock(drafted, ana, lee)
     return drafted

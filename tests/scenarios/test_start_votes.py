@@ -4,38 +4,17 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from bot.demo.fake_slack import FakeSlack
 from bot.store.history import list_history
 from bot.store.nudges import list_nudges
 from bot.store.tables import history
 from bot.work import tick
-from tests.conftest import ANA, LEE, RAJ, Office, Saved
+from tests.conftest import LEE, Office
 from tests.scenarios.rounds import FRIDAY, THURSDAY, told
-from tests.scenarios.test_nudges import SAID, THIRD_THURSDAY, WEEK, answer_weekly, begin_with, buttons, packets
-from tests.scenarios.test_nudges import place as _place
+from tests.scenarios.test_nudges import SAID, THIRD_THURSDAY, WEEK, buttons, doubted, packets
 from tests.talk import Person, words
 
+__all__ = ["doubted"]
 QUESTION = "Would we start it today?"
-
-
-@pytest.fixture(scope="module")
-def three_weeks(slack: FakeSlack, set_up: Saved, tmp_path_factory: pytest.TempPathFactory) -> Saved:
-    """B-1 of Ana loses her confidence, B-2 of Raj does well: lived through once."""
-    office = Office(slack, tmp_path_factory.mktemp("weeks"))
-    office.load(set_up)
-    ana, raj = office.person(ANA), office.person(RAJ)
-    _place(office, "Rank tickets", ana)
-    _place(office, "Find duplicates", raj)
-    answer_weekly(office, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
-    return office.save()
-
-
-@pytest.fixture
-def doubted(office: Office, three_weeks: Saved) -> Office:
-    """B-1 of Ana has a kill packet in the channel; it is the third Thursday, ten o'clock."""
-    return begin_with(office, three_weeks)
 
 
 def vote(person: Person, value: str, why: str = "") -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store.bets import list_decisions
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.rounds import MONDAY, end, place, thread_of, told, updates_of
 from tests.talk import Person, words
 
@@ -11,6 +11,7 @@ TEXT = "*labels* are in & <b> `x`, 3 of 4"
 
 
 @pytest.fixture
+@lived_once
 def placed(team: Office, ana: Person, raj: Person) -> Office:
     """B-1 of Ana, B-2 of Raj, and B-3 of Ana, which is over."""
     team.bet = place(team, "Rank tickets", ana)

@@ -11,7 +11,7 @@ from bot.domain.calendar import say_week
 from bot.domain.teams import default_settings
 from bot.store.people import get_actor, update_membership
 from bot.work import tick
-from tests.conftest import CHANNEL, LEAD, Office
+from tests.conftest import CHANNEL, LEAD, Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, end, in_thread, place, thread_of, updates_of
 from tests.talk import Person, words
 from tests.work.ledger import copies, keys_in, owe
@@ -21,6 +21,7 @@ GONE = NEXT_MONDAY - timedelta(minutes=30)
 
 
 @pytest.fixture
+@lived_once
 def settled(team: Office, ana: Person, raj: Person) -> Office:
     """A team with two bets after its first week, and another whose channel is about to be archived."""
     _add_team(team, ARCHIVED)
@@ -31,6 +32,7 @@ def settled(team: Office, ana: Person, raj: Person) -> Office:
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person) -> Office:
     """A team with one bet after its first check-in."""
     place(team, "Rank tickets", ana)

@@ -6,12 +6,13 @@ import pytest
 
 from bot.domain.records import Bet
 from bot.work import gapfill
-from tests.conftest import ANA, CHANNEL, RAJ, Office
+from tests.conftest import ANA, CHANNEL, RAJ, Office, lived_once
 from tests.scenarios.rounds import MONDAY, place, thread_of, updates_of
 from tests.talk import Person
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, ana: Person, raj: Person) -> Office:
     """Five bets of Ana and Raj have been asked about."""
     team.bets = [place(team, f"Bet {number}", ana, raj) for number in range(5)]
