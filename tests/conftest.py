@@ -78,7 +78,7 @@ class Inline(Executor):
 
 
 @cache
-def _empty_database() -> Path:
+def empty_database() -> Path:
     """A database of this version: made once in a test process, since that takes longer than most tests."""
     path = Path(mkdtemp()) / "bets.db"
     atexit.register(rmtree, path.parent)
@@ -88,7 +88,7 @@ def _empty_database() -> Path:
 
 @cache
 def _dialect() -> Dialect:
-    engine = open_engine(f"sqlite:///{_empty_database()}")
+    engine = open_engine(f"sqlite:///{empty_database()}")
     with reading(engine):  # a dialect is ready once a connection was opened
         pass
     engine.dispose()
@@ -139,7 +139,7 @@ class Office:
             bets_timezone="Europe/Berlin",
             **settings,
         )
-        copy(_empty_database(), home / "bets.db")
+        copy(empty_database(), home / "bets.db")
         self.bot = self.new_bot()
         self.world.delivery = DirectDelivery(self.deliver)
         for user, name in ((LEAD, "Mia Lead"), (ANA, "Ana"), (RAJ, "Raj"), (LEE, "Lee")):

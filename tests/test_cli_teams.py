@@ -1,6 +1,7 @@
 """`bets team`: a team is set up and changed without Slack, and every wrong word is one sentence."""
 
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,12 +13,14 @@ from bot.store.db import open_engine, reading
 from bot.store.outbox import get_post_by_key
 from bot.store.tables import outbox
 from bot.store.teams import list_teams
+from tests.conftest import empty_database
 
 CHANNEL = "C0TEAM"
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy(empty_database(), tmp_path / "bets.db")
     monkeypatch.chdir(tmp_path)
     for name in ("DATABASE_URL", "BETS_LEADS", "BETS_TIMEZONE"):
         monkeypatch.delenv(name, raising=False)

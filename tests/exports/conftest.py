@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from bot.store import tables as t
 from bot.store.bets import get_bet, list_decisions
 from bot.store.history import insert_history
 from bot.store.nudges import insert_nudge, update_answer, update_nudge
-from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office, lived_once
+from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office, empty_database, lived_once
 from tests.exports.files import Cli
 from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, place, thread_of
 from tests.talk import Person
@@ -38,6 +39,8 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
 @pytest.fixture
 def home(cli: Cli, tmp_path: Path) -> Path:
     """A fresh database with one team."""
+    (tmp_path / "new").mkdir()
+    copy(empty_database(), tmp_path / "new" / "bets.db")
     assert cli("new", "team", "add", CHANNEL, "--zone", "Europe/Berlin", "--leads", LEAD).exit_code == 0
     return tmp_path / "new"
 

@@ -8,16 +8,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
 
 from bot.demo.fake_slack import FakeSlack
+from tests.conftest import empty_database
 from tests.transport.running import Running, until
 
 
 @pytest.fixture(params=["socket", "http"])
 def bot(slack: FakeSlack, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
+    """A bot that ran here before, so that its database is made."""
+    copy(empty_database(), tmp_path / "bets.db")
     bot = Running(slack, tmp_path, request.param)
     yield bot
     bot.kill()
