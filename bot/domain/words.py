@@ -144,7 +144,7 @@ _DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2
 
 def undirected(text: str) -> str:
     """The text without the invisible characters that turn the direction of what stands beside it."""
-    return text.translate(_DIRECTIONS)
+    return text if text.isascii() else text.translate(_DIRECTIONS)  # most texts are, and that is known at once
 
 
 _KEPT_WHOLE = re.compile(r"&(?:amp|lt|gt);|<[@#!][^<>\s]{1,80}>")
