@@ -42,9 +42,12 @@ def buttons(message: dict[str, Any]) -> list[str]:
     return [label_of(b, e) for b, e in elements(message)]
 
 
-def answer_weekly(office: Office, until: datetime, **said: tuple[Person, list[int]]) -> None:
-    """Each Monday evening everybody says how sure they are; stops at `until`, the last one may lack."""
-    monday, week = MONDAY, 0
+def answer_weekly(office: Office, until: datetime, week: int = 0, **said: tuple[Person, list[int]]) -> None:
+    """Each Monday evening, from that week on, everybody says how sure they are, the last number again and again.
+
+    Stops at `until`, so that the last Thursday or Friday may lack.
+    """
+    monday = MONDAY + week * WEEK
     while monday < until:
         office.at(monday)
         for key, (person, numbers) in said.items():
@@ -58,14 +61,21 @@ def answer_weekly(office: Office, until: datetime, **said: tuple[Person, list[in
 
 @pytest.fixture
 @lived_once
-def doubted(team: Office, ana: Person, raj: Person) -> Office:
-    """It is the third Thursday, ten o'clock: B-1 of Ana lost her confidence and has a packet, B-2 of Raj does well."""
-    place(team, "Rank *tickets* <!here>", ana)
-    place(team, "Find duplicates", raj)
-    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
-    with team.bot.reading() as tx:
-        team.bet, team.other = get_bet(tx, 1), get_bet(tx, 2)
+def calm(team: Office, ana: Person, raj: Person) -> Office:
+    """Two weeks are over in which B-1 of Ana and B-2 of Raj did well."""
+    team.bet, team.other = place(team, "Rank *tickets* <!here>", ana), place(team, "Find duplicates", raj)
+    answer_weekly(team, THURSDAY + WEEK + timedelta(days=3), B_1=(ana, [70]), B_2=(raj, [70]))
     return team
+
+
+@pytest.fixture
+@lived_once
+def doubted(calm: Office, ana: Person, raj: Person) -> Office:
+    """It is the third Thursday, ten o'clock: B-1 of Ana lost her confidence and has a packet, B-2 of Raj does well."""
+    answer_weekly(calm, THIRD_THURSDAY, 2, B_1=(ana, [15]), B_2=(raj, [70]))
+    with calm.bot.reading() as tx:
+        calm.bet, calm.other = get_bet(tx, 1), get_bet(tx, 2)
+    return calm
 
 
 def test_thursday_brings_one_message_with_the_advice_and_its_numbers(doubted: Office) -> None:
@@ -191,13 +201,12 @@ def test_a_bet_that_ended_before_the_message_went_out_is_not_in_it(team: Office,
     assert not [m for m in in_thread(team, first) if "Evidence on" in words(m)]
 
 
-def test_nothing_is_posted_when_the_only_packet_is_gone(team: Office, ana: Person, raj: Person) -> None:
-    first, _ = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
-    answer_weekly(team, THIRD_THURSDAY - timedelta(days=1), B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
-    team.clock.move_to(THIRD_THURSDAY)
-    planner.once(team.bot)
-    settle(team, first, "kill")
-    assert packets(team) == []
+def test_nothing_is_posted_when_the_only_packet_is_gone(calm: Office, ana: Person, raj: Person) -> None:
+    answer_weekly(calm, THIRD_THURSDAY - timedelta(days=1), 2, B_1=(ana, [15]), B_2=(raj, [70]))
+    calm.clock.move_to(THIRD_THURSDAY)
+    planner.once(calm.bot)
+    settle(calm, calm.bet, "kill")
+    assert packets(calm) == []
 
 
 def test_only_one_packet_changes_when_one_of_two_is_decided(team: Office, ana: Person, raj: Person) -> None:
@@ -231,12 +240,11 @@ def test_leads_hear_of_it_directly_only_if_the_team_wants_it(doubted: Office, le
     assert not [m for m in lead.messages(channel=lead.dm()) if "Decisions, week of" in words(m)]
 
 
-def test_a_lead_who_wants_it_gets_a_copy_that_follows(team: Office, lead: Person, ana: Person, raj: Person) -> None:
-    with team.bot.transaction() as tx:
+def test_a_lead_who_wants_it_gets_a_copy_that_follows(calm: Office, lead: Person, ana: Person, raj: Person) -> None:
+    with calm.bot.transaction() as tx:
         update_team(tx, 1, lead_dm=True)
-    bet, _ = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
-    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
-    settle(team, bet, "kill")
+    answer_weekly(calm, THIRD_THURSDAY, 2, B_1=(ana, [15]), B_2=(raj, [70]))
+    settle(calm, calm.bet, "kill")
     (copy,) = [m for m in lead.messages(channel=lead.dm()) if "Decisions, week of" in words(m)]
     assert "Killed by Mia Lead" in words(copy) and buttons(copy) == []
     assert not [m for m in ana.messages(channel=ana.dm()) if "Decisions, week of" in words(m)]
@@ -276,11 +284,10 @@ def test_appetites_that_run_out_are_reason_enough_and_said_once(team: Office, an
 
 
 def test_a_bet_with_a_packet_is_not_listed_again_before_its_appetite_is_used(
-    team: Office, ana: Person, raj: Person
+    calm: Office, ana: Person, raj: Person
 ) -> None:
-    place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
-    answer_weekly(team, THIRD_THURSDAY + WEEK, B_1=(ana, [70, 70, 70, 5]), B_2=(raj, [70]))
-    text = words(packets(team)[-1])
+    answer_weekly(calm, THIRD_THURSDAY + WEEK, 2, B_1=(ana, [70, 70, 70, 5]), B_2=(raj, [70]))
+    text = words(packets(calm)[-1])
     assert "B-2* Find duplicates: day 25 of 28" in text and text.count("*B-1") == 1 and "lapses" not in text
 
 
@@ -292,11 +299,10 @@ def test_after_an_absence_a_late_line_adds_no_second_message(team: Office, ana: 
     assert len(team.messages()) == before + 1 and packets(team) == [] and nudges(team) == []
 
 
-def test_a_line_that_alone_is_late_is_still_said(team: Office, ana: Person, raj: Person) -> None:
-    place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
-    answer_weekly(team, THIRD_THURSDAY - timedelta(hours=1), B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
-    team.at(THIRD_THURSDAY + timedelta(hours=7))
-    assert len(packets(team)) == 1
+def test_a_line_that_alone_is_late_is_still_said(calm: Office, ana: Person, raj: Person) -> None:
+    answer_weekly(calm, THIRD_THURSDAY - timedelta(hours=1), 2, B_1=(ana, [15]), B_2=(raj, [70]))
+    calm.at(THIRD_THURSDAY + timedelta(hours=7))
+    assert len(packets(calm)) == 1
 
 
 def test_a_paused_team_hears_nothing(doubted: Office, lead: Person, ana: Person, raj: Person) -> None:

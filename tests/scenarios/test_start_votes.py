@@ -10,10 +10,10 @@ from bot.store.tables import history
 from bot.work import tick
 from tests.conftest import LEE, Office
 from tests.scenarios.rounds import FRIDAY, THURSDAY, told
-from tests.scenarios.test_nudges import SAID, THIRD_THURSDAY, WEEK, buttons, doubted, packets
+from tests.scenarios.test_nudges import SAID, THIRD_THURSDAY, WEEK, buttons, calm, doubted, packets
 from tests.talk import Person, words
 
-__all__ = ["doubted"]
+__all__ = ["calm", "doubted"]
 QUESTION = "Would we start it today?"
 
 
