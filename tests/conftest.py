@@ -57,6 +57,11 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: some tests wait for a browser, another process or time to go by."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(trylast=True)  # after the order was shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The folders whose files take longest come first, so that at the end no worker waits long for another."""
@@ -64,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    folders = ("page", "work", "scenarios", "transport", "exports", "tests")
+    folders = ("page", "transport", "work", "scenarios", "exports", "render", "reports", "store", "tests")
     items.sort(key=lambda item: (*folders, item.path.parent.name).index(item.path.parent.name))
 
 
