@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.domain.errors import Refusal
 from bot.domain.records import Team, TeamSettings
@@ -152,8 +153,8 @@ class Schedule:
 
     def working_days(self, week: Week, first: date) -> list[date]:
         """What is left of `week` to work in, from `first` on."""
-        days = (week.day(weekday) for weekday in range(7))
-        return [day for day in days if day >= first and is_working_day(day, self.holidays, self.weekdays)]
+        days, weekdays = (week.day(weekday) for weekday in range(7)), self.weekdays
+        return [day for day in days if day >= first and is_working_day(day, self.holidays, weekdays)]
 
 
 def schedule_of(team: Team | TeamSettings, holidays: frozenset[date] = frozenset()) -> Schedule:
@@ -219,6 +220,7 @@ def week_lines(schedule: Schedule, week: Week) -> dict[str, Due]:
     return {line: lines[line] for line in LINES if line in lines}
 
 
+@lru_cache(1_000)  # each tick asks again about every week that may be late
 def _due(schedule: Schedule, week: Week, nominal: date, at: time) -> Due:
     left = schedule.working_days(week, nominal)
     if not left:
