@@ -165,13 +165,14 @@ class Office:
     def save(self) -> Saved:
         """What was lived through so far, for `load` to begin with: in this office or in another."""
         assert not self.world.pending_events(), "what is on its way is not saved"
-        self.bot.engine.dispose()  # the last connection to be closed brings all that was written into the one file
+        self.bot.engine.dispose()
+        assert not (self.home / "bets.db-wal").exists(), "somebody else holds the database: it is not in one file"
         noted = {name: value for name, value in vars(self).items() if name not in self.made}
         with self.world.lock:
             world = {name: getattr(self.world, name) for name in WORLD}
             counters = {name: next(count) for name, count in self.world._counters.items()}
         database = (self.home / "bets.db").read_bytes()
-        return Saved(self.bot.now(), database, pickle.dumps(world), counters, pickle.dumps(noted))
+        return Saved(self.clock.utcnow(), database, pickle.dumps(world), counters, pickle.dumps(noted))
 
     def load(self, saved: Saved) -> None:
         """This office has lived through what was saved, and nothing else."""
