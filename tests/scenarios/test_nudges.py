@@ -78,6 +78,17 @@ def doubted(calm: Office, ana: Person, raj: Person) -> Office:
     return calm
 
 
+@pytest.fixture
+@lived_once
+def both_doubted(team: Office, ana: Person, raj: Person) -> Office:
+    """It is the third Wednesday: B-1 of Ana and B-2 of Raj lost their confidence this week, B-3 does well."""
+    team.bet, team.other = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    place(team, "A third", raj)
+    said = {"B_1": (ana, [70, 70, 15]), "B_2": (raj, [70, 70, 10]), "B_3": (raj, [70])}
+    answer_weekly(team, THIRD_THURSDAY - timedelta(days=1), **said)
+    return team
+
+
 def test_thursday_brings_one_message_with_the_advice_and_its_numbers(doubted: Office) -> None:
     (message,) = packets(doubted)
     text = words(message)
@@ -187,18 +198,14 @@ def test_a_forged_button_finds_nothing(doubted: Office, ana: Person) -> None:
             do_snooze_nudge(tx, doubted.bot.now(), actor, team, bet, value.get("nudge"))
 
 
-def test_a_bet_that_ended_before_the_message_went_out_is_not_in_it(team: Office, ana: Person, raj: Person) -> None:
-    first, _ = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
-    place(team, "A third", raj)
-    answer_weekly(team, THIRD_THURSDAY - timedelta(days=1), B_1=(ana, [70, 70, 15]), B_2=(raj, [70, 70, 10]),
-                  B_3=(raj, [70]))  # fmt: skip
-    team.clock.move_to(THIRD_THURSDAY)
-    planner.once(team.bot)
-    settle(team, first, "kill")
-    (message,) = packets(team)
+def test_a_bet_that_ended_before_the_message_went_out_is_not_in_it(both_doubted: Office) -> None:
+    both_doubted.clock.move_to(THIRD_THURSDAY)
+    planner.once(both_doubted.bot)
+    settle(both_doubted, both_doubted.bet, "kill")
+    (message,) = packets(both_doubted)
     assert "B-2" in words(message) and buttons(message)[0] == "Kill"
     assert all("Rank tickets" not in words(block) for block in message["blocks"])
-    assert not [m for m in in_thread(team, first) if "Evidence on" in words(m)]
+    assert not [m for m in in_thread(both_doubted, both_doubted.bet) if "Evidence on" in words(m)]
 
 
 def test_nothing_is_posted_when_the_only_packet_is_gone(calm: Office, ana: Person, raj: Person) -> None:
@@ -209,15 +216,13 @@ def test_nothing_is_posted_when_the_only_packet_is_gone(calm: Office, ana: Perso
     assert packets(calm) == []
 
 
-def test_only_one_packet_changes_when_one_of_two_is_decided(team: Office, ana: Person, raj: Person) -> None:
-    first, second = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
-    place(team, "A third", raj)
-    answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [70, 70, 15]), B_2=(raj, [70, 70, 10]), B_3=(raj, [70]))
-    before = packets(team)[-1]
+def test_only_one_packet_changes_when_one_of_two_is_decided(both_doubted: Office) -> None:
+    both_doubted.at(THIRD_THURSDAY)
+    before = packets(both_doubted)[-1]
     assert [label for label in buttons(before) if label == "Kill"] == ["Kill"] * 2
-    settle(team, first, "kill")
-    after = packets(team)[-1]
-    name = f"nudge-{nudges(team)[0].id if nudges(team)[0].bet_id == second.id else nudges(team)[1].id}-"
+    settle(both_doubted, both_doubted.bet, "kill")
+    after = packets(both_doubted)[-1]
+    name = f"nudge-{next(one.id for one in nudges(both_doubted) if one.bet_id == both_doubted.other.id)}-"
 
     def part(message: dict[str, Any]) -> list[Any]:
         return [block for block in message["blocks"] if block.get("block_id", "").startswith(name)]
