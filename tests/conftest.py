@@ -57,6 +57,7 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+@pytest.hookimpl(optionalhook=True)  # a run without workers asks nobody
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are processors: some tests wait for a browser, another process or time to go by."""
     return (os.cpu_count() or 1) + 1
