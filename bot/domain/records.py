@@ -53,6 +53,8 @@ class Team:
     set_up_at: datetime
     active_since: datetime
     lead_dm: bool = False
+    samples_kept_days: int = 365
+    samples_link_only: bool = False
     paused_at: datetime | None = None
     paused_until: date | None = None
     unreachable: str | None = None

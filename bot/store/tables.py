@@ -1,5 +1,6 @@
 """What the bot knows of teams, bets and rounds, in portable SQL with named constraints; `wire.py` has what
-goes to Slack and comes from it, `scope_tables.py` what is written down before the work; both are part of these."""
+goes to Slack and comes from it, `scope_tables.py` what is written down before the work, `prediction_tables.py` what
+models said and people thought of it; all are part of these."""
 
 from sqlalchemy import (
     JSON,
@@ -19,12 +20,27 @@ from sqlalchemy import (
 )
 
 from bot.store.db import Instant
+from bot.store.prediction_tables import (
+    comparison_pairs,
+    comparison_votes,
+    comparisons,
+    prediction_sets,
+    predictions,
+    sample_draws,
+    sample_notes,
+    sample_rounds,
+    samples,
+    team_tokens,
+    votes,
+)
 from bot.store.schema import metadata, one_of
 from bot.store.scope_tables import LOCKED_STAYS, assumptions, scope_drafts, scopes
 from bot.store.wire import channels, inbox, outbox, receipts
 
 __all__ = [
-    "LOCKED_STAYS", "assumptions", "channels", "inbox", "metadata", "outbox", "receipts", "scope_drafts", "scopes",
+    "LOCKED_STAYS", "assumptions", "channels", "comparison_pairs", "comparison_votes", "comparisons", "inbox",
+    "metadata", "outbox", "prediction_sets", "predictions", "receipts", "sample_draws", "sample_notes",
+    "sample_rounds", "samples", "scope_drafts", "scopes", "team_tokens", "votes",
 ]  # fmt: skip
 
 # Facts about this database itself: the clock's offset, the instant already worked through, the breaker.
@@ -56,6 +72,9 @@ teams = Table(
     Column("maturity", String(10), nullable=False),
     # Whether the leads get the week's nudges as a direct message too.
     Column("lead_dm", Boolean(name="lead_dm"), nullable=False, server_default=text("0")),
+    # How long the rows of prediction sets are kept, and whether none are: then only a link to them is.
+    Column("samples_kept_days", Integer, nullable=False, server_default=text("365")),
+    Column("samples_link_only", Boolean(name="samples_link_only"), nullable=False, server_default=text("0")),
     Column("set_up_by", String(32)),
     Column("set_up_at", Instant, nullable=False),
     # Nothing that was due before this instant is made up: the set-up, or the end of the team's last pause.
@@ -122,6 +141,8 @@ bets = Table(
     Column("warned_75_at", Instant),
     Column("warned_100_at", Instant),
     Column("card_id", ForeignKey("outbox.id", use_alter=True)),
+    # Something to play with; who tried it are history lines of kind `demo_try`.
+    Column("demo_link", Text),
     Column("version", Integer, nullable=False, default=1),
     one_of("status", "status", "idea", "scoped", "live", "paused", "lapsed", "shipped", "killed", "withdrawn"),
     one_of("upside", "upside", "S", "M", "L", "XL"),

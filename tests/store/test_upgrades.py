@@ -121,10 +121,10 @@ LIVED: dict[str, list[Row]] = {
         {"id": 2, "team_id": 1, "bet_id": None, "kind": "set_up", "subject": "C1", "by": "U1", "at": AT},
     ],
 }  # fmt: skip
-# What schema 0002 adds, and what its columns hold in a row that was there before.
+# What later schemas add, and what its columns hold in a row that was there before.
 ADDED: dict[str, Row] = {
-    "teams": {"lead_dm": False},
-    "bets": {"earlier_weeks": 0.0, "earlier_people_weeks": 0.0},
+    "teams": {"lead_dm": False, "samples_kept_days": 365, "samples_link_only": False},
+    "bets": {"earlier_weeks": 0.0, "earlier_people_weeks": 0.0, "demo_link": None},
     "decisions": {"before": None, "against_at": None, "late_people_weeks": None},
 }
 
