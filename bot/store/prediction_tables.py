@@ -31,14 +31,13 @@ prediction_sets = Table(
     Column("link", Text),
     # The Slack file it came from.
     Column("file_id", String(32)),
-    Column("outbox_id", ForeignKey("outbox.id")),
     # When its label last stood in a post: a blind comparison soon after that comes with a warning.
     Column("named_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("deleted_at", Instant),
     UniqueConstraint("bet_id", "file_id"),
     one_of("source", "source", "file", "push", "http", "import"),
-    one_of("state", "state", "offered", "ready", "refused", "deleted"),
+    one_of("state", "state", "offered", "ready", "deleted"),
 )
 
 # A set's rows in the file's order; `row` is the id that the file gives, as text.
@@ -68,11 +67,9 @@ sample_rounds = Table(
     Column("posted_at", Instant, nullable=False),
     Column("closes_at", Instant, nullable=False),
     Column("closed_at", Instant),
-    Column("outbox_id", ForeignKey("outbox.id")),
 )
 
-# What one bet shows in a round. `seed` says in which order its rows were drawn; the result is as of
-# the close.
+# What one bet shows in a round; `seed` says in which order its rows were drawn. How it went is counted from the votes.
 sample_draws = Table(
     "sample_draws",
     metadata,
@@ -82,8 +79,6 @@ sample_draws = Table(
     Column("set_id", ForeignKey("prediction_sets.id"), nullable=False, index=True),
     Column("place", Integer, nullable=False),
     Column("seed", Integer, nullable=False),
-    Column("result", JSON(none_as_null=True)),
-    Column("outbox_id", ForeignKey("outbox.id")),
     UniqueConstraint("round_id", "bet_id"),
 )
 
@@ -136,8 +131,6 @@ comparisons = Table(
     Column("posted_at", Instant, nullable=False),
     Column("closes_at", Instant, nullable=False),
     Column("closed_at", Instant),
-    Column("result", JSON(none_as_null=True)),
-    Column("outbox_id", ForeignKey("outbox.id")),
 )
 
 # The same sides for everybody: the set shown on the left is decided once and kept.

@@ -34,16 +34,12 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("link", sa.Text(), nullable=True),
         sa.Column("file_id", sa.String(length=32), nullable=True),
-        sa.Column("outbox_id", sa.Integer(), nullable=True),
         sa.Column("named_at", Instant(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("deleted_at", Instant(), nullable=True),
         sa.CheckConstraint("source IN ('file', 'push', 'http', 'import')", name=op.f("ck_prediction_sets_source")),
-        sa.CheckConstraint(
-            "state IN ('offered', 'ready', 'refused', 'deleted')", name=op.f("ck_prediction_sets_state")
-        ),
+        sa.CheckConstraint("state IN ('offered', 'ready', 'deleted')", name=op.f("ck_prediction_sets_state")),
         sa.ForeignKeyConstraint(["bet_id"], ["bets.id"], name=op.f("fk_prediction_sets_bet_id_bets")),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_prediction_sets_outbox_id_outbox")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prediction_sets")),
         sa.UniqueConstraint("bet_id", "file_id", name=op.f("uq_prediction_sets_bet_id_file_id")),
     )
@@ -74,8 +70,6 @@ def upgrade() -> None:
         sa.Column("posted_at", Instant(), nullable=False),
         sa.Column("closes_at", Instant(), nullable=False),
         sa.Column("closed_at", Instant(), nullable=True),
-        sa.Column("outbox_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_sample_rounds_outbox_id_outbox")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_sample_rounds_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_rounds")),
     )
@@ -88,10 +82,7 @@ def upgrade() -> None:
         sa.Column("set_id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
-        sa.Column("result", sa.JSON(), nullable=True),
-        sa.Column("outbox_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["bet_id"], ["bets.id"], name=op.f("fk_sample_draws_bet_id_bets")),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_sample_draws_outbox_id_outbox")),
         sa.ForeignKeyConstraint(
             ["round_id"], ["sample_rounds.id"], name=op.f("fk_sample_draws_round_id_sample_rounds")
         ),
@@ -148,12 +139,9 @@ def upgrade() -> None:
         sa.Column("posted_at", Instant(), nullable=False),
         sa.Column("closes_at", Instant(), nullable=False),
         sa.Column("closed_at", Instant(), nullable=True),
-        sa.Column("result", sa.JSON(), nullable=True),
-        sa.Column("outbox_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["bet_id"], ["bets.id"], name=op.f("fk_comparisons_bet_id_bets")),
         sa.ForeignKeyConstraint(["new_id"], ["prediction_sets.id"], name=op.f("fk_comparisons_new_id_prediction_sets")),
         sa.ForeignKeyConstraint(["old_id"], ["prediction_sets.id"], name=op.f("fk_comparisons_old_id_prediction_sets")),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_comparisons_outbox_id_outbox")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comparisons")),
     )
     op.create_index("ix_comparisons_bet_id", "comparisons", ["bet_id"], unique=False)
