@@ -13,6 +13,7 @@ COMMANDS = {
     "team": ("bot.cli_teams:team", "Teams: list, add, set, pause, resume."),
     "tick": ("bot.cli_work:tick", "Do everything that is due now, once."),
     "status": ("bot.cli_work:status", "Show what is due next, and what waits."),
+    "predictions": ("bot.cli_predictions:predictions", "Prediction sets: push."),
     "advise": ("bot.cli_advise:advise_", "The nudge policy as a filter: JSON lines in, JSON lines out."),
     "manifest": ("bot.cli_run:manifest", "Print the Slack app manifest."),
     "export": ("bot.cli_data:export", "Write everything to files."),

@@ -153,6 +153,7 @@ _REFERS = {
     "start_vote": ("nudge", "nudges"),
     "criterion": ("criterion", "criteria"),
     "assumption": ("assumption", "assumptions"),
+    "prediction_set": ("set", "sets"),
 }
 
 

@@ -50,7 +50,6 @@ class PredictionSet:
     columns: dict[str, str] = field(default_factory=dict)
     digest: str = ""
     metric: Metric | None = None
-    outbox_id: int | None = None
 
 
 def is_lower_better(metric: str) -> bool:

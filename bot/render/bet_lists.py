@@ -156,6 +156,8 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
         return f"{_NAMES[entry.kind]} {_said(after.get('text'))}: {answer}"
     if entry.kind == "hindsight":
         return f"looking back eight weeks later: {VERDICTS.get(str(after.get('verdict')), 'no answer')}"
+    if entry.kind == "prediction_set":
+        return "added a prediction set"
     if entry.kind == "edited":
         changes = [
             f"{_label(name)} {_value(entry.before.get(name), names)} → {_value(value, names)}"

@@ -3,6 +3,7 @@
 Every instant is stored as UTC text by `Instant`, so that it comes back aware and sorts as it reads.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.types import String, TypeDecorator
+from sqlalchemy.types import String, Text, TypeDecorator
 
 BUSY_TIMEOUT_MS = 10_000
 # One for each thread that may want one: any above it would be opened and set up anew for every transaction.
@@ -48,6 +49,20 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+class Exact(TypeDecorator[Any]):
+    """Any JSON value as it is, None as NULL. SQLite takes a column called JSON for one of numbers, and would turn a
+    number that stands there alone into one of its own: `1.0` into `1`, a large one into a rounded one."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        return None if value is None else json.loads(value)
 
 
 def open_engine(url: str) -> Engine:

@@ -3,7 +3,7 @@ blind comparisons of two; part of `tables.py`."""
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from bot.store.db import Instant
+from bot.store.db import Exact, Instant
 from bot.store.schema import metadata, one_of
 
 # `offered` until somebody says *Use it*. A deleted set keeps its line, so that votes and seeds still mean something.
@@ -47,13 +47,13 @@ predictions = Table(
     Column("set_id", ForeignKey("prediction_sets.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("row", Text, nullable=False),
-    Column("input", JSON(none_as_null=True)),
-    Column("prediction", JSON(none_as_null=True)),
-    Column("expected", JSON(none_as_null=True)),
+    Column("input", Exact),
+    Column("prediction", Exact),
+    Column("expected", Exact),
     Column("score", Float),
     Column("image", Text),
     Column("model", Text),
-    Column("meta", JSON(none_as_null=True)),
+    Column("meta", Exact),
     UniqueConstraint("set_id", "row"),
 )
 

@@ -49,13 +49,13 @@ def upgrade() -> None:
         sa.Column("set_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("row", sa.Text(), nullable=False),
-        sa.Column("input", sa.JSON(), nullable=True),
-        sa.Column("prediction", sa.JSON(), nullable=True),
-        sa.Column("expected", sa.JSON(), nullable=True),
+        sa.Column("input", sa.Text(), nullable=True),
+        sa.Column("prediction", sa.Text(), nullable=True),
+        sa.Column("expected", sa.Text(), nullable=True),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("image", sa.Text(), nullable=True),
         sa.Column("model", sa.Text(), nullable=True),
-        sa.Column("meta", sa.JSON(), nullable=True),
+        sa.Column("meta", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["set_id"], ["prediction_sets.id"], name=op.f("fk_predictions_set_id_prediction_sets"), ondelete="CASCADE"
         ),

@@ -1,0 +1,104 @@
+"""Prediction sets: taken in from a file's bytes, from wherever they come."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.domain.bets import is_over
+from bot.domain.drawing import seed_of
+from bot.domain.errors import Refusal
+from bot.domain.prediction_files import Reading, read_predictions
+from bot.domain.predictions import FILE_LIMIT, LABEL_LIMIT, METRIC_LIMIT, Metric, PredictionSet, is_lower_better
+from bot.domain.records import Bet, Team
+from bot.domain.words import undirected
+from bot.store import predictions as store
+from bot.store.history import insert_history
+from bot.store.tables import prediction_sets
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file that was read and can be stored."""
+
+    file: str
+    digest: str
+    label: str
+    metric: Metric | None
+    reading: Reading
+
+
+def read_incoming(name: str, data: bytes, label: str = "", metric: str = "") -> Incoming:
+    """Reads a file; it takes its time, so it comes before the transaction. Without a label its name is one."""
+    file = file_name(name)
+    label = _label(label or file.rpartition(".")[0] or file)
+    return Incoming(file, sha256(data).hexdigest(), label, read_metric(metric), read_predictions(name, data))
+
+
+def file_name(name: str) -> str:
+    """A file's name as it is shown: its last part, in one line. It is never used as a path."""
+    last = re.split(r"[/\\]", undirected(name))[-1]
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", last).split())[:FILE_LIMIT] or "file"
+
+
+def _label(text: str) -> str:
+    label = " ".join(text.split())
+    if not 0 < len(label) <= LABEL_LIMIT:
+        raise Refusal(f"A set's label has 1 to {LABEL_LIMIT} characters: give it one such as v2.", "label")
+    return label
+
+
+def read_metric(text: str) -> Metric | None:
+    """`NAME=VALUE` as people type it; nothing typed is no metric."""
+    if not text.strip():
+        return None
+    name, _, value = text.rpartition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = float("nan")
+    if not name.strip() or not abs(number) < float("inf"):
+        raise Refusal(f"'{text[:40]}' is no metric: write it like accuracy=0.9.", "metric")
+    if len(name.strip()) > METRIC_LIMIT:
+        raise Refusal(f"The metric's name is longer than {METRIC_LIMIT} characters: shorten it.", "metric")
+    return Metric(name.strip(), number, is_lower_better(name))
+
+
+def do_add_set(
+    tx: Connection, now: datetime, team: Team, bet: Bet, incoming: Incoming, source: str, by: str
+) -> PredictionSet:
+    """Stores a set that is in use at once; the same file again is refused, since it is no new version."""
+    refuse_set(tx, bet, incoming)
+    found = insert_incoming(tx, now, bet, incoming, source, by, state=store.READY)
+    tell_added(tx, now, team, bet, found, by)
+    return found
+
+
+def refuse_set(tx: Connection, bet: Bet, incoming: Incoming) -> None:
+    """Refused for a bet that has ended, and where the file or the label is known already."""
+    if is_over(bet.status):
+        raise Refusal(f"{bet.key} has ended: prediction sets are for bets that go on.")
+    for one in store.list_ready(tx, [bet.id]).get(bet.id, []):
+        if one.digest == incoming.digest:
+            raise Refusal(f"{bet.key} has this file already, as '{one.label}': send another version.")
+        if one.label == incoming.label:
+            raise Refusal(f"{bet.key} has a set labelled '{one.label}' already: give this one another label.", "label")
+
+
+def insert_incoming(
+    tx: Connection, now: datetime, bet: Bet, incoming: Incoming, source: str, by: str, **values: Any
+) -> PredictionSet:
+    """Stores what was read."""
+    values |= {"label": incoming.label, "file": incoming.file, "columns": incoming.reading.columns}
+    values |= {"seed": seed_of(incoming.digest), "digest": incoming.digest, "source": source, "by": by}
+    set_id = store.insert_set(tx, now, bet.id, incoming.reading.rows, incoming.metric, **values)
+    return store.list_sets(tx, prediction_sets.c.id == set_id)[0]
+
+
+def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: PredictionSet, by: str) -> None:
+    """History says that a set came, by its id: its label may not be named while it is in a blind comparison."""
+    after = {"set": found.id}
+    insert_history(tx, now, team_id=team.id, kind="prediction_set", subject=bet.key, by=by, bet_id=bet.id, after=after)

@@ -1,0 +1,64 @@
+"""`bets predictions push`: a prediction set from a file on the bot's machine."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection
+
+from bot.domain.errors import Refusal
+from bot.domain.records import Bet, Team
+
+BY = "the command line"
+
+
+@click.group()
+def predictions() -> None:
+    """Prediction sets: push."""
+
+
+@predictions.command()
+@click.argument("key", metavar="BET")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--label", required=True, metavar="TEXT", help="What people call this version, such as v2.")
+@click.option("--metric", metavar="NAME=VALUE", help="A number that this version reached, such as accuracy=0.9.")
+def push(key: str, file: Path, label: str, metric: str | None) -> None:
+    """Add a prediction set to a bet: a CSV, TSV or JSONL file with the columns id, input and prediction."""
+    from bot.actions.predictions import do_add_set, read_incoming
+    from bot.cli_open import open_bot
+
+    bot = open_bot()
+    try:
+        incoming = read_incoming(file.name, _bytes(file), label, metric or "")
+        with bot.transaction() as tx:
+            bet, team = _find(tx, key)
+            added = do_add_set(tx, bot.now(), team, bet, incoming, "push", BY)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
+    finally:
+        bot.engine.dispose()
+    rows = f"{added.count:,} row{'' if added.count == 1 else 's'}"
+    click.echo(f"Added {added.label} to {bet.key}: {rows}, seed {added.seed}. Samples come with the team's next round.")
+    if incoming.reading.unused:
+        click.echo(f"Not used: the columns {', '.join(incoming.reading.unused[:20])}.", err=True)
+
+
+def _bytes(file: Path) -> bytes:
+    from bot.domain.prediction_files import MOST_BYTES
+
+    try:
+        with open(file, "rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
+
+
+def _find(tx: Connection, key: str) -> tuple[Bet, Team]:
+    from bot.domain.words import parse_key
+    from bot.store.bets import get_bet_by_number
+    from bot.store.teams import get_team
+
+    number = parse_key(key)
+    bet = get_bet_by_number(tx, number) if number else None
+    if bet is None:
+        raise Refusal(f"There is no {key[:40]} here: name a bet by its key, such as B-7.")
+    return bet, get_team(tx, bet.team_id)

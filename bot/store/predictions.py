@@ -1,0 +1,107 @@
+"""Prediction sets and their rows."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.domain.predictions import Metric, Prediction, PredictionSet
+from bot.store.db import inserted_id
+from bot.store.tables import prediction_sets, predictions
+
+READY, OFFERED, DELETED = "ready", "offered", "deleted"
+# So many rows at a time go to the database, which keeps the memory of a large set small.
+_BATCH = 1_000
+_FIELDS = tuple(name for name in PredictionSet.__dataclass_fields__ if name != "metric")
+_VALUES = tuple(Prediction.__dataclass_fields__)
+
+
+def _as_set(row: Row[Any]) -> PredictionSet:
+    metric = None if row.metric is None else Metric(row.metric, row.value, row.lower_is_better)
+    return PredictionSet(**{name: row._mapping[name] for name in _FIELDS}, metric=metric)
+
+
+def list_sets(tx: Connection, *where: Any) -> list[PredictionSet]:
+    """Prediction sets that meet the conditions, oldest first."""
+    return [_as_set(row) for row in tx.execute(select(prediction_sets).where(*where).order_by(prediction_sets.c.id))]
+
+
+def list_ready(tx: Connection, bet_ids: Iterable[int]) -> dict[int, list[PredictionSet]]:
+    """The sets in use of these bets, oldest first, by the bet's id."""
+    found: dict[int, list[PredictionSet]] = {}
+    for one in list_sets(tx, prediction_sets.c.bet_id.in_(list(bet_ids)), prediction_sets.c.state == READY):
+        found.setdefault(one.bet_id, []).append(one)
+    return found
+
+
+def get_set_or_none(tx: Connection, set_id: Any) -> PredictionSet | None:
+    """The set of an id that came from outside, if there is one."""
+    return next(iter(list_sets(tx, prediction_sets.c.id == set_id)), None) if isinstance(set_id, int) else None
+
+
+def insert_set(
+    tx: Connection, now: datetime, bet_id: int, rows: Sequence[Prediction], metric: Metric | None, **values: Any
+) -> int:
+    """A new set with its rows; returns its id."""
+    if metric is not None:
+        values |= {"metric": metric.name, "value": metric.value, "lower_is_better": metric.lower_is_better}
+    new = insert(prediction_sets).values(bet_id=bet_id, count=len(rows), created_at=now, **values)
+    set_id = inserted_id(tx.execute(new))
+    insert_rows(tx, set_id, rows)
+    return set_id
+
+
+def insert_rows(tx: Connection, set_id: int, rows: Sequence[Prediction]) -> None:
+    """A set's rows, in their order."""
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        values = [
+            {"set_id": set_id, "position": start + place} | {name: getattr(row, name) for name in _VALUES}
+            for place, row in enumerate(batch)
+        ]
+        tx.execute(insert(predictions), values)
+
+
+def update_set(tx: Connection, set_id: int, was: str, **values: Any) -> bool:
+    """Changes a set if its state is still `was`; False: somebody was faster."""
+    where = (prediction_sets.c.id == set_id, prediction_sets.c.state == was)
+    return tx.execute(update(prediction_sets).where(*where).values(**values)).rowcount == 1
+
+
+def list_predicted(tx: Connection, set_id: int) -> list[Any]:
+    """What was predicted in each row, in the file's order."""
+    query = select(predictions.c.prediction).where(predictions.c.set_id == set_id).order_by(predictions.c.position)
+    return list(tx.execute(query).scalars())
+
+
+def list_rows(tx: Connection, set_id: int, positions: Collection[int]) -> dict[int, Prediction]:
+    """These rows of a set, by position."""
+    where = (predictions.c.set_id == set_id, predictions.c.position.in_(list(positions)))
+    return {row.position: _as_row(row) for row in tx.execute(select(predictions).where(*where))}
+
+
+def list_positions(tx: Connection, set_id: int, ids: Iterable[str]) -> dict[str, int]:
+    """Where the rows of these ids stand in a set, of those that it has."""
+    where = (predictions.c.set_id == set_id, predictions.c.row.in_(list(ids)))
+    return {
+        row.row: row.position for row in tx.execute(select(predictions.c.row, predictions.c.position).where(*where))
+    }
+
+
+def list_lowest(tx: Connection, set_id: int, most: int) -> list[int]:
+    """The positions of the rows with the lowest score, lowest first."""
+    where = (predictions.c.set_id == set_id, predictions.c.score.is_not(None))
+    query = select(predictions.c.position).where(*where).order_by(predictions.c.score, predictions.c.position)
+    return list(tx.execute(query.limit(most)).scalars())
+
+
+def iter_rows(tx: Connection, set_id: int) -> Iterator[Prediction]:
+    """Every row of a set, in order."""
+    query = select(predictions).where(predictions.c.set_id == set_id).order_by(predictions.c.position)
+    for row in tx.execute(query):
+        yield _as_row(row)
+
+
+def _as_row(row: Row[Any]) -> Prediction:
+    return Prediction(**{name: row._mapping[name] for name in _VALUES})
