@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.store.tables import assumptions, bets, checkins, kill_criteria, nudges, prompts, teams, updates
+from bot.store.tables import assumptions, bets, checkins, kill_criteria, nudges, prompts, sample_rounds, teams, updates
 
 Guard = dict[str, Any]
 
@@ -81,6 +81,11 @@ def _nudge_open(tx: Connection, now: datetime, guard: Guard) -> bool:
     return tx.execute(query).first() is not None
 
 
+def _round_open(tx: Connection, now: datetime, guard: Guard) -> bool:
+    still = (sample_rounds.c.id == guard["round"], sample_rounds.c.closed_at.is_(None))
+    return tx.execute(select(sample_rounds.c.id).where(*still)).first() is not None
+
+
 _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "bet_is": _bet_is,
     "checkin_open": _checkin_open,
@@ -89,4 +94,5 @@ _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "not_set_up": _not_set_up,
     "assumption_false": _assumption_false,
     "nudge_open": _nudge_open,
+    "round_open": _round_open,
 }

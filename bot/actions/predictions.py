@@ -8,16 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.rights import refuse_unless
+from bot.actions.samples import list_judged
 from bot.domain.bets import is_over
 from bot.domain.drawing import seed_of
 from bot.domain.errors import Refusal
 from bot.domain.prediction_files import Reading, read_predictions
 from bot.domain.predictions import FILE_LIMIT, LABEL_LIMIT, METRIC_LIMIT, Metric, PredictionSet, is_lower_better
-from bot.domain.records import Bet, Team
+from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import undirected
+from bot.render.predictions import Version, story_message
 from bot.store import predictions as store
 from bot.store.history import insert_history
-from bot.store.tables import prediction_sets
+from bot.store.samples import get_open_round
+from bot.store.tables import prediction_sets, sample_draws
 
 
 @dataclass(frozen=True)
@@ -102,3 +106,11 @@ def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
     """History says that a set came, by its id: its label may not be named while it is in a blind comparison."""
     after = {"set": found.id}
     insert_history(tx, now, team_id=team.id, kind="prediction_set", subject=bet.key, by=by, bet_id=bet.id, after=after)
+
+
+def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
+    """A bet's sets with the metric and what people said, over all closed rounds of each."""
+    refuse_unless(actor, team, "read", bet.owners)
+    judged = list_judged(tx, sample_draws.c.bet_id == bet.id)
+    versions = [Version(one, judged.get(one.id)) for one in store.list_ready(tx, [bet.id]).get(bet.id, [])]
+    return story_message(bet, versions, team.zone, open_now=get_open_round(tx, bet.id) is not None)

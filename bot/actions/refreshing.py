@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_week
 from bot.actions.reminders import refresh_reminder
+from bot.actions.samples import refresh_round
 from bot.domain.records import Team, Update
 from bot.store.checkins import get_checkin_of_week
 from bot.store.stale import delete_stale, insert_stale, list_stale
@@ -29,6 +30,8 @@ def do_refresh_stale(tx: Connection, now: datetime) -> None:
             refresh_week(tx, now, team, rest[0])
         elif kind == "card":
             _refresh_card(tx, now, team, *rest)
+        elif kind == "samples":
+            refresh_round(tx, now, int(rest[0]))
         else:
             refresh_reminder(tx, now, team, rest[0])
     delete_stale(tx)

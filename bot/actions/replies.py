@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.actions.answers import get_or_insert, save_versions
 from bot.actions.quotes import forget_quotes
 from bot.actions.refreshing import refresh_after
+from bot.actions.sample_notes import do_hear_note
 from bot.domain.answers import (
     Asked,
     Said,
@@ -25,7 +26,7 @@ from bot.domain.answers import (
     take_back_reply,
 )
 from bot.domain.errors import Refusal
-from bot.domain.hearing import Message, merge, read_message, role_of
+from bot.domain.hearing import MARK, Message, merge, read_message, role_of
 from bot.domain.records import Actor, Bet, Checkin, Heard, Team, Update, Whisper
 from bot.render.checkins import confidence_question
 from bot.store import checkins, inbox, outbox, replies, updates
@@ -33,7 +34,7 @@ from bot.store.bets import get_bet
 from bot.store.people import get_person
 from bot.store.teams import get_team, get_team_of_channel
 
-PIN, MARK = "pushpin", "white_check_mark"
+PIN = "pushpin"
 
 
 def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> list[Whisper]:
@@ -43,6 +44,8 @@ def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_us
         return []
     if message.deleted_ts:
         inbox.update_text_forgotten(tx, message.channel, message.ts)
+    if do_hear_note(tx, now, message, bot_user):
+        return []
     bet = _bet_of_thread(tx, message)
     if bet is None:
         return []

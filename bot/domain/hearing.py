@@ -8,6 +8,9 @@ from bot.domain.answers import is_note
 from bot.domain.records import Heard
 from bot.domain.words import slack_unescape
 
+# The reaction by which the bot says that it recorded a message.
+MARK = "white_check_mark"
+
 
 @dataclass(frozen=True)
 class Message:

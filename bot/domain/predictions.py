@@ -1,5 +1,6 @@
 """Prediction sets: what a model said about many inputs, row by row, in one version."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,3 +57,49 @@ def is_lower_better(metric: str) -> bool:
     """Whether a metric of that name counts what goes wrong."""
     words = metric.lower().replace("-", "_").replace(" ", "_").split("_")
     return any(word in _LOWER for word in words)
+
+
+@dataclass(frozen=True)
+class SampleRound:
+    """One message with samples, open until `closed_at` is set. `by` posted it at once; None: the team's week did."""
+
+    id: int
+    team_id: int
+    by: str | None
+    posted_at: datetime
+    closes_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SampleDraw:
+    """What one bet shows in a round."""
+
+    id: int
+    round_id: int
+    bet_id: int
+    set_id: int
+    place: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One row that is judged. `number` is printed in the message; None: it waits in *Judge more*."""
+
+    id: int
+    draw_id: int
+    place: int
+    number: int | None
+    position: int
+    row: str
+    why: str
+
+
+_NUMBERED = re.compile(r"\s*([1-9])[.):]\s*\S")
+
+
+def noted_number(text: str) -> int | None:
+    """The printed number of the sample that a reply is a note on, if it starts with one: `2. cut off`."""
+    found = _NUMBERED.match(text)
+    return int(found[1]) if found else None

@@ -52,6 +52,11 @@ def local_date(now: datetime, zone: str) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
+def local_time(now: datetime, zone: str) -> time:
+    """The time that a clock on the wall in `zone` shows at `now`, to the minute."""
+    return now.astimezone(ZoneInfo(zone)).time().replace(second=0, microsecond=0)
+
+
 def describe_date(day: date) -> str:
     """A date as people read it: `Fri 11 Dec 2026`."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"

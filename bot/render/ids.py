@@ -48,6 +48,12 @@ class Act(StrEnum):
     SCOPE_SIGN = "scope_sign_off"
     SCOPE_CHANGE = "scope_change"
     ASSUMPTION = "assumption_answer"
+    VOTE = "sample_vote"
+    JUDGE_MORE = "sample_judge_more"
+    JUDGE_PAGE = "sample_judge_page"
+    SHOW_ALL = "sample_show_all"
+    POST_SAMPLES = "samples_post_now"
+    USE_SET = "prediction_set_use"
     LIST_PAGE = "list_page"
     GRAVEYARD_PAGE = "graveyard_page"
     OPEN_MODAL = "mention_open_modal"
@@ -85,6 +91,8 @@ class Modal(StrEnum):
     SCOPE_CRITERION = "scope_criterion_modal"
     SCOPE_CHANGE = "scope_change_modal"
     ASSUMPTION_LATER = "assumption_later_modal"
+    JUDGE_MORE = "judge_more_modal"
+    SHOW_ALL = "show_all_modal"
     NOTICE = "notice_modal"
 
 

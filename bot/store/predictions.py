@@ -69,6 +69,11 @@ def update_set(tx: Connection, set_id: int, was: str, **values: Any) -> bool:
     return tx.execute(update(prediction_sets).where(*where).values(**values)).rowcount == 1
 
 
+def update_named(tx: Connection, now: datetime, set_id: int) -> None:
+    """A post names the set."""
+    tx.execute(update(prediction_sets).where(prediction_sets.c.id == set_id).values(named_at=now))
+
+
 def list_predicted(tx: Connection, set_id: int) -> list[Any]:
     """What was predicted in each row, in the file's order."""
     query = select(predictions.c.prediction).where(predictions.c.set_id == set_id).order_by(predictions.c.position)

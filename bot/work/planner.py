@@ -17,6 +17,7 @@ from bot.actions.nudges import do_tally_votes
 from bot.actions.packets import do_post_decisions
 from bot.actions.pauses import do_end_pauses
 from bot.actions.reminders import do_remind
+from bot.actions.samples import do_close_rounds, do_post_samples
 from bot.domain.calendar import (
     Due,
     Schedule,
@@ -32,7 +33,7 @@ from bot.domain.records import Team
 from bot.domain.zones import local_date, local_instant
 from bot.holidays import holidays_around
 from bot.runtime import Bot
-from bot.store import bets, occurrences, people, teams
+from bot.store import bets, occurrences, people, samples, teams
 
 LOOK_BACK = timedelta(weeks=14)
 WINDOW = timedelta(days=7)
@@ -66,7 +67,7 @@ def _is_due(bot: Bot, team_id: int) -> bool:
             return False
         schedule = _schedule(team, now)
         late = bool(_late_lines(tx, now, team, schedule)) or _cards_due(tx, now, team)
-        late = late or bool(list_questions(tx, now, team))
+        late = late or bool(list_questions(tx, now, team)) or bool(samples.list_due_rounds(tx, now, team_id))
         return (
             late or bool(_late_reminders(tx, now, team, schedule)) or bool(occurrences.list_pending(tx, now, team_id))
         )
@@ -77,7 +78,9 @@ def _plan(tx: Connection, now: datetime, team: Team) -> Counter[str]:
     if team.paused_at or team.unreachable:
         return Counter()
     schedule = _schedule(team, now)
-    done = _do_lines(tx, now, team, _late_lines(tx, now, team, schedule), schedule)
+    # First what is over: whoever is due next is not kept out by it.
+    done = Counter(closed=do_close_rounds(tx, now, team))
+    done += _do_lines(tx, now, team, _late_lines(tx, now, team, schedule), schedule)
     for user, due_at in _late_reminders(tx, now, team, schedule):
         done += _remind(tx, now, team, user, due_at)
     for row in occurrences.list_pending(tx, now, team.id):
@@ -111,11 +114,9 @@ def _late_lines(tx: Connection, now: datetime, team: Team, schedule: Schedule) -
 def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], schedule: Schedule) -> Counter[str]:
     done: Counter[str] = Counter()
     live = bool(bets.list_team_bets(tx, team.id, ("live",)))
-    newest = next((item for item in reversed(late) if item[0] == "checkin" and _is_recent(item[2], now)), None)
-    last_decisions = next(
-        (item for item in reversed(late) if item[0] == "decisions" and _is_recent(item[2], now)), None
+    newest, last_samples, last_decisions, last_close = (
+        _newest(late, line, now) for line in ("checkin", "samples", "decisions", "close")
     )
-    last_close = next((item for item in reversed(late) if item[0] == "close" and _is_recent(item[2], now)), None)
     for item in late:
         line, week, due = item
         state = _state(item, newest, live)
@@ -126,6 +127,9 @@ def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], sched
         if line == "checkin" and state == "done":
             actions.do_open_checkin(tx, now, team, week, due, _missed(tx, now, team, week, schedule))
             done["planned"] += 1
+        elif line == "samples":
+            spoken = item is last_samples and last_decisions is last_close is None and not (newest is not None and live)
+            done["planned" if spoken else "dropped"] += do_post_samples(tx, now, team) if spoken else live
         elif line == "decisions":
             actions.do_open_numbers(tx, now, team, week)
             spoken = item is last_decisions and last_close is None and not (newest is not None and live)
@@ -151,6 +155,11 @@ def _state(item: Late, newest: Late | None, live: bool) -> str:
     if line == "close" and newest is not None and live and week == newest[1]:
         return "missed"
     return "done"
+
+
+def _newest(late: list[Late], line: str, now: datetime) -> Late | None:
+    """The newest of what is late in that line of the week, unless the week has gone on without it."""
+    return next((item for item in reversed(late) if item[0] == line and _is_recent(item[2], now)), None)
 
 
 def _is_recent(due: Due, now: datetime) -> bool:

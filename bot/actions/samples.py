@@ -1,0 +1,211 @@
+"""Rounds of samples: drawn and posted in the team's week or at once, kept current, and closed with their result."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.actions.bets import do_post_card
+from bot.actions.rights import refuse_unless
+from bot.domain.approval import Approval, Judged, sum_up
+from bot.domain.bets import is_over
+from bot.domain.calendar import add_working_days, describe_instant
+from bot.domain.drawing import LEAST_RANDOM, MOST_BETS, SHARES, Draw, Pinned, classes_of, draw
+from bot.domain.errors import Refusal
+from bot.domain.predictions import PredictionSet, SampleDraw, SampleRound
+from bot.domain.records import Actor, Bet, Team
+from bot.domain.zones import local_date, local_instant, local_time
+from bot.holidays import holidays_around
+from bot.render.kit import replace_blocks
+from bot.render.samples import Part, Shown, closed_message, judges_block, result_message, samples_message
+from bot.store import predictions as sets
+from bot.store import samples as store
+from bot.store.bets import get_bet, list_team_bets
+from bot.store.outbox import get_post_by_key, get_shown_payload, insert_post, update_message
+from bot.store.stale import insert_stale
+from bot.store.tables import prediction_sets, sample_draws, sample_rounds, samples
+
+# Votes count in full for four weeks (policy.md): a set older than that tells of a model that is gone.
+FRESH_FOR = timedelta(weeks=4)
+JUDGING_DAYS = 2
+# How many rows with the lowest score are looked at for one that was not shown yet.
+_LOWEST = 50
+
+
+def do_post_samples(tx: Connection, now: datetime, team: Team) -> int:
+    """Owes the channel the week's samples, of up to three live bets with fresh sets, those first that waited longest;
+    nothing without any. Returns how many messages that are."""
+    live = {bet.id: bet for bet in list_team_bets(tx, team.id, ("live",))}
+    newest = {bet_id: found[-1] for bet_id, found in sets.list_ready(tx, live).items()}
+    fresh = [bet_id for bet_id, found in newest.items() if _is_fresh(tx, now, found)]
+    last = store.list_last_shown(tx, fresh)
+    fresh.sort(key=lambda bet_id: (bet_id in last, last.get(bet_id, now), live[bet_id].number))
+    chosen = [(live[bet_id], newest[bet_id]) for bet_id in fresh[:MOST_BETS]]
+    if not chosen:
+        return 0
+    closes_at = _closes_at(now, team, team.times.get("samples", time(11)))
+    _do_post(tx, now, team, chosen, None, closes_at)
+    return 1
+
+
+def _is_fresh(tx: Connection, now: datetime, found: PredictionSet) -> bool:
+    """It came lately, not all of its rows were shown, and nobody is judging the bet's samples now."""
+    shown = store.count_shown(tx, found.id)
+    new = now - found.created_at <= FRESH_FOR and len(shown) < found.count
+    return new and store.get_open_round(tx, found.bet_id) is None
+
+
+def do_post_now(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> SampleRound:
+    """*Post samples now*: into the bet's thread, of its newest set."""
+    refuse_unless(actor, team, "vote")
+    ready = sets.list_ready(tx, [bet.id]).get(bet.id, [])
+    if is_over(bet.status):
+        raise Refusal(f"{bet.key} has ended, so there is nothing to judge any more.")
+    if not ready:
+        raise Refusal(f"{bet.key} has no prediction set yet: drop a CSV, TSV or JSONL file in its thread.")
+    running = store.get_open_round(tx, bet.id)
+    if running:
+        until = describe_instant(running.closes_at, team.zone)
+        raise Refusal(f"Samples of {bet.key} are open until {until}: judge those first.")
+    closes_at = _closes_at(now, team, local_time(now, team.zone))
+    return _do_post(tx, now, team, [(bet, ready[-1])], actor.user, closes_at)
+
+
+def _closes_at(now: datetime, team: Team, hour: time) -> datetime:
+    """The hour of posting on the second working day after."""
+    today = local_date(now, team.zone)
+    day = add_working_days(today, JUDGING_DAYS, holidays_around(team.country, today))
+    return local_instant(day, hour, team.zone)
+
+
+def _do_post(
+    tx: Connection,
+    now: datetime,
+    team: Team,
+    chosen: Sequence[tuple[Bet, PredictionSet]],
+    by: str | None,
+    closes_at: datetime,
+) -> SampleRound:
+    round_id = store.insert_round(tx, now, team.id, by, closes_at)
+    share = SHARES[len(chosen)]
+    for place, (_, found) in enumerate(chosen):
+        drawn = _draw(tx, found, share)
+        rows = sets.list_rows(tx, found.id, [one.position for one in (*drawn.shown, *drawn.rest)])
+        ids = {position: row.row for position, row in rows.items()}
+        store.insert_draw(tx, round_id, place, found, drawn, ids, 1 + place * share)
+        sets.update_named(tx, now, found.id)
+    parts = [get_part(tx, one) for one in store.list_draws(tx, sample_draws.c.round_id == round_id)]
+    message = samples_message(parts, round_id, f"on {describe_instant(closes_at, team.zone)}")
+    guard = {"if": "round_open", "round": round_id}
+    parent = _card(tx, now, team, chosen[0][0]) if by else None
+    insert_post(tx, now, _key(round_id), message, team_id=team.id, channel=team.channel, parent_id=parent, guard=guard)
+    [made] = store.list_rounds(tx, sample_rounds.c.id == round_id)
+    return made
+
+
+def _key(round_id: int) -> str:
+    return f"samples:{round_id}"
+
+
+def round_of_key(key: str) -> int | None:
+    """The round whose message is the post of that key, if it is one."""
+    kind, _, number = key.partition(":")
+    return int(number) if kind == "samples" else None
+
+
+def _draw(tx: Connection, found: PredictionSet, count: int) -> Draw:
+    classes = classes_of(sets.list_predicted(tx, found.id))
+    pinned = Pinned()
+    if count > LEAST_RANDOM:
+        places = sets.list_positions(tx, found.id, disliked := store.list_disliked(tx, found.bet_id))
+        told = store.list_lowest_shown(tx, found.id)
+        lowest = [at for at in sets.list_lowest(tx, found.id, _LOWEST + len(told)) if at not in told]
+        pinned = Pinned([places[row] for row in disliked if row in places], lowest)
+    return draw(classes, found.seed, store.count_shown(tx, found.id), pinned, count)
+
+
+def _card(tx: Connection, now: datetime, team: Team, bet: Bet) -> int | None:
+    """The bet's thread: an imported bet may have no card yet."""
+    if bet.card_id is None:
+        do_post_card(tx, now, team, bet)
+    return get_bet(tx, bet.id).card_id
+
+
+def get_part(tx: Connection, one: SampleDraw, user: str | None = None) -> Part:
+    """What a bet shows in the message of its round, with what `user` said of it."""
+    [found] = sets.list_sets(tx, prediction_sets.c.id == one.set_id)
+    drawn = store.list_samples(tx, samples.c.draw_id == one.id)
+    printed = [sample for sample in drawn if sample.number is not None]
+    shown = list_shown(tx, one, [sample.id for sample in printed], user)
+    return Part(get_bet(tx, one.bet_id), one, found, shown, more=len(drawn) > len(printed))
+
+
+def list_shown(tx: Connection, one: SampleDraw, ids: Iterable[int], user: str | None) -> list[Shown]:
+    """These samples of a draw with their rows, with what `user` said of each and, if anything, how all did."""
+    found = store.list_samples(tx, samples.c.id.in_(list(ids)))
+    rows = sets.list_rows(tx, one.set_id, [sample.position for sample in found])
+    votes = store.list_votes(tx, [sample.id for sample in found])
+    return [
+        Shown(sample, rows[sample.position], own := votes[sample.id].get(user or ""),
+              Judged(sample.number, sample.why, votes[sample.id]) if own else None)
+        for sample in found if sample.position in rows
+    ]  # fmt: skip
+
+
+def note_judged(tx: Connection, team: Team, round_id: int) -> None:
+    """Somebody judged: the message is to say how many have."""
+    insert_stale(tx, f"samples:{team.id}:{round_id}")
+
+
+def refresh_round(tx: Connection, now: datetime, round_id: int) -> None:
+    """The message of an open round says how many people have judged."""
+    post = get_post_by_key(tx, _key(round_id))
+    if post is None or not store.list_rounds(tx, sample_rounds.c.id == round_id, sample_rounds.c.closed_at.is_(None)):
+        return
+    judged = judges_block(round_id, store.count_judges(tx, round_id))
+    payload = replace_blocks(get_shown_payload(tx, post), f"round-{round_id}-judges", [judged])
+    update_message(tx, now, post.id, payload)
+
+
+def do_close_rounds(tx: Connection, now: datetime, team: Team) -> int:
+    """Closes what is due: each bet's thread gets its result, and the message loses its buttons. Returns how many."""
+    return sum(_do_close(tx, now, team, one) for one in store.list_due_rounds(tx, now, team.id))
+
+
+def _do_close(tx: Connection, now: datetime, team: Team, one: SampleRound) -> bool:
+    if not store.update_closed(tx, now, one.id):
+        return False
+    post = get_post_by_key(tx, _key(one.id))
+    if post is not None:
+        payload = closed_message(get_shown_payload(tx, post), one.id, store.count_judges(tx, one.id))
+        update_message(tx, now, post.id, payload)
+    for drawn in store.list_draws(tx, sample_draws.c.round_id == one.id):
+        bet = get_bet(tx, drawn.bet_id)
+        [found] = sets.list_sets(tx, prediction_sets.c.id == drawn.set_id)
+        message = result_message(bet, found, get_approval(tx, drawn.id))
+        parent = _card(tx, now, team, bet)
+        insert_post(
+            tx, now, f"samples_result:{drawn.id}", message, team_id=team.id, channel=team.channel, parent_id=parent
+        )
+    return True
+
+
+def get_approval(tx: Connection, draw_id: int) -> Approval:
+    """How a draw was judged so far."""
+    return sum_up(_judged(tx, samples.c.draw_id == draw_id))
+
+
+def list_judged(tx: Connection, *where: Any) -> dict[int, Approval]:
+    """How the draws in closed rounds that meet the conditions were judged, by the set's id: all rounds of it as one."""
+    closed = select(sample_rounds.c.id).where(sample_rounds.c.closed_at.is_not(None))
+    by_set: dict[int, list[int]] = {}
+    for one in store.list_draws(tx, sample_draws.c.round_id.in_(closed), *where):
+        by_set.setdefault(one.set_id, []).append(one.id)
+    return {set_id: sum_up(_judged(tx, samples.c.draw_id.in_(ids))) for set_id, ids in by_set.items()}
+
+
+def _judged(tx: Connection, *where: Any) -> list[Judged]:
+    found = store.list_samples(tx, *where)
+    votes = store.list_votes(tx, [sample.id for sample in found])
+    return [Judged(sample.number, sample.why, votes[sample.id]) for sample in found]

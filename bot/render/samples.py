@@ -1,0 +1,232 @@
+"""Samples of predictions: the message in which people judge them, what stands behind it, and how it went.
+
+Blocks that change are named: `sample-<id>-vote`, `draw-<id>-more`, `round-<id>-judges`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.approval import VALUES, Approval, Judged
+from bot.domain.drawing import DISLIKED, LOWEST
+from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
+from bot.domain.records import Bet
+from bot.render import kit
+from bot.render.bets import heading
+from bot.render.ids import Act, Modal
+
+# Six samples of these sizes, with everything around them, stay below what Slack takes in one message.
+INPUT, SAYS, EXPECTED = 400, 300, 150
+_FIELDS, _KEY, _VALUE = 6, 40, 90
+_LINES = 8
+PAGE = 5
+LABELS = {"good": "Good", "bad": "Bad", "weird": "Weird"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A sample with its row, with this person's vote on it and how everybody voted."""
+
+    sample: Sample
+    row: Prediction
+    own: str | None = None
+    judged: Judged | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one bet shows in a message."""
+
+    bet: Bet
+    draw: SampleDraw
+    found: PredictionSet
+    samples: Sequence[Shown] = field(default_factory=tuple)
+    more: bool = False
+
+
+def samples_message(parts: Sequence[Part], round_id: int, closes: str) -> dict[str, Any]:
+    """Samples to be judged, numbered through; `closes` says when the round does."""
+    keys = ", ".join(part.bet.key for part in parts)
+    how = (
+        "*Weird* is for what is made up. A reply in this thread that starts with a number, such as `2. ...`, is kept "
+        f"as a note on that sample. The result comes {closes}, in each bet's thread."
+    )
+    blocks = [kit.header("Sample predictions: do they look right?"), kit.context(how)]
+    for part in parts:
+        blocks += _part_blocks(part)
+    return kit.message(f"Sample predictions of {keys}: do they look right?", [*blocks, judges_block(round_id, 0)])
+
+
+def _part_blocks(part: Part) -> list[kit.Block]:
+    blocks = [kit.divider(), kit.section(f"*{heading(part.bet)}*"), kit.context(provenance(part.found))]
+    for shown in part.samples:
+        blocks += sample_blocks(shown)
+    if part.more:
+        button = kit.button("Judge more", Act.JUDGE_MORE, {"draw": part.draw.id})
+        blocks.append(kit.actions(button, block_id=f"draw-{part.draw.id}-more"))
+    return blocks
+
+
+def provenance(found: PredictionSet) -> str:
+    """Where samples come from, so that anybody can draw them again: file, rows, seed, label, metric."""
+    rows = "1 row" if found.count == 1 else f"{found.count:,} rows"
+    said = [f"{kit.esc_line(found.file, 80)}, {rows}, seed {found.seed}", f"label {kit.esc_line(found.label, 80)}"]
+    return ", ".join(said + ([metric_words(found.metric)] if found.metric else []))
+
+
+def metric_words(metric: Metric) -> str:
+    """`accuracy 0.94`, with what is better where that is not plain."""
+    lower = " (lower is better)" if metric.lower_is_better else ""
+    return f"{kit.esc_line(metric.name, 40)} {metric.value:g}{lower}"
+
+
+def sample_blocks(shown: Shown) -> list[kit.Block]:
+    """One sample: what went in, what came out, and the three buttons."""
+    name = f"*{shown.sample.number}.*" if shown.sample.number else "•"
+    why = {DISLIKED: " _still wrong?_", LOWEST: " _the lowest score_"}.get(shown.sample.why, "")
+    more = kit.button("Show all", Act.SHOW_ALL, {"sample": shown.sample.id}) if _is_cut(shown.row) else None
+    value = shown.row.input
+    if isinstance(value, dict) and value:
+        first = kit.section(f"{name}{why}", more) | {"fields": _fields(value)}
+        blocks = [first, kit.section(_says(shown.row))]
+    else:
+        blocks = [kit.section(f"{name}{why} {_short(value, INPUT)}\n{_says(shown.row)}", more)]
+    votes = [
+        kit.button(LABELS[value], Act.VOTE, {"sample": shown.sample.id}, suffix=value, style=_style(shown.own, value))
+        for value in VALUES
+    ]
+    return [*blocks, kit.actions(*votes, block_id=f"sample-{shown.sample.id}-vote")]
+
+
+def _style(own: str | None, value: str) -> str | None:
+    return "primary" if own == value else None
+
+
+def _fields(values: dict[str, Any]) -> list[dict[str, Any]]:
+    shown = [(str(key), value) for key, value in values.items()][:_FIELDS]
+    return [kit.mrkdwn(f"*{kit.esc_line(key, _KEY) or '-'}*\n{_short(value, _VALUE)}") for key, value in shown]
+
+
+def _says(row: Prediction) -> str:
+    said = f"*Prediction* {_short(row.prediction, SAYS)}"
+    return said if row.expected is None else f"{said}\n*Expected* {_short(row.expected, EXPECTED)}"
+
+
+def in_words(value: Any, *, indent: int | None = None) -> str:
+    """A value as people read it: text as it is, anything else as JSON, and what cannot be seen in words."""
+    if isinstance(value, str):
+        seen = any(letter.isprintable() and not letter.isspace() for letter in value)
+        return value if seen else "(nothing visible)" if value else "(empty)"
+    return "(none)" if value is None else json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _short(value: Any, limit: int) -> str:
+    lines = in_words(value).splitlines()
+    return kit.esc("\n".join([*lines[:_LINES], *(["…"] if len(lines) > _LINES else [])]), limit)
+
+
+def _is_cut(row: Prediction) -> bool:
+    """Whether the message cannot show all of a row."""
+    parts = [(row.prediction, SAYS), (row.expected, EXPECTED)]
+    if isinstance(row.input, dict):
+        parts += [(value, _VALUE) for value in row.input.values()]
+    else:
+        parts.append((row.input, INPUT))
+    cut = any(_short(value, limit).rstrip("\u2069").endswith("…") for value, limit in parts)
+    return cut or (isinstance(row.input, dict) and len(row.input) > _FIELDS)
+
+
+def judges_block(round_id: int, judges: int, *, closed: bool = False) -> kit.Block:
+    """How many people have judged; never how."""
+    who = "Nobody has" if not judges else "1 person has" if judges == 1 else f"{judges} people have"
+    text = f"Closed. {who} judged; how it went stands in each bet's thread." if closed else f"{who} judged so far."
+    return kit.named(f"round-{round_id}-judges", kit.context(text))
+
+
+def closed_message(payload: dict[str, Any], round_id: int, judges: int) -> dict[str, Any]:
+    """The message without its buttons, once the round is over; *Show all* stays."""
+    gone = ("-vote", "-more")
+    blocks = [block for block in payload["blocks"] if not str(block.get("block_id", "")).endswith(gone)]
+    judged = judges_block(round_id, judges, closed=True)
+    return kit.replace_blocks(payload | {"blocks": blocks}, f"round-{round_id}-judges", [judged])
+
+
+def result_message(bet: Bet, found: PredictionSet, approval: Approval) -> dict[str, Any]:
+    """How a bet's samples were judged, for its thread."""
+    said = f"Samples of {kit.esc_line(found.label, 80)}: {approval_words(approval)}"
+    lines = [f"*Samples of {kit.esc_line(found.label, 80)}*", f"{approval_words(approval)}."]
+    if approval.enough:
+        lines.append(f"Weird: {approval.weird} of {approval.votes}.")
+    if approval.agreement is not None:
+        lines.append(f"Two people who judged the same sample agreed in {100 * approval.agreement:.0f}% of the cases.")
+    if approval.disputed:
+        lines.append(f"Most disputed: sample {approval.disputed}.")
+    small = "Votes on rows drawn at random; those shown for another reason do not count."
+    return kit.message(f"{bet.key}: {said}", [kit.section("\n".join(lines)), kit.context(provenance(found), small)])
+
+
+def approval_words(approval: Approval) -> str:
+    """`7 of 9 looked right, 45-94%`, or that nobody can say."""
+    if not approval.enough:
+        many = "nobody judged" if not approval.votes else f"{approval.good} of {approval.votes} looked right"
+        return f"Too few votes to say: {many}"
+    low, high = approval.interval
+    return f"{approval.good} of {approval.votes} looked right, {100 * low:.0f}-{100 * high:.0f}%"
+
+
+def tally_words(judged: Judged) -> str:
+    """`2 good, 1 weird`."""
+    counts = ((judged.count(value), value) for value in VALUES)
+    return ", ".join(f"{count} {value}" for count, value in counts if count)
+
+
+def judged_answer(bet: Bet, samples: Sequence[Shown], more: int) -> dict[str, Any]:
+    """To somebody who has judged all of a bet's samples in the message."""
+    rest = f" *Judge more* has {more} more of its rows." if more else ""
+    return kit.answer(f"You have judged all samples of {heading(bet)}. {_own_lines(samples)}{rest}")
+
+
+def _own_lines(samples: Sequence[Shown]) -> str:
+    said = [f"\n*{one.sample.number}.* {_vote_words(one)}" for one in samples]
+    return "".join(said) + "\nA vote can be changed until the round closes."
+
+
+def _vote_words(shown: Shown) -> str:
+    if shown.own is None or shown.judged is None:
+        return "not judged by you yet"
+    return f"you said {shown.own}; all votes: {tally_words(shown.judged)}"
+
+
+def judge_more_modal(part: Part, rest: Sequence[Shown], page: int, pages: int) -> dict[str, Any]:
+    """A person's own votes, with the tally of what they voted on, and one page of the rest of the draw."""
+    blocks = [kit.section(f"*{heading(part.bet)}*"), kit.context(provenance(part.found))]
+    blocks.append(kit.section("*In the message*" + _own_lines(part.samples)))
+    if rest:
+        where = f", page {page + 1} of {pages}" if pages > 1 else ""
+        blocks += [kit.divider(), kit.section(f"*The rest of the draw*{where}")]
+    for shown in rest:
+        blocks += [*sample_blocks(shown), kit.context(_vote_words(shown).capitalize() + ".")]
+    steps = [("Previous", page - 1), ("Next", page + 1)]
+    turns = [
+        kit.button(label, Act.JUDGE_PAGE, {"draw": part.draw.id, "page": to}, suffix=label.lower())
+        for label, to in steps
+        if 0 <= to < pages
+    ]
+    private = {"draw": part.draw.id, "page": page}
+    blocks += [kit.actions(*turns)] if turns else []
+    return kit.modal(Modal.JUDGE_MORE, "Judge more", blocks, close="Close", private=private)
+
+
+def show_all_modal(shown: Shown, bet: Bet) -> dict[str, Any]:
+    """One row with nothing left out."""
+    name = f"sample {shown.sample.number}" if shown.sample.number else "a sample"
+    blocks = [kit.section(f"*{heading(bet)}*, {name}")]
+    parts = [("Input", shown.row.input), ("Prediction", shown.row.prediction), ("Expected", shown.row.expected)]
+    for title, value in parts:
+        if value is not None:
+            text = in_words(value, indent=1)
+            blocks.append(kit.section(f"*{title}*"))
+            parts_of = (text[at : at + kit.TEXT] for at in range(0, len(text), kit.TEXT))
+            blocks += [{"type": "section", "text": kit.plain(part)} for part in parts_of]
+    return kit.modal(Modal.SHOW_ALL, "Show all", blocks, close="Close")

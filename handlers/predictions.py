@@ -1,0 +1,43 @@
+"""Listeners and words for prediction sets: a bet's story, and samples posted at once."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.actions.predictions import get_story
+from bot.actions.samples import do_post_now
+from bot.domain.zones import describe_instant
+from bot.render.ids import Act, pattern
+from bot.render.kit import answer
+from bot.runtime import Bot
+from handlers import commands, context, forms
+from handlers.commands import Ask, Reply, Word
+
+
+def register(app: App) -> None:
+    """`/bets predictions`, and the button in its answer."""
+    app.action(pattern(Act.POST_SAMPLES))(on_post)
+    commands.add_words(
+        Word("predictions", "predictions B-7", "what its models say, and what people think of it", run_predictions)
+    )
+
+
+def run_predictions(ask: Ask) -> Reply:
+    """`/bets predictions B-7`."""
+    bet, _ = commands.find_bet(ask, ask.words)
+    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    return Reply(get_story(ask.tx, ask.actor, team, bet))
+
+
+def on_post(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Post samples now*."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        made = do_post_now(tx, bot.now(), actor, team, bet)
+    until = describe_instant(made.closes_at, team.zone)
+    context.tell(
+        bot, click, answer(f"Samples of {bet.key} are in its thread, to be judged until {until}."), replace=True
+    )
+    ack()

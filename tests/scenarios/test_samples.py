@@ -1,0 +1,345 @@
+"""Wednesday's samples: drawn, judged, kept current, and closed with an honest result."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.records import Bet
+from bot.work import tick
+from tests.conftest import Office
+from tests.scenarios.judging import (
+    FILES,
+    FRIDAY_11,
+    NEXT_FRIDAY,
+    TITLE,
+    WEDNESDAY_11,
+    printed,
+    push,
+    rounds,
+    to_next_wednesday,
+    to_wednesday,
+)
+from tests.scenarios.rounds import MONDAY, end, in_thread, place, reactions, thread_of, told, updates_of
+from tests.talk import Person, elements, label_of, words
+
+
+@pytest.fixture
+def bet(team: Office, ana: Person) -> Bet:
+    return place(team, "Rank tickets", ana)
+
+
+def vote(person: Person, message: dict[str, Any], *values: str) -> None:
+    """Judges the printed samples of a message, from the first on."""
+    for nth, value in enumerate(values):
+        person.press(value, message, nth=nth)
+
+
+def result_of(office: Office, bet: Bet) -> str:
+    return next(text for m in reversed(in_thread(office, bet)) if "Samples of" in (text := words(m)))
+
+
+def test_one_bet_shows_four_numbered_samples_with_their_provenance(team: Office, bet: Bet) -> None:
+    found = push(team, bet, "intents.v1.jsonl", metric="accuracy=0.5")
+    to_wednesday(team)
+    [message] = rounds(team)
+    text = words(message)
+    assert printed(message) == [1, 2, 3, 4]
+    assert f"intents.v1.jsonl, 200 rows, seed {found.seed}, label v1, accuracy 0.5" in text
+    assert "on Fri 4 Dec 2026, 11:00 Europe/Berlin" in text and "Nobody has judged so far." in text
+    assert "the lowest score" in text and "tfidf-logreg" not in json.dumps(message)
+    labels = [label_of(*one) for one in elements(message)]
+    assert [labels.count(label) for label in ("Good", "Bad", "Weird", "Judge more")] == [4, 4, 4, 1]
+
+
+@pytest.mark.parametrize(("bets", "numbers", "per_bet"), [(2, 6, 3), (3, 6, 2), (4, 6, 2)])
+def test_more_bets_share_six_samples(team: Office, ana: Person, bets: int, numbers: int, per_bet: int) -> None:
+    for number in range(bets):
+        push(team, place(team, f"Bet {number}", ana), "tldr.v2.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    assert printed(message) == list(range(1, numbers + 1))
+    assert words(message).count("seed") == min(bets, 3) == numbers // per_bet
+
+
+def test_bets_take_turns(team: Office, ana: Person) -> None:
+    placed = [place(team, f"Bet {number}", ana) for number in range(4)]
+    for one in placed:
+        push(team, one, "tldr.v2.jsonl")
+    to_wednesday(team)
+    team.at(FRIDAY_11)
+    to_next_wednesday(team)
+    first, second = rounds(team)
+    assert "B-4" not in words(first) and "B-4" in words(second)
+
+
+def test_without_a_fresh_set_nothing_is_posted(team: Office, bet: Bet, ana: Person) -> None:
+    push(team, ended := place(team, "Over", ana), "tldr.v2.jsonl")
+    end(team, ended)
+    push(team, bet, "tldr.v1.jsonl")
+    team.at(WEDNESDAY_11 + timedelta(weeks=5))
+    assert rounds(team) == []
+
+
+def test_the_message_is_posted_once_however_often_the_clock_knocks(team: Office, bet: Bet) -> None:
+    push(team, bet, "tldr.v2.jsonl")
+    to_wednesday(team)
+    for _ in range(3):
+        tick.once(team.new_bot())
+        team.after(minutes=5)
+    assert len(rounds(team)) == 1
+
+
+def test_a_line_that_is_off_posts_nothing(team: Office, bet: Bet, lead: Person) -> None:
+    lead.command("config")
+    lead.fill_in({"Samples day": "off"}).submit()
+    push(team, bet, "tldr.v2.jsonl")
+    to_wednesday(team)
+    team.at(FRIDAY_11)
+    assert rounds(team) == []
+
+
+def test_while_open_only_the_number_of_judges_is_shown_and_after_the_last_vote_one_answer(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    push(team, bet, "intents.v2.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    vote(raj, message, "Good", "Good", "Good")
+    assert told(raj) == [] and "1 person has judged so far." in words(rounds(team)[0])
+    raj.press("Weird", message, nth=3)
+    [answer] = told(raj)
+    assert "You have judged all samples of B-1" in answer and "4. you said weird; all votes: 1 weird" in answer.replace(
+        "*", ""
+    )
+    raj.press("Bad", message, nth=3)
+    assert len(told(raj)) == 1
+    ana.press("Bad", message)
+    [message] = rounds(team)
+    assert "2 people have judged so far." in words(message)
+    assert "good" not in words(message).lower().replace("good\n", "") and told(ana) == []
+
+
+def test_judge_more_shows_ones_own_votes_and_pages_through_the_rest(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    push(team, bet, "intents.v2.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    vote(ana, message, "Bad")
+    raj.press("Judge more", message)
+    assert words(raj.modal).count("not judged by you yet") == 4 and "bad" not in words(raj.modal)
+    assert "page 1 of 2" in words(raj.modal) and [label_of(*e) for e in elements(raj.modal or {})].count("Good") == 5
+    raj.press("Good")
+    assert "You said good; all votes: 1 good." in words(raj.modal)
+    first = words(raj.modal)
+    raj.press("Next")
+    assert "page 2 of 2" in words(raj.modal) and words(raj.modal) != first
+    raj.press("Previous")
+    assert words(raj.modal) == first
+    raj.close()
+    ana.press("Judge more", message)
+    assert "1. you said bad; all votes: 1 bad" in words(ana.modal).replace("*", "")
+    assert "all votes: 1 good" not in words(ana.modal)
+
+
+def test_guests_and_strangers_do_not_vote(team: Office, bet: Bet, guest: Person) -> None:
+    push(team, bet, "intents.v2.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    guest.press("Good", message)
+    assert "Guests of this workspace only answer" in told(guest)[-1]
+    guest.press("Judge more", message)
+    assert guest.modal is None and "Nobody has judged" in words(rounds(team)[0])
+
+
+def test_at_the_close_the_result_stands_in_the_bets_thread_and_the_buttons_are_gone(
+    team: Office, bet: Bet, ana: Person, raj: Person, lee: Person
+) -> None:
+    push(team, bet, "intents.v2.jsonl", "v2")
+    to_wednesday(team)
+    [message] = rounds(team)
+    vote(ana, message, "Good", "Good", "Good", "Bad")
+    vote(raj, message, "Good", "Bad", "Good", "Bad")
+    vote(lee, message, "Good", "Weird", "Weird")
+    team.at(FRIDAY_11 - timedelta(minutes=1))
+    assert not any("Samples of" in words(m) for m in in_thread(team, bet))
+    team.at(FRIDAY_11)
+    text = result_of(team, bet)
+    # The fourth is the row with the lowest score, which does not count.
+    assert "6 of 9 looked right, 35-88%." in text and "Weird: 2 of 9." in text
+    assert "agreed in 56% of the cases" in text and "Most disputed: sample 2." in text and "seed" in text
+    [message] = rounds(team)
+    assert "Closed. 3 people have judged" in words(message)
+    assert not [one for one in elements(message) if label_of(*one) in ("Good", "Bad", "Weird", "Judge more")]
+    team.at(FRIDAY_11 + timedelta(hours=1))
+    assert sum("Samples of" in words(m) for m in in_thread(team, bet)) == 1
+
+
+@pytest.mark.parametrize(("votes", "said"), [((), "nobody judged"), (("Good", "Bad"), "1 of 2 looked right")])
+def test_few_votes_are_said_to_be_too_few(
+    team: Office, bet: Bet, raj: Person, votes: tuple[str, ...], said: str
+) -> None:
+    push(team, bet, "intents.v2.jsonl")
+    to_wednesday(team)
+    vote(raj, rounds(team)[0], *votes)
+    team.at(FRIDAY_11)
+    assert f"Too few votes to say: {said}." in result_of(team, bet)
+
+
+def test_a_vote_after_the_close_is_refused(team: Office, bet: Bet, raj: Person) -> None:
+    push(team, bet, "intents.v2.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    team.clock.move_to(FRIDAY_11 + timedelta(minutes=1))
+    raj.press("Good", message)
+    assert "These samples are closed" in told(raj)[-1]
+
+
+def test_a_disliked_row_comes_back_in_the_next_version_and_no_random_row_does(
+    team: Office, bet: Bet, raj: Person
+) -> None:
+    push(team, bet, "intents.v1.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    vote(raj, message, "Bad", "Good")
+    disliked = text_of(message, 1)
+    team.at(FRIDAY_11)
+    push(team, bet, "intents.v2.jsonl")
+    to_next_wednesday(team)
+    message = rounds(team)[-1]
+    again = next(number for number in printed(message) if "still wrong?" in text_of(message, number))
+    assert text_of(message, again).replace(" _still wrong?_", "").split("\n")[0][6:] == disliked.split("\n")[0][6:]
+
+
+def text_of(message: dict[str, Any], number: int) -> str:
+    found = (block["text"]["text"] for block in message["blocks"] if block["type"] == "section")
+    return next(text for text in found if text.startswith(f"*{number}.*"))
+
+
+def test_a_long_or_structured_sample_is_clipped_and_shown_whole_on_request(team: Office, bet: Bet, raj: Person) -> None:
+    push(team, bet, "forecast.v1.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    fields = [field["text"] for block in message["blocks"] for field in block.get("fields", ())]
+    assert any(text.startswith("*year*\n") for text in fields) and len(fields) == 8
+    other = place(team, "Summaries", raj)
+    push(team, other, "tldr.v1.jsonl")
+    team.at(FRIDAY_11)
+    to_next_wednesday(team)
+    raj.press("Show all", rounds(team)[-1])
+    whole = words(raj.modal)
+    assert "Input" in whole and "Expected" in whole and len(whole) > 600 and "\u2026" not in whole
+
+
+def test_a_reply_that_begins_with_a_printed_number_is_that_samples_note(team: Office, bet: Bet, raj: Person) -> None:
+    push(team, bet, "intents.v2.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    note = raj.say("2. the label itself is wrong", message["ts"])
+    other = raj.say("nice ones", message["ts"])
+    assert reactions(team, message["ts"], note) == ["white_check_mark"]
+    assert reactions(team, message["ts"], other) == []
+    assert notes(team) == {"2. the label itself is wrong": 2}
+    team.world.edit(raj.user, raj.channel, note, "3. I meant this one")
+    team.settle()
+    assert notes(team) == {"3. I meant this one": 3}
+    team.world.remove(raj.user, raj.channel, note)
+    team.settle()
+    assert notes(team) == {None: 3}
+
+
+def notes(office: Office) -> dict[str | None, int | None]:
+    from sqlalchemy import select
+
+    from bot.store.tables import replies, sample_notes, samples
+
+    query = (
+        select(replies.c.text, samples.c.number)
+        .join(sample_notes, (sample_notes.c.ts == replies.c.ts) & (sample_notes.c.channel == replies.c.channel))
+        .join(samples, samples.c.id == sample_notes.c.sample_id)
+    )
+    with office.bot.reading() as tx:
+        return {row.text: row.number for row in tx.execute(query)}
+
+
+def test_in_the_bets_thread_a_note_is_no_update(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
+    team.at(MONDAY)
+    push(team, bet, "intents.v2.jsonl")
+    raj.command("predictions B-1")
+    raj.press("Post samples now")
+    assert "are in its thread, to be judged until Wed 2 Dec 2026, 10:00 Europe/Berlin" in told(raj)[-1]
+    thread = thread_of(team, bet)
+    message = in_thread(team, bet)[-1]
+    assert printed(message) == [1, 2, 3, 4] and rounds(team) == []
+    note = ana.say("1. cut off in the middle", thread)
+    assert updates_of(team, bet) == [] and reactions(team, thread, note) == ["white_check_mark"]
+    ana.say("70% it works on the easy ones", thread)
+    assert [one.text for one in updates_of(team, bet)] == ["70% it works on the easy ones"]
+    team.world.edit(ana.user, ana.channel, note, "one more thing")
+    team.settle()
+    # Now it is the first thing she said to the question, and that is the update.
+    assert notes(team) == {} and [one.text for one in updates_of(team, bet)] == ["one more thing"]
+    vote(raj, message, "Good")
+    team.after(days=2)
+    assert "Too few votes" in result_of(team, bet)
+
+
+def test_samples_cannot_be_posted_twice_or_of_nothing(
+    team: Office, bet: Bet, raj: Person, lead: Person, guest: Person
+) -> None:
+    raj.command("predictions B-1")
+    assert "No prediction set yet" in raj.saw() and "Post samples now" not in raj.saw()
+    push(team, bet, "intents.v2.jsonl", metric="accuracy=0.94")
+    raj.command("predictions B-1")
+    assert "v2, Mon 30 Nov 2026, 200 rows\naccuracy 0.94\nnot judged yet" in raj.saw().replace("*", "")
+    asked = raj.last()
+    lead.command("predictions B-1")
+    raj.press("Post samples now", asked)
+    lead.press("Post samples now")
+    assert "Samples of B-1 are open until" in told(lead)[-1]
+    raj.command("predictions B-1")
+    assert "Samples are being judged now" in raj.saw()
+    guest.command("predictions B-1")
+    assert "Guests" in guest.saw()
+
+
+def test_the_story_tells_how_each_version_was_judged(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
+    push(team, bet, "intents.v1.jsonl")
+    to_wednesday(team)
+    vote(ana, rounds(team)[0], "Bad", "Bad", "Weird")
+    vote(raj, rounds(team)[0], "Bad", "Bad", "Good")
+    team.at(FRIDAY_11)
+    push(team, bet, "intents.v2.jsonl")
+    to_next_wednesday(team)
+    team.at(NEXT_FRIDAY)
+    raj.command("predictions B-1")
+    newest, first = raj.saw().index("v2"), raj.saw().index("v1")
+    assert newest < first and "1 of 6 looked right" in raj.saw() and "weird 1 of 6" in raj.saw()
+    assert "Too few votes to say: nobody judged" in raj.saw()
+
+
+def test_every_real_file_is_drawn_judged_and_closed(team: Office, ana: Person, raj: Person) -> None:
+    for name in sorted(path.name for path in FILES.iterdir() if path.suffix in (".csv", ".tsv", ".jsonl")):
+        bet = place(team, name, ana)
+        push(team, bet, name)
+        ana.command(f"predictions {bet.key}")
+        ana.press("Post samples now")
+        message = in_thread(team, bet)[-1]
+        assert TITLE in words(message) and printed(message) == [1, 2, 3, 4]
+        vote(raj, message, "Good", "Bad", "Weird", "Good")
+        vote(ana, message, "Good", "Good", "Good", "Good")
+        raj.press("Judge more", message)
+        raj.press("Next")
+        raj.close()
+    team.after(days=3)
+    for message in office_threads(team):
+        assert "looked right" in words(message)
+
+
+def office_threads(office: Office) -> list[dict[str, Any]]:
+    roots = [m for m in office.messages() if words(m).startswith("B-")]
+    found = [m for root in roots for m in office.messages(root["ts"]) if "Samples of" in words(m)]
+    assert len(found) == 15
+    return found
