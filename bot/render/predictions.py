@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.approval import Approval
-from bot.domain.predictions import PredictionSet
+from bot.domain.predictions import Prediction, PredictionSet
 from bot.domain.records import Bet
 from bot.domain.zones import describe_date, local_date
 from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act
-from bot.render.samples import approval_words, metric_words
+from bot.render.samples import approval_words, metric_words, short
 
-NEWEST = 10
+NEWEST, PREVIEW = 10, 3
 _NONE = (
     "No prediction set yet: drop a CSV, TSV or JSONL file with the columns `id`, `input` and `prediction` in the bet's "
     "thread, or push one with `bets predictions push`."
@@ -52,3 +52,42 @@ def _version(one: Version, zone: str) -> str:
         return "\n".join([*lines, "not judged yet"])
     weird = f", weird {one.approval.weird} of {one.approval.votes}" if one.approval.enough else ""
     return "\n".join([*lines, f"{approval_words(one.approval)}{weird}"])
+
+
+def offer_message(
+    bet: Bet, found: PredictionSet, rows: Sequence[Prediction], unused: Sequence[str] = ()
+) -> dict[str, Any]:
+    """A file that somebody dropped in the thread was read: how, and its first rows, to be confirmed."""
+    title = f"{kit.esc_line(found.file, 80)} can be a prediction set of {bet.key}"
+    blocks = [kit.section(f"*{title}*"), kit.context(_columns(found, unused)), *_preview(rows)]
+    use = kit.button("Use it", Act.USE_SET, {"set": found.id}, style="primary")
+    return kit.message(title, [*blocks, kit.named("offer", kit.actions(use))])
+
+
+def _columns(found: PredictionSet, unused: Sequence[str]) -> str:
+    read = [
+        column if column == name else f"{column} from `{kit.esc_line(name, 40)}`"
+        for column, name in found.columns.items()
+    ]
+    left = f" Not used: {kit.esc_line(', '.join(unused[:20]), 300)}." if unused else ""
+    rows = "1 row" if found.count == 1 else f"{found.count:,} rows"
+    return f"{rows}, read as {', '.join(read)}.{left}"
+
+
+def _preview(rows: Sequence[Prediction]) -> list[kit.Block]:
+    return [
+        kit.section(f"*{kit.esc_line(row.row, 60)}* {short(row.input, 200)}\n*Prediction* {short(row.prediction, 200)}")
+        for row in rows[:PREVIEW]
+    ]
+
+
+def used_message(payload: dict[str, Any], name: str) -> dict[str, Any]:
+    """The preview once somebody said *Use it*."""
+    done = kit.section(f"In use, says {kit.esc_line(name, 80)}. Samples come with the team's next round.")
+    return kit.replace_blocks(payload, "offer", [done])
+
+
+def unfit_message(file: str, why: str) -> dict[str, Any]:
+    """A dropped file that cannot be a set; `why` is a sentence that may quote it."""
+    title = f"{kit.esc_line(file, 80)} cannot be a prediction set"
+    return kit.message(title, [kit.section(f"*{title}*\n{kit.esc(why, 1_500)}")])

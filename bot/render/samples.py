@@ -91,7 +91,7 @@ def sample_blocks(shown: Shown) -> list[kit.Block]:
         first = kit.section(f"{name}{why}", more) | {"fields": _fields(value)}
         blocks = [first, kit.section(_says(shown.row))]
     else:
-        blocks = [kit.section(f"{name}{why} {_short(value, INPUT)}\n{_says(shown.row)}", more)]
+        blocks = [kit.section(f"{name}{why} {short(value, INPUT)}\n{_says(shown.row)}", more)]
     votes = [
         kit.button(LABELS[value], Act.VOTE, {"sample": shown.sample.id}, suffix=value, style=_style(shown.own, value))
         for value in VALUES
@@ -105,12 +105,12 @@ def _style(own: str | None, value: str) -> str | None:
 
 def _fields(values: dict[str, Any]) -> list[dict[str, Any]]:
     shown = [(str(key), value) for key, value in values.items()][:_FIELDS]
-    return [kit.mrkdwn(f"*{kit.esc_line(key, _KEY) or '-'}*\n{_short(value, _VALUE)}") for key, value in shown]
+    return [kit.mrkdwn(f"*{kit.esc_line(key, _KEY) or '-'}*\n{short(value, _VALUE)}") for key, value in shown]
 
 
 def _says(row: Prediction) -> str:
-    said = f"*Prediction* {_short(row.prediction, SAYS)}"
-    return said if row.expected is None else f"{said}\n*Expected* {_short(row.expected, EXPECTED)}"
+    said = f"*Prediction* {short(row.prediction, SAYS)}"
+    return said if row.expected is None else f"{said}\n*Expected* {short(row.expected, EXPECTED)}"
 
 
 def in_words(value: Any, *, indent: int | None = None) -> str:
@@ -121,7 +121,8 @@ def in_words(value: Any, *, indent: int | None = None) -> str:
     return "(none)" if value is None else json.dumps(value, ensure_ascii=False, indent=indent)
 
 
-def _short(value: Any, limit: int) -> str:
+def short(value: Any, limit: int) -> str:
+    """A value in words inside a line of ours, in a few lines of at most `limit` characters."""
     lines = in_words(value).splitlines()
     return kit.esc("\n".join([*lines[:_LINES], *(["…"] if len(lines) > _LINES else [])]), limit)
 
@@ -133,7 +134,7 @@ def _is_cut(row: Prediction) -> bool:
         parts += [(value, _VALUE) for value in row.input.values()]
     else:
         parts.append((row.input, INPUT))
-    cut = any(_short(value, limit).rstrip("\u2069").endswith("…") for value, limit in parts)
+    cut = any(short(value, limit).rstrip("\u2069").endswith("…") for value, limit in parts)
     return cut or (isinstance(row.input, dict) and len(row.input) > _FIELDS)
 
 

@@ -37,6 +37,7 @@ from bot.render.bet_lists import Entry
 from bot.render.bets import BetFacts
 from bot.render.ids import Modal
 from bot.render.scope_prompt import ScopePrompt
+from tests.render.sample_surfaces import sample_surfaces
 from tests.render.scope_surfaces import scope_surfaces
 
 T0 = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -103,97 +104,103 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         Entry(T0, "note", OWNER, {}, {"text": text}),
         Entry(T0, "hindsight", OWNER, {}, {"decision": 1, "verdict": line}),
     ]
-    return scope_surfaces(text, bet) | {
-        "bets.card_message": bets.card_message(facts, goes_on=True),
-        "bets.card_message ended": bets.card_message(ended),
-        "bet_forms.new_bet_modal": bet_forms.new_bet_modal(OWNER, text, {"team": 1}),
-        "bet_forms.edit_bet_modal": bet_forms.edit_bet_modal(bet, {}),
-        "bet_forms.more_modal": bet_forms.more_modal(bet, list(bet_forms.ACTIONS)),
-        "bet_forms.placed_answer": bet_forms.placed_answer(bet, CHANNEL),
-        "bet_forms.placed_answer similar": bet_forms.placed_answer(bet, CHANNEL, [grave] * 3),
-        "bet_lists.list_message": bet_lists.list_message([facts] * 20, 1, 10, 200, 1, True),
-        "bet_lists.show_message": bet_lists.show_message(facts),
-        "bet_lists.show_message ended": bet_lists.show_message(ended),
-        "bet_lists.history_message": bet_lists.history_message(bet, entries * 2, {OWNER: name}, ZONE, T0, 1, 3),
-        **{
-            f"decisions.decision_modal {kind}".removesuffix(" kill"): decisions.decision_modal(
-                kind, bet, {}, text, DAY, [line]
-            )
-            for kind in decisions.FORMS
-        },
-        **{
-            f"decisions.decided_notice {kind}": decisions.decided_notice(facts, replace(decision, kind=kind))
-            for kind in ("double", "keep", "rebet", "reopen", "lapse")
-        },
-        "decisions.decided_notice undo": decisions.decided_notice(facts, replace(decision, kind="undo"), decision),
-        "decisions.decided_notice": decisions.decided_notice(ended, decision),
-        "checkins.checkin_message": checkins.checkin_message(
-            checkins.RoundFacts(WEEK, [(bet, [(name, True), (name, False)])] * 60, 3, 120)
-        ),
-        "checkins.prompt_message": checkins.prompt_message(bet, 4, WEEK, "What do we know now?", [OWNER]),
-        "checkins.prompt_message with criteria": checkins.prompt_message(bet, 4, WEEK, "What?", [OWNER], asked),
-        "criteria.criterion_answer": criteria.criterion_answer(bet, "failed", True),
-        "nudges.decisions_message": nudges.decisions_message("Decisions", packets, warnings),
-        "nudges.decisions_message answered": nudges.decisions_message("Decisions", answered),
-        "nudges.details_message": nudges.details_message(packets[0]),
-        "start_votes.start_vote_modal": start_votes.start_vote_modal(bet, text, {"bet": 7}, "yes"),
-        "start_votes.voted_modal": start_votes.voted_modal(["yes", "no"]),
-        "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),
-        "checkins.over_message": checkins.over_message("2026-W49"),
-        "checkins.confidence_question": checkins.confidence_question(3, bet.key),
-        "graveyard.graveyard_message": graveyard.graveyard_message(
-            [grave] * graveyard.PAGE, 1, 9, 50, text, 1, "C0HERE"
-        ),
-        "graveyard.graveyard_message none": graveyard.graveyard_message([], 0, 1, 0, text, 1, CHANNEL),
-        "digest.digest_message": digest.digest_message(
-            digest.DigestFacts(
-                WEEK,
-                [digest.BetWeek(bet, [(name, update)] * 2, 50)] * 30,
-                3,
-                5,
-                [("placed", [bet] * 9), ("kill", [bet])],
-                ScopePrompt(1, [(bet, 3)] * 30),
-            )
-        ),
-        "updates.updates_modal": updates.updates_modal(updates.UpdatesForm(1, [bet], {7: update}, [8], WEEK)),
-        "updates.sent_answer": updates.sent_answer([bet.key]),
-        "updates.sent_modal": updates.sent_modal([bet.key], 1, [8]),
-        "updates.opinion_modal": updates.opinion_modal(bet, update, 40),
-        "updates.confidence_modal": updates.confidence_modal(3, bet.key),
-        "updates.recorded_answer": updates.recorded_answer(bet, update, early=False),
-        "updates.confidence_answer": updates.confidence_answer(update, bet.key),
-        "updates.taken_back_answer": updates.taken_back_answer(bet.key),
-        "absences.away_modal": absences.away_modal(1, DAY),
-        "absences.away_answer": absences.away_answer(name, DAY, DAY, ZONE, DAY),
-        "absences.back_answer": absences.back_answer(name, [Absence(1, 1, OWNER, DAY, DAY)], DAY),
-        "home.home_view": home.home_view([part] * 3),
-        "rails.split_message": rails.split_message(bet, [(OWNER, name, 85, text), (OWNER, name, 30, text)]),
-        "rails.alone_message": rails.alone_message(bet, f"{name} has been alone on this for 5 weeks"),
-        "hindsight.hindsight_message": hindsight.hindsight_message(bet, decision, ZONE),
-        "hindsight.judged_message": hindsight.judged_message(bet, decision, "right", ZONE),
-        "help.help_message": help.help_message([("list [all]", "the bets")] * 30),
-        "help.open_form_answer": help.open_form_answer(CHANNEL, text, "1.0"),
-        "kit.refusal_answer": bot.render.kit.refusal_answer(f"I do not know {line}"),
-        "kit.unfit_answer": bot.render.kit.unfit_answer(text),
-        "kit.notice_modal": bot.render.kit.notice_modal(Modal.NOTICE, "Done", bet_forms.edited_line(bet, ["title"])),
-        "portfolio.summary_message": portfolio.summary_message(page, LINK),
-        "portfolio.shared_message": portfolio.shared_message(page, name, picture),
-        "portfolio.chart_message": portfolio.chart_message("The chart", picture),
-        "portfolio.empty_message": portfolio.empty_message(Filter(tag=line[:40]), True),
-        "teams.set_up_answer": teams.set_up_answer(),
-        "teams.welcome_message": teams.welcome_message(),
-        "teams.set_up_message": teams.set_up_message(team),
-        "teams.set_up_done_answer": teams.set_up_done_answer(team),
-        "teams.changed_answer": teams.changed_answer(team),
-        "teams.team_modal": teams.team_modal(team.settings, {}),
-        "teams.paused_answer": teams.paused_answer(DAY, ZONE),
-        "teams.resumed_answer": teams.resumed_answer(team),
-        "teams.lost_message": teams.lost_message(CHANNEL, "is_archived"),
-        "teams.retried_answer": teams.retried_answer(CHANNEL),
-        "teams.unposted_message": teams.unposted_message(CHANNEL, "no_text", bot.render.kit.esc(text)),
-        "teams.ownerless_message": teams.ownerless_message(name, [(bet.key, bet.title)]),
-        "teams.which_team_answer": teams.which_team_answer([(CHANNEL, "nlp")], text),
-    }
+    return (
+        scope_surfaces(text, bet)
+        | sample_surfaces(bet, text)
+        | {
+            "bets.card_message": bets.card_message(facts, goes_on=True),
+            "bets.card_message ended": bets.card_message(ended),
+            "bet_forms.new_bet_modal": bet_forms.new_bet_modal(OWNER, text, {"team": 1}),
+            "bet_forms.edit_bet_modal": bet_forms.edit_bet_modal(bet, {}),
+            "bet_forms.more_modal": bet_forms.more_modal(bet, list(bet_forms.ACTIONS)),
+            "bet_forms.placed_answer": bet_forms.placed_answer(bet, CHANNEL),
+            "bet_forms.placed_answer similar": bet_forms.placed_answer(bet, CHANNEL, [grave] * 3),
+            "bet_lists.list_message": bet_lists.list_message([facts] * 20, 1, 10, 200, 1, True),
+            "bet_lists.show_message": bet_lists.show_message(facts),
+            "bet_lists.show_message ended": bet_lists.show_message(ended),
+            "bet_lists.history_message": bet_lists.history_message(bet, entries * 2, {OWNER: name}, ZONE, T0, 1, 3),
+            **{
+                f"decisions.decision_modal {kind}".removesuffix(" kill"): decisions.decision_modal(
+                    kind, bet, {}, text, DAY, [line]
+                )
+                for kind in decisions.FORMS
+            },
+            **{
+                f"decisions.decided_notice {kind}": decisions.decided_notice(facts, replace(decision, kind=kind))
+                for kind in ("double", "keep", "rebet", "reopen", "lapse")
+            },
+            "decisions.decided_notice undo": decisions.decided_notice(facts, replace(decision, kind="undo"), decision),
+            "decisions.decided_notice": decisions.decided_notice(ended, decision),
+            "checkins.checkin_message": checkins.checkin_message(
+                checkins.RoundFacts(WEEK, [(bet, [(name, True), (name, False)])] * 60, 3, 120)
+            ),
+            "checkins.prompt_message": checkins.prompt_message(bet, 4, WEEK, "What do we know now?", [OWNER]),
+            "checkins.prompt_message with criteria": checkins.prompt_message(bet, 4, WEEK, "What?", [OWNER], asked),
+            "criteria.criterion_answer": criteria.criterion_answer(bet, "failed", True),
+            "nudges.decisions_message": nudges.decisions_message("Decisions", packets, warnings),
+            "nudges.decisions_message answered": nudges.decisions_message("Decisions", answered),
+            "nudges.details_message": nudges.details_message(packets[0]),
+            "start_votes.start_vote_modal": start_votes.start_vote_modal(bet, text, {"bet": 7}, "yes"),
+            "start_votes.voted_modal": start_votes.voted_modal(["yes", "no"]),
+            "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),
+            "checkins.over_message": checkins.over_message("2026-W49"),
+            "checkins.confidence_question": checkins.confidence_question(3, bet.key),
+            "graveyard.graveyard_message": graveyard.graveyard_message(
+                [grave] * graveyard.PAGE, 1, 9, 50, text, 1, "C0HERE"
+            ),
+            "graveyard.graveyard_message none": graveyard.graveyard_message([], 0, 1, 0, text, 1, CHANNEL),
+            "digest.digest_message": digest.digest_message(
+                digest.DigestFacts(
+                    WEEK,
+                    [digest.BetWeek(bet, [(name, update)] * 2, 50)] * 30,
+                    3,
+                    5,
+                    [("placed", [bet] * 9), ("kill", [bet])],
+                    ScopePrompt(1, [(bet, 3)] * 30),
+                )
+            ),
+            "updates.updates_modal": updates.updates_modal(updates.UpdatesForm(1, [bet], {7: update}, [8], WEEK)),
+            "updates.sent_answer": updates.sent_answer([bet.key]),
+            "updates.sent_modal": updates.sent_modal([bet.key], 1, [8]),
+            "updates.opinion_modal": updates.opinion_modal(bet, update, 40),
+            "updates.confidence_modal": updates.confidence_modal(3, bet.key),
+            "updates.recorded_answer": updates.recorded_answer(bet, update, early=False),
+            "updates.confidence_answer": updates.confidence_answer(update, bet.key),
+            "updates.taken_back_answer": updates.taken_back_answer(bet.key),
+            "absences.away_modal": absences.away_modal(1, DAY),
+            "absences.away_answer": absences.away_answer(name, DAY, DAY, ZONE, DAY),
+            "absences.back_answer": absences.back_answer(name, [Absence(1, 1, OWNER, DAY, DAY)], DAY),
+            "home.home_view": home.home_view([part] * 3),
+            "rails.split_message": rails.split_message(bet, [(OWNER, name, 85, text), (OWNER, name, 30, text)]),
+            "rails.alone_message": rails.alone_message(bet, f"{name} has been alone on this for 5 weeks"),
+            "hindsight.hindsight_message": hindsight.hindsight_message(bet, decision, ZONE),
+            "hindsight.judged_message": hindsight.judged_message(bet, decision, "right", ZONE),
+            "help.help_message": help.help_message([("list [all]", "the bets")] * 30),
+            "help.open_form_answer": help.open_form_answer(CHANNEL, text, "1.0"),
+            "kit.refusal_answer": bot.render.kit.refusal_answer(f"I do not know {line}"),
+            "kit.unfit_answer": bot.render.kit.unfit_answer(text),
+            "kit.notice_modal": bot.render.kit.notice_modal(
+                Modal.NOTICE, "Done", bet_forms.edited_line(bet, ["title"])
+            ),
+            "portfolio.summary_message": portfolio.summary_message(page, LINK),
+            "portfolio.shared_message": portfolio.shared_message(page, name, picture),
+            "portfolio.chart_message": portfolio.chart_message("The chart", picture),
+            "portfolio.empty_message": portfolio.empty_message(Filter(tag=line[:40]), True),
+            "teams.set_up_answer": teams.set_up_answer(),
+            "teams.welcome_message": teams.welcome_message(),
+            "teams.set_up_message": teams.set_up_message(team),
+            "teams.set_up_done_answer": teams.set_up_done_answer(team),
+            "teams.changed_answer": teams.changed_answer(team),
+            "teams.team_modal": teams.team_modal(team.settings, {}),
+            "teams.paused_answer": teams.paused_answer(DAY, ZONE),
+            "teams.resumed_answer": teams.resumed_answer(team),
+            "teams.lost_message": teams.lost_message(CHANNEL, "is_archived"),
+            "teams.retried_answer": teams.retried_answer(CHANNEL),
+            "teams.unposted_message": teams.unposted_message(CHANNEL, "no_text", bot.render.kit.esc(text)),
+            "teams.ownerless_message": teams.ownerless_message(name, [(bet.key, bet.title)]),
+            "teams.which_team_answer": teams.which_team_answer([(CHANNEL, "nlp")], text),
+        }
+    )
 
 
 def builders() -> set[str]:

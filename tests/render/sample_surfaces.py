@@ -1,0 +1,69 @@
+"""Every message and view of samples and prediction sets, built around one text that somebody put everywhere."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.approval import Approval, Judged
+from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
+from bot.domain.records import Bet
+from bot.render import predictions, samples
+from bot.render.samples import Part, Shown
+
+AT = datetime(2026, 12, 2, 10, 0, tzinfo=UTC)
+
+
+def set_of(text: str) -> PredictionSet:
+    """A set whose every text is `text`."""
+    line = " ".join(text.split())[:80] or "x"
+    columns = {"id": "id", "input": line[:40], "prediction": line[:40]}
+    metric = Metric(line[:40], 0.9, True)
+    return PredictionSet(1, 7, line, line, 200, 42, "push", "U0OWNER", "ready", AT, columns, "0" * 64, metric)
+
+
+def row_of(text: str, structured: bool = False) -> Prediction:
+    """A row whose every value holds `text`, as long as a file may have it."""
+    value = text[:10_000]
+    inner = {f"{value[:200]}{place}": value[:900] for place in range(9)}
+    return Prediction(
+        value[:200], inner if structured else value, [inner] if structured else value, value, 0.5, meta=inner
+    )
+
+
+def shown_of(text: str, number: int | None, structured: bool = False, at: int = 0) -> Shown:
+    """A sample that somebody voted on."""
+    sample = Sample(at or number or 9, 1, 0, number, 3, text[:200], "disliked" if number == 1 else "lowest")
+    return Shown(sample, row_of(text, structured), "good", Judged(number, "random", {"U1": "good", "U2": "weird"}))
+
+
+def parts_of(bet: Bet, text: str, structured: bool = False) -> list[Part]:
+    """Three bets with two samples each."""
+    shares = ((1, 2), (3, 4), (5, 6))
+    return [
+        Part(bet, SampleDraw(place, 1, 7, 1, place, 42), set_of(text),
+             [shown_of(text, number, structured) for number in share], more=True)
+        for place, share in enumerate(shares)
+    ]  # fmt: skip
+
+
+def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
+    """Each builder of `render/samples` and `render/predictions`; the key is module.function."""
+    parts, nested = parts_of(bet, text), parts_of(bet, text, structured=True)
+    found, judged = set_of(text), Approval(3, 7, 1, 1, 0.8, 2)
+    message = samples.samples_message(parts, 1, "on Fri 4 Dec 2026, 11:00 Europe/Berlin")
+    rest = [shown_of(text, None, at=20 + place) for place in range(samples.PAGE)]
+    offer = predictions.offer_message(bet, found, [row_of(text), row_of(text, True)] * 3, [text[:40] or "x"] * 30)
+    versions = [predictions.Version(found, judged), predictions.Version(found)] * 9
+    return {
+        "samples.samples_message": message,
+        "samples.samples_message structured": samples.samples_message(nested, 1, "tomorrow"),
+        "samples.closed_message": samples.closed_message(message, 1, 3),
+        "samples.result_message": samples.result_message(bet, found, judged),
+        "samples.judged_answer": samples.judged_answer(bet, parts[0].samples, 10),
+        "samples.judge_more_modal": samples.judge_more_modal(parts[0], rest, 0, 2),
+        "samples.show_all_modal": samples.show_all_modal(parts[0].samples[0], bet),
+        "samples.show_all_modal structured": samples.show_all_modal(nested[0].samples[0], bet),
+        "predictions.story_message": predictions.story_message(bet, versions, "Europe/Berlin", open_now=False),
+        "predictions.offer_message": offer,
+        "predictions.used_message": predictions.used_message(offer, text[:80] or "x"),
+        "predictions.unfit_message": predictions.unfit_message(text[:300], text),
+    }

@@ -1,0 +1,92 @@
+"""Samples and prediction sets in Slack, as they were looked at."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.demo.fake_slack.blocks import check_message_blocks, check_view
+from bot.domain.approval import Approval, Judged
+from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
+from bot.render import predictions, samples
+from bot.render.samples import Part, Shown, in_words
+from tests.render.golden import check_golden
+from tests.render.test_checkins import BET
+
+SET = PredictionSet(
+    3, 7, "v2", "intents.v2.csv", 200, 77473, "push", "U0ANA", "ready", datetime(2026, 12, 1, 9, tzinfo=UTC),
+    {"id": "id", "input": "text", "prediction": "pred"}, "0" * 64, Metric("accuracy", 0.94),
+)  # fmt: skip
+WRONG = Prediction("bank-7", "Is my *card* <!here> lost?", "card_arrival", "lost_card", 0.03)
+RIGHT = Prediction("bank-8", {"amount": 12.5, "to": "Ana"}, {"risk": "low"}, None, 0.9)
+LONG = Prediction("bank-9", "word " * 200, "", "x", 0.5)
+VOTES = Judged(1, "random", {"U1": "good", "U2": "weird"})
+SHOWN = [
+    Shown(Sample(11, 5, 0, 1, 40, "bank-8", "random"), RIGHT, "good", VOTES),
+    Shown(Sample(12, 5, 1, 2, 41, "bank-9", "random"), LONG),
+    Shown(Sample(13, 5, 2, 3, 42, "bank-7", "disliked"), WRONG),
+    Shown(Sample(14, 5, 3, 4, 43, "bank-7", "lowest"), WRONG),
+]
+PART = Part(BET, SampleDraw(5, 2, 7, 3, 0, 77473), SET, SHOWN, more=True)
+REST = [Shown(Sample(15, 5, 4, None, 44, "bank-7", "random"), WRONG, "good", VOTES)]
+MESSAGE = samples.samples_message([PART], 2, "on Fri 4 Dec 2026, 11:00 Europe/Berlin")
+OFFER = predictions.offer_message(BET, SET, [WRONG, RIGHT], ["split"])
+MESSAGES: dict[str, dict[str, Any]] = {
+    "samples": MESSAGE,
+    "samples_closed": samples.closed_message(MESSAGE, 2, 3),
+    "samples_result": samples.result_message(BET, SET, Approval(3, 7, 1, 1, 0.8, 2)),
+    "samples_result_few": samples.result_message(BET, SET, Approval(1, 1, 1, 0)),
+    "samples_judged": samples.judged_answer(BET, SHOWN, 10),
+    "predictions_story": predictions.story_message(
+        BET, [predictions.Version(SET, Approval(3, 7, 1, 1)), predictions.Version(SET)], "Europe/Berlin", open_now=False
+    ),
+    "predictions_offer": OFFER,
+    "predictions_used": predictions.used_message(OFFER, "Ana <x>"),
+    "predictions_unfit": predictions.unfit_message("a<b>.csv", "The file cannot be used: line 3: '<!here>'."),
+}
+MODALS = {
+    "samples_judge_more": samples.judge_more_modal(PART, REST, 0, 2),
+    "samples_show_all": samples.show_all_modal(SHOWN[0], BET),
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES | MODALS)
+def test_it_reads_as_it_was_looked_at(name: str) -> None:
+    check_golden(name, (MESSAGES | MODALS)[name])
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_slack_takes_every_message(name: str) -> None:
+    assert not check_message_blocks(MESSAGES[name]["blocks"]) and len(MESSAGES[name]["blocks"]) <= 45
+
+
+@pytest.mark.parametrize("name", MODALS)
+def test_slack_takes_every_modal(name: str) -> None:
+    assert not check_view(MODALS[name], "modal")
+
+
+def test_an_open_message_shows_no_vote() -> None:
+    assert "good, " not in json.dumps(MESSAGE) and "1 weird" not in json.dumps(MESSAGE)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("", "(empty)"),
+        ("\u200b\x01", "(nothing visible)"),
+        (None, "(none)"),
+        (False, "false"),
+        ([], "[]"),
+        (-0.0, "-0.0"),
+    ],
+)
+def test_what_cannot_be_seen_is_said_in_words(value: Any, said: str) -> None:
+    assert in_words(value) == said
+
+
+@pytest.mark.parametrize(
+    ("judges", "said"), [(0, "Nobody has judged"), (1, "1 person has"), (2, "2 people have judged")]
+)
+def test_the_message_counts_people(judges: int, said: str) -> None:
+    assert said in json.dumps(samples.judges_block(2, judges))
