@@ -160,15 +160,16 @@ def build_case(view: View, bet: Bet) -> Line:
             "nudges": [_nudge(view, bet, one) for one in _nudges(view, bet)],
             "decisions": [_decision(view, bet, one) for one in _decisions(view, bet)],
             "scope": _scope(view, bet),
-            **_outside(),
+            **_outside(view, bet),
         },
         "portfolio": [line for other, line in view.portfolio.items() if other != bet.id],
     }
 
 
-def _outside() -> Line:
-    """Votes and blind comparisons: nothing is known of them yet."""
-    return {"votes": [], "ab": []}
+def _outside(view: View, bet: Bet) -> Line:
+    """Votes on samples of rounds that were closed by then; of blind comparisons nothing is known yet."""
+    closed = (one for one in view.known.thumbs.get(bet.id, ()) if one.at <= view.at)
+    return {"votes": [{"at": view.day(bet, one.at), "up": one.up, "down": one.down} for one in closed], "ab": []}
 
 
 def _scope(view: View, bet: Bet) -> Line:

@@ -10,6 +10,7 @@ from bot.actions.bets import do_post_card
 from bot.actions.cases import View, advise_case, build_case, to_case
 from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
+from bot.actions.samples import get_verdict
 from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
 from bot.domain.calendar import say_week
@@ -139,6 +140,7 @@ def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice
         spent=view.spent(bet),
         agreed=agreed_people_weeks(bet),
         leads=view.team.leads if advice.names_lead else (),
+        verdict=get_verdict(tx, bet.id),
     )
 
 

@@ -205,6 +205,14 @@ def list_judged(tx: Connection, *where: Any) -> dict[int, Approval]:
     return {set_id: sum_up(_judged(tx, samples.c.draw_id.in_(ids))) for set_id, ids in by_set.items()}
 
 
+def get_verdict(tx: Connection, bet_id: int) -> Approval | None:
+    """How the bet's samples were judged in the newest closed round of its in which anybody judged any."""
+    closed = select(sample_rounds.c.id).where(sample_rounds.c.closed_at.is_not(None))
+    draws = store.list_draws(tx, sample_draws.c.round_id.in_(closed), sample_draws.c.bet_id == bet_id)
+    verdicts = (get_approval(tx, one.id) for one in reversed(draws))
+    return next((one for one in verdicts if one.votes), None)
+
+
 def _judged(tx: Connection, *where: Any) -> list[Judged]:
     found = store.list_samples(tx, *where)
     votes = store.list_votes(tx, [sample.id for sample in found])

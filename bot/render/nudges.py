@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.domain.approval import Approval
 from bot.domain.bets import days_total
 from bot.domain.policy import KILL, LEAST_POINTS, Advice
 from bot.domain.records import Bet, Confidence, KillCriterion
@@ -19,6 +20,7 @@ from bot.render.bets import heading
 from bot.render.criteria import answer_buttons
 from bot.render.ids import Act
 from bot.render.portfolio import chart_alt, chart_data
+from bot.render.samples import approval_words
 
 WARNINGS = 10
 _CRITERIA = 1_200
@@ -49,7 +51,8 @@ class Standing:
 @dataclass(frozen=True)
 class Packet:
     """One nudge with its evidence. `used` and `weeks` are weeks, `spent` and `agreed` people-weeks, over all appetites;
-    `latest` is the confidence that its reasons speak of; `leads` are named when the same was advised before."""
+    `latest` is the confidence that its reasons speak of; `leads` are named when the same was advised before; `verdict`
+    is what people said of the newest samples."""
 
     standing: Standing
     advice: Advice
@@ -60,6 +63,7 @@ class Packet:
     agreed: float
     latest: int | None = None
     leads: Sequence[str] = field(default_factory=tuple)
+    verdict: Approval | None = None
 
     @property
     def bet(self) -> Bet:
@@ -136,7 +140,8 @@ def _reasons(packet: Packet) -> list[str]:
 def _numbers(packet: Packet) -> list[str]:
     weeks = f"{packet.used:.1f} of {packet.weeks:.1f} weeks"
     effort = f"{packet.spent:.1f} of {packet.agreed:.1f} people-weeks"
-    return [_confidence(packet.confidence, packet.latest), f"*Appetite* {weeks}, {effort}"]
+    judged = [f"*Samples* {approval_words(packet.verdict)}"] if packet.verdict else []
+    return [_confidence(packet.confidence, packet.latest), f"*Appetite* {weeks}, {effort}", *judged]
 
 
 def _confidence(confidence: Confidence, latest: int | None) -> str:

@@ -185,7 +185,7 @@ def tally_words(judged: Judged) -> str:
 def judged_answer(bet: Bet, samples: Sequence[Shown], more: int) -> dict[str, Any]:
     """To somebody who has judged all of a bet's samples in the message."""
     rest = f" *Judge more* has {more} more of its rows." if more else ""
-    return kit.answer(f"You have judged all samples of {heading(bet)}. {_own_lines(samples)}{rest}")
+    return kit.answer(f"You have judged all samples of {heading(bet)}.{_own_lines(samples)}{rest}")
 
 
 def _own_lines(samples: Sequence[Shown]) -> str:

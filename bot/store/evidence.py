@@ -15,6 +15,7 @@ from bot.store.bets import list_bets, list_decisions
 from bot.store.checkins import list_checkins
 from bot.store.nudges import list_team_nudges
 from bot.store.people import count_heads
+from bot.store.samples import Thumbs, list_thumbs
 from bot.store.scope_tables import assumptions, scopes
 from bot.store.scopes import list_assumptions
 from bot.store.tables import absences, bets, checkins, decisions, history, outbox, people, prompts, updates
@@ -75,6 +76,7 @@ class Evidence:
     head_count: int
     scopes: dict[int, list[Versioned]] = field(default_factory=dict)
     assumptions: dict[int, list[Assumption]] = field(default_factory=dict)
+    thumbs: dict[int, list[Thumbs]] = field(default_factory=dict)
 
     @cached_property
     def weeks(self) -> frozenset[str]:
@@ -103,6 +105,7 @@ def get_evidence(tx: Connection, team_id: int) -> Evidence:
         head_count=count_heads(tx, team_id),
         scopes=_scopes(tx, team_id),
         assumptions=_by_bet(list_assumptions(tx, assumptions.c.bet_id.in_(of_team))),
+        thumbs=_by_bet(list_thumbs(tx, team_id)),
     )
 
 

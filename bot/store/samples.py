@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.approval import GOOD
@@ -14,6 +14,9 @@ from bot.domain.drawing import LOWEST, RANDOM, Draw
 from bot.domain.predictions import PredictionSet, Sample, SampleDraw, SampleRound
 from bot.store.db import inserted_id
 from bot.store.tables import sample_draws, sample_notes, sample_rounds, samples, votes
+
+# How many of the votes in a group are good.
+_GOOD = func.sum(case((votes.c.value == GOOD, 1), else_=0))
 
 
 def list_rounds(tx: Connection, *where: Any) -> list[SampleRound]:
@@ -105,9 +108,8 @@ def count_shown(tx: Connection, set_id: int) -> Counter[int]:
 def list_disliked(tx: Connection, bet_id: int) -> list[str]:
     """The ids of the rows of a bet, in any of its sets, that most people did not find good when they last judged them;
     the most disliked first."""
-    good = func.sum((votes.c.value == GOOD).cast(votes.c.sample_id.type))
     query = (
-        select(samples.c.row, func.count(), good)
+        select(samples.c.row, func.count(), _GOOD)
         .join(sample_draws, sample_draws.c.id == samples.c.draw_id)
         .join(sample_rounds, sample_rounds.c.id == sample_draws.c.round_id)
         .join(votes, votes.c.sample_id == samples.c.id)
@@ -161,6 +163,30 @@ def count_judges(tx: Connection, round_id: int) -> int:
         .where(sample_draws.c.round_id == round_id)
     )
     return tx.execute(query).scalar_one()
+
+
+@dataclass(frozen=True)
+class Thumbs:
+    """How a bet's samples were judged in a round that closed at that instant: votes on random rows."""
+
+    bet_id: int
+    at: datetime
+    up: int
+    down: int
+
+
+def list_thumbs(tx: Connection, team_id: int) -> list[Thumbs]:
+    """The verdicts on a team's samples, oldest first; rounds in which nobody judged a random row are left out."""
+    query = (
+        select(sample_draws.c.bet_id, sample_rounds.c.closed_at, func.count(), _GOOD)
+        .join(sample_draws, sample_draws.c.round_id == sample_rounds.c.id)
+        .join(samples, samples.c.draw_id == sample_draws.c.id)
+        .join(votes, votes.c.sample_id == samples.c.id)
+        .where(sample_rounds.c.team_id == team_id, sample_rounds.c.closed_at.is_not(None), samples.c.why == RANDOM)
+        .group_by(sample_draws.c.id)
+        .order_by(sample_rounds.c.closed_at, sample_draws.c.id)
+    )
+    return [Thumbs(bet_id, at, up, count - up) for bet_id, at, count, up in tx.execute(query)]
 
 
 def get_noted(tx: Connection, channel: str, ts: str) -> int | None:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.actions.cases import get_case
 from bot.domain.records import Bet
+from bot.store.bets import get_bet
+from bot.store.teams import get_team
 from bot.work import tick
 from tests.conftest import Office
 from tests.scenarios.judging import (
@@ -22,6 +25,7 @@ from tests.scenarios.judging import (
     to_wednesday,
 )
 from tests.scenarios.rounds import MONDAY, end, in_thread, place, reactions, thread_of, told, updates_of
+from tests.scenarios.test_nudges import packets
 from tests.talk import Person, elements, label_of, words
 
 
@@ -343,3 +347,40 @@ def office_threads(office: Office) -> list[dict[str, Any]]:
     found = [m for root in roots for m in office.messages(root["ts"]) if "Samples of" in words(m)]
     assert len(found) == 15
     return found
+
+
+def case(office: Office, bet: Bet) -> dict[str, Any]:
+    with office.bot.reading() as tx:
+        found: dict[str, Any] = get_case(tx, office.bot.now(), get_team(tx, 1), get_bet(tx, bet.id))["bet"]
+        return found
+
+
+def test_the_policy_sees_votes_on_random_rows_once_the_round_is_closed(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    push(team, bet, "intents.v1.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    vote(ana, message, "Bad", "Bad", "Weird", "Bad")
+    vote(raj, message, "Good", "Bad", "Weird", "Bad")
+    assert case(team, bet)["votes"] == []
+    team.at(FRIDAY_11)
+    assert case(team, bet)["votes"] == [{"at": 4, "up": 1, "down": 5}]
+    assert case(team, bet)["ab"] == []
+
+
+def test_a_packet_tells_what_people_said_of_the_samples(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
+    team.at(MONDAY)
+    push(team, bet, "intents.v1.jsonl")
+    ana.command("predictions B-1")
+    ana.press("Post samples now")
+    message = in_thread(team, bet)[-1]
+    for person in (ana, raj):
+        vote(person, message, "Bad", "Bad", "Bad")
+    team.after(days=2)
+    for week in range(1, 4):
+        for day in (0, 3, 4):
+            team.at(MONDAY + timedelta(weeks=week, days=day, hours=5 * (day == 4)))
+        if packets(team):
+            break
+    assert "*Samples* 0 of 6 looked right, 0-39%" in words(packets(team)[-1])
