@@ -35,6 +35,10 @@ class Import:
     nudges: dict[int, int] = field(default_factory=dict)
     criteria: dict[int, int] = field(default_factory=dict)
     assumptions: dict[int, int] = field(default_factory=dict)
+    sets: dict[int, int] = field(default_factory=dict)
+    sample_rounds: dict[int, int] = field(default_factory=dict)
+    draws: dict[int, int] = field(default_factory=dict)
+    samples: dict[int, int] = field(default_factory=dict)
     killed: list[int] = field(default_factory=list)
     cards: list[int] = field(default_factory=list)
     # Channels and keys of rows that were refused.

@@ -15,6 +15,7 @@ from bot.actions.bets import do_post_card
 from bot.actions.import_fields import Values
 from bot.actions.import_state import Follows, Import, bet_of, free_id, team_of
 from bot.actions.importing_bets import take_bet, take_decision, take_nudge, take_simple_bet
+from bot.actions.importing_predictions import take_sample, take_set, take_vote
 from bot.actions.importing_scopes import take_assumption, take_scope
 from bot.actions.importing_updates import take_checkin, take_note, take_simple_update, take_update, take_version
 from bot.domain.errors import Refusal
@@ -173,6 +174,9 @@ _TAKE: dict[str, Callable[[Import, Values], None]] = {
     "assumptions": take_assumption,
     "decisions": take_decision,
     "nudges": take_nudge,
+    "prediction_sets": take_set,
+    "samples": take_sample,
+    "votes": take_vote,
     "absences": _take_absence,
     "history": _take_history,
     "learnings": _take_learning,

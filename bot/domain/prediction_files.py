@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,23 @@ class _File:
         if len(self.problems) < TOLD:
             self.problems.append(f"line {line:,}: {sentence}")
 
+    @property
+    def told(self) -> str:
+        """The first problems, and how many more there are."""
+        more = f"; and {self.wrong - TOLD:,} more like these" if self.wrong > TOLD else ""
+        return "; ".join(self.problems) + more
+
+
+def read_rows(rows: Iterable[dict[str, Any]]) -> tuple[Prediction, ...]:
+    """Rows as an export writes them, under the same rules as a file's."""
+    file = _File()
+    empty = dict.fromkeys(REQUIRED)
+    found = [_row(file, number, empty | {name: row[name] for name in NAMES if name in row})
+             for number, row in enumerate(rows, 1)]  # fmt: skip
+    if file.problems:
+        raise Refusal(f"its rows cannot be used as they are: {file.told}.")
+    return tuple(row for row in found if row is not None)
+
 
 def is_prediction_file(name: str) -> bool:
     """Whether a file of that name can be a prediction set."""
@@ -99,8 +116,7 @@ def read_predictions(name: str, data: bytes) -> Reading:
     except UnicodeDecodeError:
         raise Refusal(f"The file is not UTF-8: save it as {FORMATS}.") from None
     if file.problems:
-        more = f"; and {file.wrong - TOLD:,} more like these" if file.wrong > TOLD else ""
-        raise Refusal(f"The file cannot be used as it is: {'; '.join(file.problems)}{more}. Mend it and send it again.")
+        raise Refusal(f"The file cannot be used as it is: {file.told}. Mend it and send it again.")
     if not rows:
         raise Refusal("The file holds no row: send at least one prediction.")
     return Reading(tuple(rows), file.columns, tuple(file.unused))

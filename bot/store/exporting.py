@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from bot.domain.teams import settings_of, show_settings
 from bot.store import tables as t
 from bot.store.bets import list_bets
+from bot.store.exporting_predictions import export_samples, export_sets, export_votes
 from bot.store.replies import list_notes
 from bot.store.teams import list_teams
 
@@ -31,8 +32,12 @@ def list_rows(tx: Connection, kind: str, team_ids: Iterable[int]) -> Iterator[Ro
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -226,6 +231,9 @@ _KINDS: dict[str, Callable[[Connection, list[int]], Iterator[Row]]] = {
     "assumptions": _assumptions,
     "decisions": _decisions,
     "nudges": _nudges,
+    "prediction_sets": export_sets,
+    "samples": export_samples,
+    "votes": export_votes,
     "learnings": _learnings,
     "absences": _absences,
     "history": _history,
