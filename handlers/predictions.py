@@ -4,19 +4,22 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.actions.offers import do_use_set
 from bot.actions.predictions import get_story
 from bot.actions.samples import do_post_now
 from bot.domain.zones import describe_instant
 from bot.render.ids import Act, pattern
 from bot.render.kit import answer
+from bot.render.predictions import used_answer
 from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 
 
 def register(app: App) -> None:
-    """`/bets predictions`, and the button in its answer."""
+    """`/bets predictions` with the button in its answer, and the one under a dropped file."""
     app.action(pattern(Act.POST_SAMPLES))(on_post)
+    app.action(pattern(Act.USE_SET))(on_use)
     commands.add_words(
         Word("predictions", "predictions B-7", "what its models say, and what people think of it", run_predictions)
     )
@@ -40,4 +43,14 @@ def on_post(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     context.tell(
         bot, click, answer(f"Samples of {bet.key} are in its thread, to be judged until {until}."), replace=True
     )
+    ack()
+
+
+def on_use(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Use it*: the file that was dropped becomes a prediction set; its preview says so."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, found = do_use_set(tx, bot.now(), actor, click.value.get("set"))
+    context.tell(bot, click, used_answer(bet, found))
     ack()

@@ -36,9 +36,9 @@ class Incoming:
 
 
 def read_incoming(name: str, data: bytes, label: str = "", metric: str = "") -> Incoming:
-    """Reads a file; it takes its time, so it comes before the transaction. Without a label its name is one."""
+    """Reads a file; it takes its time, so it comes before the transaction. Without a label, its name is."""
     file = file_name(name)
-    label = _label(label or file.rpartition(".")[0] or file)
+    label = _label(label) if label else (file.rpartition(".")[0] or file)[:LABEL_LIMIT]
     return Incoming(file, sha256(data).hexdigest(), label, read_metric(metric), read_predictions(name, data))
 
 
@@ -75,20 +75,20 @@ def do_add_set(
     tx: Connection, now: datetime, team: Team, bet: Bet, incoming: Incoming, source: str, by: str
 ) -> PredictionSet:
     """Stores a set that is in use at once; the same file again is refused, since it is no new version."""
-    refuse_set(tx, bet, incoming)
+    refuse_set(tx, bet, incoming.digest, incoming.label)
     found = insert_incoming(tx, now, bet, incoming, source, by, state=store.READY)
     tell_added(tx, now, team, bet, found, by)
     return found
 
 
-def refuse_set(tx: Connection, bet: Bet, incoming: Incoming) -> None:
-    """Refused for a bet that has ended, and where the file or the label is known already."""
+def refuse_set(tx: Connection, bet: Bet, digest: str, label: str | None = None) -> None:
+    """Refused for a bet that has ended, and where the file, or the label that somebody gave it, is known already."""
     if is_over(bet.status):
         raise Refusal(f"{bet.key} has ended: prediction sets are for bets that go on.")
     for one in store.list_ready(tx, [bet.id]).get(bet.id, []):
-        if one.digest == incoming.digest:
+        if one.digest == digest:
             raise Refusal(f"{bet.key} has this file already, as '{one.label}': send another version.")
-        if one.label == incoming.label:
+        if one.label == label:
             raise Refusal(f"{bet.key} has a set labelled '{one.label}' already: give this one another label.", "label")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.answers import get_or_insert, save_versions
+from bot.actions.offers import do_hear_files
 from bot.actions.quotes import forget_quotes
 from bot.actions.refreshing import refresh_after
 from bot.actions.sample_notes import do_hear_note
@@ -49,6 +50,7 @@ def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_us
     bet = _bet_of_thread(tx, message)
     if bet is None:
         return []
+    do_hear_files(tx, now, bet, event)
     known = replies.get_reply(tx, message.channel, message.ts)
     heard = merge(known, message, bet.id, bot_user, now)
     if heard == known and heard.edit_ts == message.edit_ts and heard.role != "discussion":

@@ -1,8 +1,10 @@
 """Prediction sets: what a model said about many inputs, row by row, in one version."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 LABEL_LIMIT, METRIC_LIMIT, FILE_LIMIT = 80, 40, 120
@@ -94,6 +96,12 @@ class Sample:
     position: int
     row: str
     why: str
+
+
+def free_label(label: str, taken: Collection[str]) -> str:
+    """The label, or with the first number behind it that makes it one of its own."""
+    others = (f"{label[: LABEL_LIMIT - 5]} {number}" for number in count(2))
+    return label if label not in taken else next(one for one in others if one not in taken)
 
 
 _NUMBERED = re.compile(r"\s*([1-9])[.):]\s*\S")

@@ -87,6 +87,15 @@ def used_message(payload: dict[str, Any], name: str) -> dict[str, Any]:
     return kit.replace_blocks(payload, "offer", [done])
 
 
+def used_answer(bet: Bet, found: PredictionSet) -> dict[str, Any]:
+    """To whoever said *Use it*: under which label, and where it can be judged at once."""
+    label = kit.esc_line(found.label, 80)
+    post = kit.button("Post samples now", Act.POST_SAMPLES, {"bet": bet.id})
+    return kit.answer(
+        f"{bet.key} has it as {label}. Samples come with the team's next round, or now:", kit.actions(post)
+    )
+
+
 def unfit_message(file: str, why: str) -> dict[str, Any]:
     """A dropped file that cannot be a set; `why` is a sentence that may quote it."""
     title = f"{kit.esc_line(file, 80)} cannot be a prediction set"

@@ -9,7 +9,7 @@ SCOPES = {
     "channels:read": "know who is in the team's channel, and when somebody joins or leaves",
     "chat:write": "post, edit and answer",
     "commands": "`/bets`",
-    "files:read": "wait until Slack has looked at a chart before showing it",
+    "files:read": "read a prediction file dropped in a bet's thread; wait until Slack has looked at a chart",
     "files:write": "upload the charts of a summary",
     "groups:history": "the same as channels:history in a private channel",
     "groups:read": "the same as channels:read in a private channel",

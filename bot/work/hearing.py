@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.home import do_hear_home
+from bot.actions.offers import KIND
 from bot.actions.people import do_hear_user
 from bot.actions.reach import do_hear_channel, do_hear_membership
 from bot.actions.replies import do_hear_message, do_hear_reaction
@@ -15,6 +16,7 @@ from bot.domain.records import Whisper
 from bot.runtime import Bot
 from bot.slack import NoAnswer, person_of
 from bot.store import inbox
+from bot.work import files
 
 log = logging.getLogger("bets.hearing")
 
@@ -70,6 +72,8 @@ def _hearer(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whis
     direct = kind == "message" and in_dm and not event.get("subtype")
     if (kind == "app_mention" or direct) and bot.mention:
         return bot.mention(event)
+    if kind == KIND:
+        return files.listen(bot, event)
     hearer, bot_user = HEARERS.get(kind), bot.identity.user_id
     return lambda tx: (hearer(tx, bot.now(), event, bot_user) or []) if hearer else []
 

@@ -65,5 +65,6 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "predictions.story_message": predictions.story_message(bet, versions, "Europe/Berlin", open_now=False),
         "predictions.offer_message": offer,
         "predictions.used_message": predictions.used_message(offer, text[:80] or "x"),
+        "predictions.used_answer": predictions.used_answer(bet, found),
         "predictions.unfit_message": predictions.unfit_message(text[:300], text),
     }

@@ -1,0 +1,135 @@
+"""A file dropped in a bet's thread is read, shown with a preview, and in use once somebody says *Use it*."""
+
+import pytest
+
+from bot.domain.predictions import PredictionSet
+from bot.domain.records import Bet
+from bot.store.inbox import get_counts
+from bot.store.predictions import list_sets
+from tests.conftest import Office
+from tests.scenarios.judging import FILES, push
+from tests.scenarios.rounds import end, in_thread, place, thread_of, told
+from tests.talk import Person, words
+
+
+@pytest.fixture
+def bet(team: Office, ana: Person) -> Bet:
+    return place(team, "Rank tickets", ana)
+
+
+def drop(office: Office, person: Person, bet: Bet, name: str, data: bytes | None = None) -> str:
+    """Drops a file in the bet's thread; returns what only this person then sees there last."""
+    content = (FILES / name).read_bytes() if data is None else data
+    person.say("", thread_of(office, bet), files=[(name, content)])
+    return (told(person, thread_of(office, bet)) or [""])[-1]
+
+
+def sets(office: Office) -> list[PredictionSet]:
+    with office.bot.reading() as tx:
+        return list_sets(tx)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in FILES.iterdir() if path.suffix in (".csv", ".tsv", ".jsonl"))
+)
+def test_every_real_file_is_offered_with_a_preview_and_used(team: Office, bet: Bet, raj: Person, name: str) -> None:
+    assert drop(team, raj, bet, name) == ""
+    offer = in_thread(team, bet)[-1]
+    assert f"{name} can be a prediction set of B-1" in words(offer) and "read as id, input, prediction" in words(offer)
+    assert [one.state for one in sets(team)] == ["offered"]
+    raj.press("Use it", offer)
+    assert "B-1 has it as" in told(raj, thread_of(team, bet))[-1]
+    text = words(in_thread(team, bet)[-1])
+    assert "In use, says Raj" in text and "Use it" not in text
+    [found] = sets(team)
+    assert (found.state, found.label, found.source, found.by) == ("ready", name.rpartition(".")[0], "file", raj.user)
+
+
+def test_until_somebody_says_so_it_is_in_no_story_and_no_round(team: Office, bet: Bet, raj: Person) -> None:
+    drop(team, raj, bet, "intents.v1.csv")
+    raj.command("predictions B-1")
+    assert "No prediction set yet" in raj.saw()
+
+
+def test_other_names_of_columns_are_shown_to_be_confirmed(team: Office, bet: Bet, raj: Person) -> None:
+    drop(team, raj, bet, "x.csv", b"id;text;pred;split\n1;<!channel> hi;*yes*;test\n")
+    text = words(in_thread(team, bet)[-1])
+    assert "input from `text`, prediction from `pred`" in text and "Not used: split." in text
+    assert "<!channel>" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("x.csv", b"id,input,prediction\n1,a,b\n1,c,d\n", "line 3: the id '1' stands on line 2 already"),
+        ("x.csv", b"a,b\n1,2\n", "no column id"),
+        ("x.csv", b"\x1f\x8b\x08\x00abc", "is packed with gzip"),
+        ("x.jsonl", b"\x80\x04\x95pickle", "is a pickle"),
+        ("../../etc/x.csv", b"PK\x03\x04", "is an archive"),
+    ],
+)
+def test_what_is_wrong_is_told_to_whoever_dropped_it_alone(
+    team: Office, bet: Bet, raj: Person, name: str, data: bytes, sentence: str
+) -> None:
+    before = in_thread(team, bet)
+    said = drop(team, raj, bet, name, data)
+    assert "cannot be a prediction set" in said and sentence in said.replace("\u02cb", "")
+    assert len(in_thread(team, bet)) == len(before) + 1 and sets(team) == []
+    with team.bot.reading() as tx:
+        assert get_counts(tx)["failed"] == 0
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "chart.png", "model.pkl", "x.xlsx", "x.csv.gz"])
+def test_other_files_are_left_alone(team: Office, bet: Bet, raj: Person, name: str) -> None:
+    assert drop(team, raj, bet, name, b"PK\x03\x04") == "" and sets(team) == []
+
+
+def test_a_file_in_the_channel_is_nobodys_set(team: Office, bet: Bet, raj: Person) -> None:
+    raj.say("", files=[("x.csv", b"id,input,prediction\n1,a,b\n")])
+    assert sets(team) == [] and told(raj) == []
+
+
+def test_the_same_file_again_is_told_and_a_second_press_finds_it_in_use(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    drop(team, raj, bet, "intents.v1.csv")
+    drop(team, ana, bet, "intents.v1.csv")
+    first, second = (message for message in in_thread(team, bet) if "Use it" in words(message))
+    raj.press("Use it", first)
+    ana.press("Use it", second)
+    assert "has this file already, as 'intents.v1'" in told(ana, thread_of(team, bet))[-1]
+    assert "has this file already" in drop(team, raj, bet, "intents.v1.csv")
+
+
+def test_a_name_that_is_taken_gets_a_number(team: Office, bet: Bet, raj: Person) -> None:
+    push(team, bet, "intents.v1.csv", "x")
+    for number in (1, 2):
+        drop(team, raj, bet, "x.csv", b"id,input,prediction\n%d,a,b\n" % number)
+        raj.press("Use it", in_thread(team, bet)[-1])
+    assert [one.label for one in sets(team)] == ["x", "x 2", "x 3"]
+
+
+def test_guests_cannot_use_a_file_and_a_bet_that_ended_takes_none(
+    team: Office, bet: Bet, raj: Person, guest: Person
+) -> None:
+    drop(team, raj, bet, "intents.v1.csv")
+    guest.press("Use it", in_thread(team, bet)[-1])
+    assert "Guests" in told(guest, thread_of(team, bet))[-1] and sets(team)[0].state == "offered"
+    end(team, bet)
+    assert "B-1 has ended" in drop(team, raj, bet, "intents.v2.csv")
+
+
+def test_without_the_right_to_read_files_it_says_so(team: Office, bet: Bet, raj: Person) -> None:
+    team.expects_refusals = True
+    assert team.world.manifest is not None
+    team.world.manifest["oauth_config"]["scopes"]["bot"].remove("files:read")
+    assert "files:read" in drop(team, raj, bet, "intents.v1.csv")
+
+
+def test_a_file_that_slack_does_not_hand_out_at_first_is_fetched_later(team: Office, bet: Bet, raj: Person) -> None:
+    team.expects_refusals = True
+    team.world.fail("files.info", 1, "refuse:internal_error")
+    drop(team, raj, bet, "intents.v1.csv")
+    assert sets(team) == []
+    team.after(seconds=10)
+    assert [one.state for one in sets(team)] == ["offered"]
