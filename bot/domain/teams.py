@@ -138,7 +138,9 @@ def _leads(value: str | Sequence[str]) -> tuple[str, ...]:
 
 def is_turned_on(before: TeamSettings, after: TeamSettings) -> bool:
     """Whether a line that was off is on now. What it would have done earlier this week is not made up then."""
-    return any(before.days.get(line) is None and after.days.get(line) is not None for line in ("checkin", "close"))
+    return any(
+        before.days.get(line) is None and after.days.get(line) is not None for line in ("checkin", "samples", "close")
+    )
 
 
 def week_words(settings: TeamSettings) -> list[tuple[str, str]]:

@@ -128,7 +128,9 @@ def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], sched
             actions.do_open_checkin(tx, now, team, week, due, _missed(tx, now, team, week, schedule))
             done["planned"] += 1
         elif line == "samples":
-            spoken = item is last_samples and last_decisions is last_close is None and not (newest is not None and live)
+            after = late[late.index(item) + 1 :]
+            spoken = item is last_samples and last_decisions not in after and last_close not in after
+            spoken = spoken and not (newest is not None and live)
             done["planned" if spoken else "dropped"] += do_post_samples(tx, now, team) if spoken else live
         elif line == "decisions":
             actions.do_open_numbers(tx, now, team, week)

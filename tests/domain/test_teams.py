@@ -126,3 +126,4 @@ def test_the_reminder_can_be_off_and_keeps_its_hour_for_later(typed: str) -> Non
 )
 def test_only_a_line_that_was_off_counts_as_turned_on(before: str, after: str, on: bool) -> None:
     assert is_turned_on(read(checkin_day=before), read(checkin_day=after)) is on
+    assert is_turned_on(read(samples_day=before), read(samples_day=after)) is on

@@ -384,3 +384,42 @@ def test_a_packet_tells_what_people_said_of_the_samples(team: Office, bet: Bet, 
         if packets(team):
             break
     assert "*Samples* 0 of 6 looked right, 0-39%" in words(packets(team)[-1])
+
+
+def test_a_line_that_is_turned_on_later_in_the_week_makes_nothing_up(team: Office, bet: Bet, lead: Person) -> None:
+    push(team, bet, "tldr.v2.jsonl")
+    lead.command("config")
+    lead.fill_in({"Samples day": "off"}).submit()
+    to_wednesday(team)
+    team.after(hours=20)
+    lead.command("config")
+    lead.fill_in({"Samples day": "wednesday"}).submit()
+    team.after(hours=1)
+    assert rounds(team) == []
+    to_next_wednesday(team)
+    assert len(rounds(team)) == 1
+
+
+def test_after_an_absence_the_channel_gets_one_message_and_no_samples(team: Office, bet: Bet) -> None:
+    push(team, bet, "tldr.v2.jsonl")
+    team.at(WEDNESDAY_11)
+    assert rounds(team) == []
+
+
+def test_samples_that_wait_for_the_next_line_of_the_week_are_left_out(team: Office, bet: Bet) -> None:
+    push(team, bet, "tldr.v2.jsonl")
+    team.at(MONDAY)
+    team.at(FRIDAY_11)
+    assert rounds(team) == []
+
+
+def test_a_holiday_moves_the_close_to_the_second_working_day(team: Office, bet: Bet, lead: Person) -> None:
+    push(team, bet, "tldr.v2.jsonl")
+    lead.command("config")
+    lead.fill_in({"Holidays (country)": "DE", "Samples day": "thursday"}).submit()
+    day = MONDAY + timedelta(weeks=3)
+    team.at(day)
+    push(team, bet, "tldr.v1.jsonl")
+    team.at(day + timedelta(days=3, hours=1))
+    # Christmas Eve is a Thursday; Friday is a holiday, so the days after are Monday and Tuesday.
+    assert "on Tue 29 Dec 2026, 11:00 Europe/Berlin" in words(rounds(team)[-1])
