@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.offers import do_use_set
 from bot.actions.predictions import get_story
 from bot.actions.samples import do_post_now
 from bot.domain.zones import describe_instant
-from bot.render.ids import Act, pattern
+from bot.render.ids import Act
 from bot.render.kit import answer
 from bot.render.predictions import used_answer
 from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
+from handlers.routing import Routes
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """`/bets predictions` with the button in its answer, and the one under a dropped file."""
-    app.action(pattern(Act.POST_SAMPLES))(on_post)
-    app.action(pattern(Act.USE_SET))(on_use)
+    app.action(Act.POST_SAMPLES)(on_post)
+    app.action(Act.USE_SET)(on_use)
     commands.add_words(
         Word("predictions", "predictions B-7", "what its models say, and what people think of it", run_predictions)
     )

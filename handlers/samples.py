@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.actions.judging import do_judge, get_more, get_whole
-from bot.render.ids import Act, pattern
+from bot.render.ids import Act
 from bot.runtime import Bot
 from handlers import context, forms
 from handlers.checkins import whole
+from handlers.routing import Routes
 
 
-def register(app: App) -> None:
+def register(app: Routes) -> None:
     """The buttons under samples, in the message and in *Judge more*."""
-    app.action(pattern(Act.VOTE))(on_vote)
-    app.action(pattern(Act.JUDGE_MORE))(on_more)
-    app.action(pattern(Act.JUDGE_PAGE))(on_page)
-    app.action(pattern(Act.SHOW_ALL))(on_show_all)
+    app.action(Act.VOTE)(on_vote)
+    app.action(Act.JUDGE_MORE)(on_more)
+    app.action(Act.JUDGE_PAGE)(on_page)
+    app.action(Act.SHOW_ALL)(on_show_all)
 
 
 def on_vote(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
