@@ -10,7 +10,7 @@ from bot.domain.answers import Asked
 from bot.domain.calendar import Week
 from bot.domain.numbers import Given, numbers_open, sum_up
 from bot.domain.records import Checkin, Confidence, Prompt, Team
-from bot.store.db import inserted_id, listed
+from bot.store.db import inserted_id, listed, record
 from bot.store.tables import bets, checkins, outbox, prompts, updates
 
 # Older numbers are only looked for where there are no newer ones; older rounds get no replies any more.
@@ -48,8 +48,8 @@ EVER = ""
 
 
 def _as_checkin(row: Row[Any]) -> Checkin:
-    values = {name: row._mapping[name] for name in Checkin.__dataclass_fields__}
-    return Checkin(**(values | {"missed": tuple(values["missed"])}))
+    values = {name: getattr(row, name) for name in Checkin.__dataclass_fields__}
+    return record(Checkin, values | {"missed": tuple(row.missed)})
 
 
 def list_checkins(tx: Connection, *where: Any) -> list[Checkin]:

@@ -14,12 +14,13 @@ from bot.store.tables import absences, members, people
 FRESH = timedelta(hours=24)
 
 # Built once, since every request asks who acts.
-_PERSON = select(people).where(people.c.user == bindparam("wanted"))
-_PEOPLE = select(people).where(people.c.user.in_(listed()))
+_DESCRIBED = [people.c[name] for name in Person.__dataclass_fields__]
+_PERSON = select(*_DESCRIBED).where(people.c.user == bindparam("wanted"))
+_PEOPLE = select(*_DESCRIBED).where(people.c.user.in_(listed()))
 _FRESH_MEMBER = (members.c.user == people.c.user) & (members.c.looked_up_at >= bindparam("since"))
 # The person as often as it is known of a team whether they are in it, and once if it is of none.
 _STANDING = (
-    select(*(people.c[name] for name in Person.__dataclass_fields__), members.c.team_id, members.c.present)
+    select(*_DESCRIBED, members.c.team_id, members.c.present)
     .join(members, _FRESH_MEMBER, isouter=True)
     .where(people.c.user == bindparam("wanted"))
 )
@@ -28,12 +29,12 @@ _STANDING = (
 def get_person(tx: Connection, user: str) -> Person | None:
     """A person, however long ago they were looked up."""
     row = tx.execute(_PERSON, {"wanted": user}).one_or_none()
-    return Person(**row._mapping) if row else None
+    return Person(*row) if row else None
 
 
 def list_people(tx: Connection, users: Iterable[str]) -> dict[str, Person]:
     """The people of these ids that are known."""
-    return {row.user: Person(**row._mapping) for row in tx.execute(_PEOPLE, {"wanted": list(users)})}
+    return {row.user: Person(*row) for row in tx.execute(_PEOPLE, {"wanted": list(users)})}
 
 
 def update_person(tx: Connection, person: Person) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from bot.domain.answers import Version
 from bot.domain.records import Update
-from bot.store.db import inserted_id, listed
+from bot.store.db import inserted_id, listed, record
 from bot.store.tables import update_versions, updates
 
 _COLUMNS = [column for column in updates.c if column.name in Update.__dataclass_fields__]
+_NAMES = [column.name for column in _COLUMNS]
 _VERSION_COLUMNS = [update_versions.c[name] for name in Version.__dataclass_fields__]
 
 # Built once, since every answer asks for its week.
@@ -38,7 +39,7 @@ def list_updates(tx: Connection, *where: Any) -> list[Update]:
 
 
 def _as_update(row: Row[Any]) -> Update:
-    return Update(**row._mapping)
+    return record(Update, dict(zip(_NAMES, row)))
 
 
 def get_update(tx: Connection, bet_id: int, user: str, week: str, *, second_opinion: bool = False) -> Update | None:
@@ -85,7 +86,7 @@ def update_update(tx: Connection, update_id: int, **values: Any) -> None:
 
 def list_versions(tx: Connection, update_id: int) -> list[Version]:
     """What each version brought, oldest first."""
-    return [Version(**row._mapping) for row in tx.execute(_VERSIONS, {"wanted": update_id})]
+    return [Version(*row) for row in tx.execute(_VERSIONS, {"wanted": update_id})]
 
 
 def update_versions_to(tx: Connection, update_id: int, versions: Sequence[Version], stored: int = 0) -> None:

@@ -19,7 +19,7 @@ AUDIT_SECONDS = 60
 GAP_FILL_SECONDS = 3600
 IDLE_SECONDS = 1.0
 # When many people answer at once, what changes the same message becomes one edit.
-BREATH_SECONDS = 0.2
+BREATH_SECONDS = 0.4
 STOP_SECONDS = 8.0
 
 
