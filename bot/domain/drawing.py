@@ -100,22 +100,22 @@ def draw_random(classes: Sequence[str], seed: int, shown: Mapping[int, int], cou
 def draw(classes: Sequence[str], seed: int, shown: Mapping[int, int], pinned: Pinned, count: int) -> Draw:
     """`count` rows for the message, and what waits behind it.
 
-    At least two are random; of three or four one is a row that people disliked before and one has the lowest score, in
-    that order, where there are such rows. What is missing is random too.
+    At least two are random. Of the others one is a row that people disliked before and one has the lowest score, in
+    that order, as long as there are such rows; what is missing is random too.
     """
-    wanted = [(DISLIKED, pinned.disliked), (LOWEST, pinned.lowest)][: max(0, count - LEAST_RANDOM)]
-    positions = draw_random(classes, seed, shown, len(wanted) + count + REST)
-    pins = _pin(wanted, positions[:LEAST_RANDOM])
+    most = max(0, count - LEAST_RANDOM)
+    positions = draw_random(classes, seed, shown, most + count + REST)
+    pins = _pin(pinned, positions[:LEAST_RANDOM])[:most]
     left = [position for position in positions if position not in {pin.position for pin in pins}]
     here = count - len(pins)
     rest = tuple(Drawn(position) for position in left[here : here + REST])
     return Draw((*(Drawn(position) for position in left[:here]), *pins), rest)
 
 
-def _pin(wanted: Sequence[tuple[str, Sequence[int]]], taken: Collection[int]) -> list[Drawn]:
+def _pin(pinned: Pinned, taken: Collection[int]) -> list[Drawn]:
     """One row for each reason that has one, none of them taken or pinned twice."""
     pins: list[Drawn] = []
-    for why, rows in wanted:
+    for why, rows in ((DISLIKED, pinned.disliked), (LOWEST, pinned.lowest)):
         used = {*taken, *(pin.position for pin in pins)}
         position = next((row for row in rows if row not in used), None)
         pins += [] if position is None else [Drawn(position, why)]

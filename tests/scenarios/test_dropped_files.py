@@ -43,6 +43,8 @@ def test_every_real_file_is_offered_with_a_preview_and_used(team: Office, bet: B
     assert "In use, says Raj" in text and "Use it" not in text
     [found] = sets(team)
     assert (found.state, found.label, found.source, found.by) == ("ready", name.rpartition(".")[0], "file", raj.user)
+    raj.command("history B-1")
+    assert "Raj: added a prediction set" in raj.saw()
 
 
 def test_until_somebody_says_so_it_is_in_no_story_and_no_round(team: Office, bet: Bet, raj: Person) -> None:
