@@ -10,7 +10,7 @@ from bot.actions.import_fields import Values
 from bot.actions.import_state import Import, bet_of, free_id, team_of
 from bot.domain.approval import VALUES
 from bot.domain.errors import Refusal
-from bot.domain.prediction_files import read_rows
+from bot.domain.prediction_rows import read_rows
 from bot.domain.records import Heard
 from bot.store import tables as t
 from bot.store.db import inserted_id

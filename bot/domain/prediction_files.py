@@ -8,39 +8,29 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import Refusal
+from bot.domain.prediction_rows import (
+    MOST_COLUMNS,
+    NAMES,
+    REQUIRED,
+    RowsRead,
+    columns_of,
+    plain_name,
+    read_row,
+)
 from bot.domain.predictions import Prediction
 
-MOST_BYTES, MOST_ROWS, MOST_COLUMNS, LONGEST_FIELD = 20 * 1024 * 1024, 50_000, 200, 10_000
-LONGEST_ID, DEEPEST, LONGEST_LINE, LONGEST_RAW_FIELD = 200, 20, 1_000_000, 200_000
-TOLD = 5
+MOST_BYTES, MOST_ROWS = 20 * 1024 * 1024, 50_000
+LONGEST_LINE, LONGEST_RAW_FIELD = 1_000_000, 200_000
 
-# How the columns are called, and what else people call them; the first name that is there counts.
-NAMES: dict[str, tuple[str, ...]] = {
-    "id": ("id", "row_id", "example_id", "sample_id", "uid", "uuid", "key"),
-    "input": ("input", "inputs", "text", "question", "prompt", "query", "sentence", "document", "source", "x"),
-    "prediction": (
-        *("prediction", "pred", "predicted", "y_pred", "output", "model_output", "answer", "response"),
-        *("completion", "generated", "prediction_label"),
-    ),
-    "expected": (
-        *("expected", "label", "y_true", "target", "gold", "truth", "ground_truth", "reference", "actual"),
-        "expected_output",
-    ),
-    "score": ("score", "confidence", "probability", "prob", "proba", "conf"),
-    "image": ("image", "image_path", "img"),
-    "model": ("model", "model_name", "model_version"),
-    "meta": ("meta", "metadata"),
-}
-REQUIRED = ("id", "input", "prediction")
 # How the bytes of what is no text begin; unpacking is left to whoever packed.
 _NO_TEXT = {
     b"\x1f\x8b": "is packed with gzip",
-    b"PK": "is an archive or a spreadsheet",
+    b"PK\x03\x04": "is an archive or a spreadsheet",
     b"PAR1": "is a Parquet file",
     b"BZh": "is packed with bzip2",
     b"\xfd7zXZ": "is packed with xz",
@@ -62,39 +52,6 @@ class Reading:
     unused: tuple[str, ...] = ()
 
 
-@dataclass
-class _File:
-    """A file that is being read."""
-
-    problems: list[str] = field(default_factory=list)
-    wrong: int = 0
-    columns: dict[str, str] = field(default_factory=dict)
-    unused: dict[str, None] = field(default_factory=dict)
-    seen: dict[str, int] = field(default_factory=dict)
-
-    def complain(self, line: int, sentence: str) -> None:
-        self.wrong += 1
-        if len(self.problems) < TOLD:
-            self.problems.append(f"line {line:,}: {sentence}")
-
-    @property
-    def told(self) -> str:
-        """The first problems, and how many more there are."""
-        more = f"; and {self.wrong - TOLD:,} more like these" if self.wrong > TOLD else ""
-        return "; ".join(self.problems) + more
-
-
-def read_rows(rows: Iterable[dict[str, Any]]) -> tuple[Prediction, ...]:
-    """Rows as an export writes them, under the same rules as a file's."""
-    file = _File()
-    empty = dict.fromkeys(REQUIRED)
-    found = [_row(file, number, empty | {name: row[name] for name in NAMES if name in row})
-             for number, row in enumerate(rows, 1)]  # fmt: skip
-    if file.problems:
-        raise Refusal(f"its rows cannot be used as they are: {file.told}.")
-    return tuple(row for row in found if row is not None)
-
-
 def is_prediction_file(name: str) -> bool:
     """Whether a file of that name can be a prediction set."""
     return name.lower().endswith((".csv", ".tsv", ".jsonl", ".ndjson"))
@@ -103,12 +60,12 @@ def is_prediction_file(name: str) -> bool:
 def read_predictions(name: str, data: bytes) -> Reading:
     """The rows of a file; a Refusal names what is wrong with it, by line. `name` only tells the kind, if it does."""
     _refuse_no_text(data)
-    file = _File()
+    file = RowsRead()
     lines = _read_jsonl if _is_jsonl(name, data) else _read_table
     rows: list[Prediction] = []
     try:
         for line, values in lines(file, name, data):
-            row = _row(file, line, values)
+            row = read_row(file, line, values)
             if row is not None:
                 rows.append(row)
             if len(file.seen) > MOST_ROWS:
@@ -142,7 +99,7 @@ def _is_jsonl(name: str, data: bytes) -> bool:
     return not name.lower().endswith((".csv", ".tsv")) and data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
 
 
-def _read_jsonl(file: _File, _name: str, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read_jsonl(file: RowsRead, _name: str, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
     # Lines end at \n alone: U+2028 is legal in JSON text and ends no line here.
     named: dict[tuple[str, ...], dict[str, str]] = {}
     for line, raw in enumerate(io.BytesIO(data), 1):
@@ -157,8 +114,8 @@ def _read_jsonl(file: _File, _name: str, data: bytes) -> Iterator[tuple[int, dic
             )
         keys = tuple(values)
         if keys not in named and len(named) < MOST_COLUMNS:
-            named[keys] = _columns_of(file, keys)
-        columns = named.get(keys) or _columns_of(file, keys)
+            named[keys] = columns_of(file, keys)
+        columns = named.get(keys) or columns_of(file, keys)
         missing = [column for column in REQUIRED if column not in columns]
         if missing:
             file.complain(line, f"there is no {_either(missing)}")
@@ -166,7 +123,7 @@ def _read_jsonl(file: _File, _name: str, data: bytes) -> Iterator[tuple[int, dic
         yield line, {column: values[key] for column, key in columns.items()}
 
 
-def _json_object(file: _File, line: int, text: str) -> dict[str, Any] | None:
+def _json_object(file: RowsRead, line: int, text: str) -> dict[str, Any] | None:
     if len(text) > LONGEST_LINE:
         file.complain(line, f"it is longer than {LONGEST_LINE:,} characters")
         return None
@@ -202,7 +159,7 @@ def _finite(text: str) -> float:
     return value
 
 
-def _read_table(file: _File, name: str, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read_table(file: RowsRead, name: str, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
     first = text.readline(LONGEST_LINE + 1)
     text.seek(0)
@@ -217,9 +174,9 @@ def _read_table(file: _File, name: str, data: bytes) -> Iterator[tuple[int, dict
             start, line = line, reader.line_num + 1
             if not width:
                 width = len(fields)
-                columns = _columns_of(file, _header(fields))
+                columns = columns_of(file, _header(fields))
                 _refuse_missing(columns, fields)
-                places = {column: list(map(_plain_name, fields)).index(name) for column, name in columns.items()}
+                places = {column: list(map(plain_name, fields)).index(name) for column, name in columns.items()}
             elif fields and len(fields) != width:
                 file.complain(start, f"it has {len(fields)} fields, the first line names {width} columns")
             elif fields:
@@ -247,7 +204,7 @@ def _delimiter(name: str, first: str) -> str:
 def _header(fields: Sequence[str]) -> list[str]:
     if len(fields) > MOST_COLUMNS:
         raise Refusal(f"The file has more than {MOST_COLUMNS} columns: send those that people need to see.")
-    names = list(map(_plain_name, fields))
+    names = list(map(plain_name, fields))
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice:
         raise Refusal(f"The file has two columns called '{twice[:40]}': give each a name of its own.")
@@ -266,83 +223,3 @@ def _refuse_missing(columns: Mapping[str, str], fields: Sequence[str]) -> None:
 
 def _either(names: Sequence[str]) -> str:
     return " and no ".join(f"`{name}`" for name in names)
-
-
-def _plain_name(name: str) -> str:
-    return name.strip().lower().replace(" ", "_").replace("-", "_")
-
-
-def _columns_of(file: _File, names: Sequence[str]) -> dict[str, str]:
-    """Which column is which of ours: {"prediction": "pred"}."""
-    plain = {_plain_name(name): name for name in names}
-    found = {column: next((plain[name] for name in others if name in plain), None) for column, others in NAMES.items()}
-    columns = {column: name for column, name in found.items() if name is not None}
-    for column, name in columns.items():
-        file.columns.setdefault(column, name[:40])
-    for name in names:
-        if name not in columns.values() and len(file.unused) < MOST_COLUMNS:
-            file.unused[name[:40]] = None
-    return columns
-
-
-def _row(file: _File, line: int, values: dict[str, Any]) -> Prediction | None:
-    """The row, or a complaint about it."""
-    try:
-        for column, value in values.items():
-            _refuse_value(column, value)
-        row = str(_text(values["id"], "id") or "")
-        if not row.strip() or len(row) > LONGEST_ID:
-            raise Refusal(f"its id is {'empty' if not row.strip() else f'longer than {LONGEST_ID} characters'}")
-        if values["prediction"] is None:
-            raise Refusal("it has no prediction")
-        score = _score(values.get("score"))
-    except Refusal as refusal:
-        file.complain(line, refusal.message)
-        return None
-    before = file.seen.setdefault(row, line)
-    if before != line:
-        file.complain(line, f"the id '{row[:40]}' stands on line {before:,} already")
-        return None
-    texts: dict[str, Callable[[Any, str], str | None]] = {"image": _text, "model": _text}
-    more = {column: read(values.get(column), column) or None for column, read in texts.items()}
-    expected, meta = (None if values.get(name) is None else values[name] for name in ("expected", "meta"))
-    return Prediction(row, values["input"], values["prediction"], expected, score, more["image"], more["model"], meta)
-
-
-def _refuse_value(column: str, value: Any) -> None:
-    if isinstance(value, dict | list):
-        if _is_deep(value):
-            raise Refusal(f"its {column} is nested more than {DEEPEST} levels deep")
-        size = len(json.dumps(value, ensure_ascii=False))
-    else:
-        size = len(value) if isinstance(value, str) else 0
-    if size > LONGEST_FIELD and column != "image":
-        raise Refusal(f"its {column} is longer than {LONGEST_FIELD:,} characters")
-
-
-def _is_deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
-        level = [item for items in inner for item in items]
-    return bool(level)
-
-
-def _text(value: Any, column: str) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool | dict | list):
-        raise Refusal(f"its {column} is no text")
-    return str(value)
-
-
-def _score(value: Any) -> float | None:
-    if value is None or value == "":
-        return None
-    try:
-        score = float(value)
-    except (TypeError, ValueError, OverflowError):
-        score = math.nan
-    if isinstance(value, bool) or not math.isfinite(score):
-        raise Refusal(f"its score '{str(value)[:20]}' is no number: leave it empty")
-    return score

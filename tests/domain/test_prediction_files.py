@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
-from bot.domain.prediction_files import LONGEST_FIELD, MOST_BYTES, MOST_ROWS, Reading, read_predictions
+from bot.domain.prediction_files import MOST_BYTES, MOST_ROWS, Reading, read_predictions
+from bot.domain.prediction_rows import LONGEST_FIELD
 from bot.domain.predictions import Prediction, is_lower_better
 
 FILES = Path(__file__).parent.parent / "predictions"
@@ -94,6 +95,7 @@ def test_our_own_name_of_a_column_wins_over_another() -> None:
         ("x.jsonl", b'{"id": 1}\n[]\nx', "no `input` and no `prediction`; line 2: it is no object"),
         ("x.jsonl", jsonl(row(prediction=None)), "line 1: it has no prediction"),
         ("x.jsonl", jsonl(row(id=True)), "line 1: its id is no text"),
+        ("x.jsonl", jsonl(row(image={"a": 1})), "line 1: its image is no text"),
         ("x.jsonl", jsonl(row(id="i" * 201)), "its id is longer than 200"),
         ("x.jsonl", jsonl(row(score=True)), "its score 'True' is no number"),
         ("x.jsonl", jsonl(row(score=10**400)), "is no number"),
@@ -120,6 +122,10 @@ def test_our_own_name_of_a_column_wins_over_another() -> None:
 def test_what_is_wrong_is_said_in_one_sentence_with_its_line(name: str, data: bytes, sentence: str) -> None:
     said = refused(name, data)
     assert sentence in said and len(said) < 600, said
+
+
+def test_a_name_that_begins_like_an_archive_is_a_name() -> None:
+    assert read_predictions("x.csv", b"PK,id,input,prediction\n0,1,a,b\n").unused == ("pk",)
 
 
 def test_many_problems_are_counted_and_the_first_of_them_told() -> None:
