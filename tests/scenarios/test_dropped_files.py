@@ -8,7 +8,7 @@ from bot.store.inbox import get_counts
 from bot.store.predictions import list_sets
 from tests.conftest import Office
 from tests.scenarios.judging import FILES, push
-from tests.scenarios.rounds import end, in_thread, place, thread_of, told
+from tests.scenarios.rounds import MONDAY, end, in_thread, place, thread_of, told, updates_of
 from tests.talk import Person, words
 
 
@@ -135,3 +135,14 @@ def test_a_file_that_slack_does_not_hand_out_at_first_is_fetched_later(team: Off
     assert sets(team) == []
     team.after(seconds=10)
     assert [one.state for one in sets(team)] == ["offered"]
+
+
+def test_a_file_that_cannot_be_had_keeps_no_answer_waiting(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
+    team.at(MONDAY)
+    team.expects_refusals = True
+    team.world.fail("files.info", None, "refuse:internal_error")
+    thread = thread_of(team, bet)
+    team.world.say(raj.user, raj.channel, "", thread_ts=thread, files=[("x.csv", b"id,input,prediction\n1,a,b\n")])
+    team.world.say(ana.user, ana.channel, "70% it works", thread_ts=thread)
+    team.settle()
+    assert [one.confidence for one in updates_of(team, bet)] == [70]
