@@ -6,12 +6,10 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import Connection
 
-from bot.actions.assumption_prompts import do_show_answer, do_tell_false
 from bot.actions.assumptions import do_answer_assumption
-from bot.actions.scope_posts import do_show_scope
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.scoping import FALSE, UNTESTED, Assumption
+from bot.domain.scoping import UNTESTED, Assumption
 from bot.domain.zones import describe_date, local_date
 from bot.render.assumptions import assumption_answer, later_modal
 from bot.render.ids import Act, Modal
@@ -36,13 +34,13 @@ def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """One of the three answers; what is still unknown is asked again in two weeks, or on the day chosen then."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
-    wanted, checkin = whole(click.value.get("assumption")), whole(click.value.get("checkin"))
+    wanted = whole(click.value.get("assumption"))
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         day = local_date(bot.now(), team.zone) + LATER if click.suffix == UNTESTED else None
-        found, nudged = _answer(tx, bot, actor, team, bet, wanted, click.suffix, checkin, day)
+        found, nudged = _answer(tx, bot, actor, team, bet, wanted, click.suffix, day)
     if day:
-        private = {"bet": bet.id, "assumption": wanted, "checkin": checkin}
+        private = {"bet": bet.id, "assumption": wanted}
         context.show_modal(bot, click, later_modal(bet, found, day, private))
     else:
         context.tell(bot, click, assumption_answer(bet, found, click.suffix, nudged))
@@ -53,28 +51,22 @@ def on_later(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """Another day for what is still unknown."""
     sent = forms.submission(body)
     actor = context.who(bot, sent.user)
-    wanted, checkin = whole(sent.private.get("assumption")), whole(sent.private.get("checkin"))
+    wanted = whole(sent.private.get("assumption"))
     try:
         day = date.fromisoformat(str(sent.form.get("check_at") or ""))
     except ValueError:
         raise Refusal("Choose a day: by then somebody looks.", "check_at") from None
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
-        _answer(tx, bot, actor, team, bet, wanted, UNTESTED, checkin, day)
+        _answer(tx, bot, actor, team, bet, wanted, UNTESTED, day)
     noted = f"Noted on {bet.key}: still unknown. I ask again by {describe_date(day)} ({team.zone})."
     ack(response_action="update", view=notice_modal(Modal.NOTICE, "Bets", noted))
 
 
 def _answer(
-    tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet, wanted: int, state: str, checkin: int,
-    day: date | None,
-) -> tuple[Assumption, bool]:  # fmt: skip
-    before = get_assumption(tx, bet.id, wanted)
+    tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet, wanted: int, state: str, day: date | None
+) -> tuple[Assumption, bool]:
     nudged = do_answer_assumption(tx, bot.now(), actor, team, bet, wanted, state, day)
     found = get_assumption(tx, bet.id, wanted)
-    assert before is not None and found is not None
-    do_show_answer(tx, bot.now(), team, bet, wanted, checkin)
-    do_show_scope(tx, bot.now(), bet.id)
-    if state == FALSE and before.state != FALSE and found.critical:
-        do_tell_false(tx, bot.now(), team, bet, found, actor.user)
+    assert found is not None
     return found, nudged

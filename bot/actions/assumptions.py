@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.bets import refresh_card
+from bot.actions.assumption_prompts import do_tell_answer, refresh_assumptions
 from bot.actions.decisions import refuse_if_over
 from bot.actions.nudges import refresh_criteria
 from bot.actions.packets import do_nudge_today
 from bot.actions.rights import may, refuse_unless
+from bot.actions.scope_posts import do_show_scope
 from bot.domain.bets import may_decide
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
@@ -32,9 +33,9 @@ def do_answer_assumption(
     state: str,
     check_at: date | None = None,
 ) -> bool:
-    """Keeps the answer; that a critical one is false is a hard fact, of which the channel may hear at once: returns
-    whether it does. `untested` needs the day on which somebody looks again. Another answer changes it while the bet
-    runs."""
+    """Keeps the answer, and everything that tells of the assumption says so; that a critical one is false is a hard
+    fact, of which the channel may hear at once: returns whether it does. `untested` needs the day on which somebody
+    looks again. Another answer changes it while the bet runs."""
     found = store.get_assumption(tx, bet.id, assumption_id)
     if found is None or state not in (UNTESTED, HOLDS, FALSE):
         raise Refusal(f"That assumption is not among those of {bet.key} any more: its scope has those that are.")
@@ -44,10 +45,18 @@ def do_answer_assumption(
         answer["check_at"] = _day(check_at, local_date(now, team.zone))
     _keep(tx, now, actor, bet, found, answer)
     store.update_assumption(tx, found.id, **answer)
-    refresh_card(tx, now, bet.id)
-    refresh_criteria(tx, now, team, bet.id)
+    _do_show(tx, now, team, bet, found)
     news = state == FALSE and found.state != FALSE and found.critical and bet.status == "live"
     return news and do_nudge_today(tx, now, team, bet, {"assumption": found.id}) == "now"
+
+
+def _do_show(tx: Connection, now: datetime, team: Team, bet: Bet, before: Assumption) -> None:
+    after = store.get_assumption(tx, bet.id, before.id)
+    assert after is not None
+    refresh_criteria(tx, now, team, bet.id)
+    refresh_assumptions(tx, now, team, bet)
+    do_show_scope(tx, now, bet.id)
+    do_tell_answer(tx, now, team, bet, before, after)
 
 
 def refuse_to_answer(tx: Connection, actor: Actor, team: Team, bet: Bet, found: Assumption) -> None:

@@ -7,15 +7,19 @@ from sqlalchemy import Connection
 
 from bot.actions.asked import refresh_prompts
 from bot.domain.bets import is_over
+from bot.domain.corrections import Corrections, find_corrections
 from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
 from bot.domain.zones import local_date
+from bot.render.corrections import corrected
 from bot.render.kit import replace_blocks
 from bot.render.nudges import Standing, criteria_blocks, result_line, snoozed_line, standing_blocks, without_warning
 from bot.render.start_votes import tally_line
 from bot.store import nudges as store
 from bot.store.bets import get_bet, get_decision, list_decisions
-from bot.store.outbox import get_post, get_shown_payload, list_posts, update_message
+from bot.store.outbox import get_post, get_post_by_key, get_shown_payload, list_posts, update_message
 from bot.store.people import list_people
+from bot.store.scope_tables import assumptions as assumption_table
+from bot.store.scopes import list_assumptions
 from bot.store.start_votes import list_votes
 from bot.store.tables import decisions
 from bot.store.tables import nudges as table
@@ -66,8 +70,8 @@ def do_tally_votes(tx: Connection, now: datetime, team: Team) -> None:
 
 
 def refresh_criteria(tx: Connection, now: datetime, team: Team, bet_id: int) -> None:
-    """The packets that quote a bet's kill criteria say how those stand."""
-    for nudge in store.list_unsettled_nudges(tx, bet_id):
+    """The packets that tell of a bet's kill criteria and assumptions say how those stand, decided about or not."""
+    for nudge in store.list_nudges(tx, table.c.bet_id == bet_id, table.c.posted_at.is_not(None)):
         refresh_nudge(tx, now, team, nudge.id)
 
 
@@ -79,9 +83,27 @@ def refresh_nudge(tx: Connection, now: datetime, team: Team, nudge_id: int) -> N
     nudge = store.get_nudge_or_none(tx, nudge_id)
     if nudge is None or nudge.outbox_id is None:
         return
-    standing = get_standing(tx, team, nudge)
+    standing, found = get_standing(tx, team, nudge), get_corrections(tx, nudge)
     for post in _list_posts(tx, team, nudge.outbox_id):
-        update_message(tx, now, post.id, _patched(get_shown_payload(tx, post), standing, _is_waiting(post)))
+        shown = _corrected(post.payload, get_shown_payload(tx, post), nudge, found)
+        update_message(tx, now, post.id, _patched(shown, standing, _is_waiting(post)))
+    details = get_post_by_key(tx, f"nudge:{nudge.id}")
+    if details is not None:
+        update_message(tx, now, details.id, corrected(details.payload, found))
+
+
+def get_corrections(tx: Connection, nudge: Nudge) -> Corrections:
+    """What was corrected since of the facts that a nudge has told."""
+    assumptions = list_assumptions(tx, assumption_table.c.bet_id == nudge.bet_id)
+    return find_corrections(nudge, get_bet(tx, nudge.bet_id).kill_criteria, assumptions)
+
+
+def _corrected(posted: dict[str, Any], shown: dict[str, Any], nudge: Nudge, found: Corrections) -> dict[str, Any]:
+    """As shown, with this nudge's own words as they were posted, corrected: another answer may restore them."""
+    name = f"nudge-{nudge.id}-"
+    own = {one["block_id"]: one for one in posted["blocks"] if str(one.get("block_id", "")).startswith(name)}
+    blocks = [own.get(block.get("block_id"), block) for block in shown["blocks"]]
+    return corrected(posted | {"blocks": blocks}, found, name)
 
 
 def _list_posts(tx: Connection, team: Team, post_id: int) -> list[Post]:

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.portfolio_notes import list_notes, list_standing
+from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import day_of, days_total
 from bot.domain.calendar import say_week, week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
-from bot.domain.records import Actor, Bet, Confidence, Nudge, Team
-from bot.domain.summary import Filter, Line, advised_reason, people_weeks_spent, reasons_for, within
-from bot.domain.zones import describe_date, local_date
+from bot.domain.records import Actor, Bet, Confidence, Team
+from bot.domain.summary import Filter, Line, people_weeks_spent, reasons_for, within
+from bot.domain.zones import local_date
 from bot.render import portfolio as render
 from bot.store import bets as bet_store
 from bot.store.checkins import list_confidences
@@ -54,7 +54,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     confidences, efforts = list_confidences(tx, team, ids, now), list_efforts(tx, ids)
     people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
     endings = bet_store.list_standing_decisions(tx, ids)
-    standing = list_standing(tx, [bet.id for bet in bets if bet.status == "live"], for_lead)
+    advised = list_advised(tx, team, [bet for bet in bets if bet.status == "live"], for_lead)
     names = {user: person.name for user, person in people.items()}
     locks = list_locks(tx, ids)
     ranked = []
@@ -63,7 +63,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
         if bet.status in ENDED and bet.id in endings:
             said = replace(said, last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)
-        rank, line = _line(bet, said, effort, now, team, names, standing.get(bet.id))
+        rank, line = _line(bet, said, effort, now, team, names, advised.get(bet.id))
         ranked.append((rank, replace(line, flags=_flags(bet, locks.get(bet.id, 0), now))))
     ranked.sort(key=lambda item: (item[0], _ORDER[item[1].bet.status], item[1].bet.number))
     lines = [line for _, line in ranked]
@@ -81,14 +81,13 @@ def _line(
     now: datetime,
     team: Team,
     names: dict[str, str],
-    nudge: Nudge | None,
+    advised: tuple[int, str] | None,
 ) -> tuple[int, Line]:
     running = bet.appetite_started_at is not None
     used = day_of(bet, now, team.zone) / 7 if running else 0.0
     appetite = days_total(bet, team.zone) / 7 if running else float(bet.appetite_weeks)
     reasons = reasons_for(bet, said, used, appetite, local_date(now, team.zone))
-    if nudge:
-        advised = advised_reason(nudge, describe_date(local_date(nudge.created_at, team.zone)))
+    if advised:
         reasons = tuple(sorted((*reasons, advised)))
     spent = people_weeks_spent(effort.days, effort.weeks, used, len(bet.owners))
     owners = tuple(names.get(user, user) for user in bet.owners)

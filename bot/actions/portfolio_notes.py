@@ -4,14 +4,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.corrections import find_corrections
 from bot.domain.portfolio import explore_note, kill_note, kinds_note, lone_workers, unscoped_note, untested_note
 from bot.domain.rails import lone_researcher, same_area, too_scattered
-from bot.domain.records import Bet, Nudge, Team
-from bot.domain.summary import Line
+from bot.domain.records import Bet, Team
+from bot.domain.summary import Line, advised_reason
+from bot.domain.zones import describe_date, local_date
 from bot.store.bets import list_kill_days
 from bot.store.nudges import list_nudges
 from bot.store.people import count_heads
-from bot.store.scopes import get_oldest_untested, list_kind_stats, list_locks
+from bot.store.scope_tables import assumptions
+from bot.store.scopes import get_oldest_untested, list_assumptions, list_kind_stats, list_locks
 from bot.store.tables import nudges
 
 MOST_ALONE = 3
@@ -51,7 +54,17 @@ def _weeks(bet: Bet, now: datetime) -> int:
     return (now - bet.started_at).days // 7 if bet.started_at else 0
 
 
-def list_standing(tx: Connection, bet_ids: list[int], for_lead: bool) -> dict[int, Nudge]:
-    """Each bet's newest advice that nobody has acted on; what only a lead is told, for a lead alone."""
-    found = list_nudges(tx, nudges.c.bet_id.in_(bet_ids), nudges.c.answer == "none")
-    return {nudge.bet_id: nudge for nudge in found if nudge.posted_at is not None or for_lead}
+def list_advised(tx: Connection, team: Team, bets: list[Bet], for_lead: bool) -> dict[int, tuple[int, str]]:
+    """Each bet's newest advice that nobody has acted on, as a reason to look with its rank; what only a lead is told,
+    for a lead alone."""
+    of_these = {bet.id: bet for bet in bets}
+    found = list_nudges(tx, nudges.c.bet_id.in_(of_these), nudges.c.answer == "none")
+    newest = {nudge.bet_id: nudge for nudge in found if nudge.posted_at is not None or for_lead}
+    rests_on = list_assumptions(tx, assumptions.c.bet_id.in_(newest))
+    advised = {}
+    for bet_id, nudge in newest.items():
+        mine = [one for one in rests_on if one.bet_id == bet_id]
+        withdrawn = find_corrections(nudge, of_these[bet_id].kill_criteria, mine).hard
+        day = describe_date(local_date(nudge.created_at, team.zone))
+        advised[bet_id] = advised_reason(nudge, day, withdrawn)
+    return advised

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.bets import refresh_card
 from bot.actions.scoping import get_missing
 from bot.domain.records import Bet, Team
 from bot.domain.scope_diff import diff_documents
@@ -46,6 +47,7 @@ def meta_of(facts: ScopeFacts) -> Meta:
 
 def do_show_scope(tx: Connection, now: datetime, bet_id: int) -> None:
     """Makes the bet's thread show the newest version as it is now; an older one loses its buttons."""
+    refresh_card(tx, now, bet_id)
     bet = get_bet(tx, bet_id)
     team = get_team(tx, bet.team_id)
     versions = list_scopes(tx, scopes.c.bet_id == bet_id)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from bot.actions.answers import do_answer, do_give_opinion, do_say_no_change
 from bot.actions.appetites import do_keep_bet
-from bot.actions.assumption_prompts import do_show_answer, do_tell_false
 from bot.actions.assumptions import do_answer_assumption
 from bot.actions.criteria import do_answer_criterion
 from bot.actions.decisions import Ending, do_kill_bet, do_ship_bet
@@ -24,7 +23,7 @@ from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, 
 from bot.demo.story_scopes import IDEA, SCOPES, Assumed, Written
 from bot.domain.answers import Content
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.scoping import FALSE, AssumptionText, Document, Scope
+from bot.domain.scoping import AssumptionText, Document, Scope
 from bot.domain.teams import default_settings
 from bot.runtime import Bot
 from bot.store.bets import get_bet
@@ -215,14 +214,9 @@ class _Teller:
     def _answer_assumption(self, title: str, user: str, start: str, state: str) -> None:
         bet, team = self._bet(title), self._team()
         with self.bot.transaction() as tx:
-            now, actor, checkin = self.bot.now(), self._actor(user), get_newest_checkin(tx, team.id)
-            assert checkin is not None
+            now, actor = self.bot.now(), self._actor(user)
             found = next(one for one in list_standing(tx, [bet.id])[bet.id] if one.text.startswith(start))
             do_answer_assumption(tx, now, actor, team, bet, found.id, state)
-            do_show_answer(tx, now, team, bet, found.id, checkin.id)
-            do_show_scope(tx, now, bet.id)
-            if state == FALSE and found.critical:
-                do_tell_false(tx, now, team, bet, found, user)
         self._settle()
 
     def _give_opinion(self, title: str, said: Said) -> None:

@@ -32,6 +32,8 @@ REST_DAYS = {KILL: 14, DOUBLE: 14, ASK: 21}
 PACKETS, SUMMARY_REST_DAYS = 2, 28
 MOST_REASONS, LEAST_POINTS = 3, 0.05
 LAST_BET = "last_bet"
+# How the headline begins of advice that a hard fact brought.
+HARD_FACT = "A hard fact stands against it"
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _headline(seen: Seen, rule: int) -> str:
     frees = f" and free {people_weeks(left)}" if left >= LEAST_FREED else ""
     overdue = any(one.code == "criterion_overdue" for one in seen.lines)
     return {
-        1: f"A hard fact stands against it: stop it{frees}.",
+        1: f"{HARD_FACT}: stop it{frees}.",
         2: f"{spent}: bet again or stop.",
         3: f"It works: ship it and free the people. {spent}.",
         4: f"The evidence is against it: stop it{frees}.",

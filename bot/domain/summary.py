@@ -132,8 +132,11 @@ _ASKED = {
 }
 
 
-def advised_reason(nudge: Nudge, day: str) -> tuple[int, str]:
-    """That advice of that day waits for a decision, with its rank."""
+def advised_reason(nudge: Nudge, day: str, withdrawn: bool = False) -> tuple[int, str]:
+    """That advice of that day waits for a decision, with its rank; `withdrawn`: the hard facts behind it were corrected
+    since."""
+    if withdrawn:
+        return 6, f"the hard fact behind the advice of {day} was corrected since"
     if nudge.advice != "ask":
         return 1, f"{_ADVISED[nudge.advice]} (since {day})"
     first = str(nudge.evidence[0].get("code")) if nudge.evidence else ""

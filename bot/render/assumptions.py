@@ -29,34 +29,61 @@ class AskedAssumption:
     zone: str = "UTC"
 
 
-def assumption_prompt_blocks(bet: Bet, checkin_id: int, asked: Sequence[AskedAssumption]) -> list[kit.Block]:
-    """The due assumptions of a bet, as its prompt asks them."""
-    blocks = [block for one in asked[:MOST] for block in assumption_blocks(bet, checkin_id, one)]
-    more = len(asked) - MOST
-    return [*blocks, kit.context(f"{more} more are due: they are in the scope.")] if more > 0 else blocks
+def assumption_prompt_blocks(bet: Bet, asked: Sequence[AskedAssumption], takes: bool = True) -> list[kit.Block]:
+    """The assumptions a prompt asks: those that are open, then what was answered here; with buttons while it `takes`
+    answers. As many of each as fit into one message; an answer makes room for the next."""
+    waiting = [one for one in asked if not one.by]
+    answered = sorted((one for one in asked if one.by), key=lambda one: str(one.assumption.answered_at), reverse=True)
+    blocks = [block for one in waiting[:MOST] for block in assumption_blocks(bet, one, takes)]
+    if len(waiting) > MOST:
+        more = "1 more is" if len(waiting) == MOST + 1 else f"{len(waiting) - MOST} more are"
+        said = f"{more} due: an answer here makes room for the next, and My updates asks them all."
+        blocks.append(kit.named("assumption-more", kit.context(said)))
+    blocks += [block for one in answered[:MOST] for block in _answered_blocks(bet, one, takes)]
+    if len(answered) > MOST:
+        said = f"{len(answered) - MOST} answered before: the scope has them."
+        blocks.append(kit.named("assumption-before", kit.context(said)))
+    return blocks
 
 
-def assumption_blocks(bet: Bet, checkin_id: int, asked: AskedAssumption) -> list[kit.Block]:
-    """One assumption word for word, its answer if there is one, and the three answers to give."""
+def gone_blocks() -> list[kit.Block]:
+    """In the place of assumptions that a later version of the scope has not any more."""
+    return [kit.named("assumption-none", kit.context("What was asked here is not in the scope any more."))]
+
+
+def assumption_blocks(bet: Bet, asked: AskedAssumption, takes: bool = True) -> list[kit.Block]:
+    """One open assumption word for word, and the three answers to give while it `takes` one."""
     one = asked.assumption
-    name, value = f"assumption-{one.id}", {"bet": bet.id, "assumption": one.id, "checkin": checkin_id}
-    what = "Critical assumption" if one.critical else "Assumption"
+    name = f"assumption-{one.id}"
     owner = f" <@{one.owner}>:" if one.owner else ""
     due = f", to be checked by {describe_date(one.check_at)}" if one.check_at else ""
     blocks = [
-        kit.named(f"{name}-question", kit.section(f"*{what}*{due}.{owner} Does it hold?")),
+        kit.named(f"{name}-question", kit.section(f"*{_what(one)}*{due}.{owner} Does it hold?")),
         kit.named(f"{name}-text", kit.typed(one.text, _LONGEST)),
     ]
     if one.how:
         blocks.append(kit.named(f"{name}-how", kit.context(f"How to check it: {kit.esc_line(one.how, 150)}")))
-    if asked.by and one.answered_at is not None:
-        day = describe_date(local_date(one.answered_at, asked.zone))
-        said = f"*{ANSWERS[one.state]}*, answered by {kit.esc_line(asked.by, 80)} on {day}. Another press changes it."
-        blocks.append(kit.named(f"{name}-answer", kit.context(said)))
+    return [*blocks, *([_buttons(bet, one)] if takes else [])]
+
+
+def _answered_blocks(bet: Bet, asked: AskedAssumption, takes: bool) -> list[kit.Block]:
+    one, again = asked.assumption, " Another press changes it." if takes else ""
+    day = describe_date(local_date(one.answered_at, asked.zone)) if one.answered_at else ""
+    said = f"*{ANSWERS[one.state]}*, answered by {kit.esc_line(asked.by, 80)} on {day}.{again}"
+    text = kit.section(f"{_what(one)}: {kit.esc_line(one.text, 120)}\n{said}")
+    return [kit.named(f"assumption-{one.id}-answer", text), *([_buttons(bet, one)] if takes else [])]
+
+
+def _what(one: Assumption) -> str:
+    return "Critical assumption" if one.critical else "Assumption"
+
+
+def _buttons(bet: Bet, one: Assumption) -> kit.Block:
+    value = {"bet": bet.id, "assumption": one.id}
     buttons = [
         kit.button(label, Act.ASSUMPTION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()
     ]
-    return [*blocks, kit.actions(*buttons, block_id=f"{name}-buttons")]
+    return kit.actions(*buttons, block_id=f"assumption-{one.id}-buttons")
 
 
 def due_line_blocks(bet: Bet, due: Sequence[Assumption]) -> list[kit.Block]:
@@ -64,13 +91,7 @@ def due_line_blocks(bet: Bet, due: Sequence[Assumption]) -> list[kit.Block]:
     if not due:
         return []
     one, more = due[0], f" ({len(due) - 1} more are asked in the thread)" if len(due) > 1 else ""
-    what = "Critical assumption" if one.critical else "Assumption"
-    value = {"bet": bet.id, "assumption": one.id}
-    buttons = [
-        kit.button(label, Act.ASSUMPTION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()
-    ]
-    text = f"{what}, does it hold? {kit.esc_line(one.text, 300)}{more}"
-    return [kit.context(text), kit.actions(*buttons, block_id=f"assumption-{one.id}-due")]
+    return [kit.context(f"{_what(one)}, does it hold? {kit.esc_line(one.text, 300)}{more}"), _buttons(bet, one)]
 
 
 def later_modal(bet: Bet, one: Assumption, day: date, private: dict[str, Any]) -> dict[str, Any]:
@@ -94,9 +115,14 @@ def assumption_answer(bet: Bet, one: Assumption, state: str, nudged: bool) -> di
     return kit.answer(f"Noted on {bet.key}: {ANSWERS[state]}.{follows}")
 
 
-def false_message(bet: Bet, one: Assumption, name: str) -> dict[str, Any]:
-    """In the thread, on the same day: an assumption on which the bet rests is false."""
+def false_message(bet: Bet, one: Assumption, name: str, corrected_by: str = "") -> dict[str, Any]:
+    """In the thread, on the same day: an assumption on which the bet rests is false. Once that is corrected the same
+    message says by whom (a name) and to what."""
     what = "A critical assumption" if one.critical else "An assumption"
+    if corrected_by:
+        now = {"holds": "is verified"}.get(one.state, "is open again")
+        corrected = f"{what} of {bet.key} {now}, says {kit.esc_line(corrected_by, 80)}: {kit.esc_line(one.text, 500)}"
+        return kit.message(corrected, [kit.section(corrected), kit.context("The False that stood here was corrected.")])
     text = f"{what} of {bet.key} is false, says {kit.esc_line(name, 80)}: {kit.esc_line(one.text, 500)}"
     follows = "What is left of the bet without it? It counts as a hard fact in the advice."
     return kit.message(text, [kit.section(f"*{text}*"), kit.context(follows)] if one.critical else [kit.section(text)])

@@ -108,7 +108,7 @@ def prompt_message(
         kit.context(f"Reply here, for example `70% works on a small set`; {UNSEEN}."),
         kit.actions(kit.button("No change", Act.NO_CHANGE, {"bet": bet.id, "checkin": checkin_id})),
         *criteria_prompt_blocks(bet, checkin_id, due),
-        *assumption_prompt_blocks(bet, checkin_id, assumptions),
+        *assumption_prompt_blocks(bet, assumptions),
     ]
     return kit.message(f"{bet.key} {kit.esc_line(bet.title, 100)}: {question}", blocks)
 

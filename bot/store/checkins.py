@@ -113,12 +113,23 @@ def insert_prompt(
 def list_prompts(tx: Connection, checkin_id: int) -> list[Prompt]:
     """What was asked in a check-in, in the order of the bets' keys."""
     rows = tx.execute(_PROMPTS, {"checkin": checkin_id})
-    return [Prompt(**(dict(row._mapping) | {"owners": tuple(row.owners)})) for row in rows]
+    return [_as_prompt(row) for row in rows]
+
+
+def _as_prompt(row: Row[Any]) -> Prompt:
+    return Prompt(**(dict(row._mapping) | {"owners": tuple(row.owners)}))
 
 
 def get_prompt(tx: Connection, checkin_id: int, bet_id: int) -> Prompt | None:
     """What was asked about a bet in a check-in."""
     return next((prompt for prompt in list_prompts(tx, checkin_id) if prompt.bet_id == bet_id), None)
+
+
+def list_bet_prompts(tx: Connection, bet_id: int) -> list[tuple[Prompt, Checkin]]:
+    """Every time a bet was asked about, oldest first."""
+    rows = tx.execute(select(prompts).where(prompts.c.bet_id == bet_id).order_by(prompts.c.id)).all()
+    rounds = {one.id: one for one in list_checkins(tx, checkins.c.id.in_([row.checkin_id for row in rows]))}
+    return [(_as_prompt(row), rounds[row.checkin_id]) for row in rows]
 
 
 def list_asked(tx: Connection, team_id: int, bet_id: int) -> list[Asked]:

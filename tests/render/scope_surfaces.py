@@ -70,6 +70,7 @@ def scope_surfaces(text: str, bet: Bet) -> dict[str, dict[str, Any]]:
         "assumptions.later_modal": assumptions.later_modal(bet, rest, DAY, {"bet": 7}),
         "assumptions.assumption_answer": assumptions.assumption_answer(bet, rest, "false", True),
         "assumptions.false_message": assumptions.false_message(bet, rest, line[:80]),
+        "assumptions.false_message corrected": assumptions.false_message(bet, rest, line[:80], line[:80]),
         "checkins.prompt_message with assumptions": checkins.prompt_message(
             bet, 4, WEEK, "What?", [OWNER], criteria, asked
         ),

@@ -63,10 +63,11 @@ VIEWS = {
     },
     "assumption_asked": {
         "text": "x",
-        "blocks": assumptions.assumption_blocks(BET, 4, assumptions.AskedAssumption(ASSUMPTION)),
+        "blocks": assumptions.assumption_blocks(BET, assumptions.AskedAssumption(ASSUMPTION)),
     },
     "assumption_later": assumptions.later_modal(BET, ASSUMPTION, DAY, {"bet": 7}),
     "assumption_false": assumptions.false_message(BET, ASSUMPTION, "Ana"),
+    "assumption_corrected": assumptions.false_message(BET, replace(ASSUMPTION, state="holds"), "Ana", "Lee"),
 }
 
 

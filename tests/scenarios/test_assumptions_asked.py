@@ -1,14 +1,16 @@
 """Assumptions that are due: asked in the check-in and in the form, answered by a press, told in the thread if false."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.store.bets import get_bet_by_number
 from bot.store.scopes import list_standing
-from tests.conftest import Office, lived_once
-from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, told
+from tests.conftest import lived_once, Office
+from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, place, told
+from tests.scenarios.test_nudges import packets
 from tests.scenarios.test_scope_forms import document, drafted, labels, lock, thread, thread_text
 from tests.talk import Person, words
 
@@ -119,3 +121,46 @@ def test_a_team_with_too_many_bets_is_not_asked_for_more_and_told_why(asked: Off
     text = words(digest(asked))
     assert re.search(r"No call for new work this week: 7 bets for \d people\.", text)
     assert "Scope it first" not in text and labels(digest(asked)) == []
+
+
+def everything(office: Office) -> str:
+    """What anybody can read in the channel and in B-1's thread."""
+    return "\n".join(words(m) for m in [*office.messages(), *office.messages(thread(office))])
+
+
+def told_false(office: Office) -> bool:
+    return "found false" in everything(office) or re.search(r"B-1 is false|\*False\*|\(false\)", everything(office))
+
+
+@pytest.mark.parametrize(("label", "now"), [("Verified", "is verified"), ("Still unknown", "is open again")])
+def test_a_false_that_was_a_mistake_is_corrected_wherever_it_was_told(
+    asked: Office, ana: Person, raj: Person, lead: Person, label: str, now: str
+) -> None:
+    place(asked, "Another", raj)
+    asked.at(NEXT_MONDAY + timedelta(weeks=1))
+    ana.press("False", prompt(asked))
+    (nudge,) = packets(asked)
+    assert told_false(asked) and "A hard fact stands against it: stop it" in words(nudge)
+    asked.after(hours=1)
+    ana.press(label, prompt(asked))
+    ana.close() if ana.modal else None
+    (nudge,) = packets(asked)
+    assert not told_false(asked)
+    assert f"A critical assumption of B-1 {now}, says Ana: Labels exist" in thread_text(asked)
+    assert "hard fact behind this advice was corrected since: look at what is left" in words(nudge)
+    assert f"Corrected since: Critical assumption 'Labels exist' {now}" in words(nudge)
+    assert "A hard fact stands against it" not in everything(asked)
+    lead.command("summary")
+    assert "was corrected since" in lead.saw() and "the evidence says stop" not in lead.saw()
+    ana.press("False", prompt(asked))
+    assert told_false(asked) and "A hard fact stands against it: stop it" in words(packets(asked)[0])
+
+
+def test_an_answer_that_was_corrected_is_corrected_in_earlier_prompts_too(asked: Office, ana: Person) -> None:
+    first = prompt(asked)
+    ana.press("Still unknown", first)
+    ana.close()
+    asked.at(NEXT_MONDAY + timedelta(weeks=1))
+    ana.press("Verified", prompt(asked))
+    both = [m for m in asked.messages(thread(asked)) if "What do we know" in words(m) and "Labels exist" in words(m)]
+    assert len(both) == 2 and all("*Verified*, answered by Ana on Mon 14 Dec 2026" in words(m) for m in both)
