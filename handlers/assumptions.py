@@ -7,6 +7,7 @@ from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.assumptions import do_answer_assumption
+from bot.actions.updates import get_form_again
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.scoping import UNTESTED, Assumption
@@ -14,10 +15,12 @@ from bot.domain.zones import describe_date, local_date
 from bot.render.assumptions import assumption_answer, later_modal
 from bot.render.ids import Act, Modal
 from bot.render.kit import notice_modal
+from bot.render.updates import updates_modal
 from bot.runtime import Bot
 from bot.store.scopes import get_assumption
 from handlers import context, forms
 from handlers.checkins import whole
+from handlers.forms import Click
 from handlers.routing import Routes
 
 # When it is asked again, unless somebody names another day.
@@ -39,12 +42,25 @@ def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         day = local_date(bot.now(), team.zone) + LATER if click.suffix == UNTESTED else None
         found, nudged = _answer(tx, bot, actor, team, bet, wanted, click.suffix, day)
+        shown = _form_again(tx, bot, click, actor, team, found)
     if day:
         private = {"bet": bet.id, "assumption": wanted}
         context.show_modal(bot, click, later_modal(bet, found, day, private))
     else:
         context.tell(bot, click, assumption_answer(bet, found, click.suffix, nudged))
+    if shown and click.view:
+        context.change_below(bot, str(click.view["id"]), shown)
     ack()
+
+
+def _form_again(
+    tx: Connection, bot: Bot, click: Click, actor: Actor, team: Team, found: Assumption
+) -> dict[str, Any] | None:
+    """*My updates* without the question, if it was answered there."""
+    if not click.view or click.view.get("callback_id") != Modal.UPDATES:
+        return None
+    shown, rest = click.private.get("shown"), click.private.get("rest")
+    return updates_modal(get_form_again(tx, bot.now(), actor, team, shown, rest, found))
 
 
 def on_later(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -1,7 +1,7 @@
 """*My updates*: which bets the form asks a person about, in which order, and what becomes of it when it is sent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from bot.domain.answers import Content, middle
 from bot.domain.calendar import week_of
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team, Update
+from bot.domain.scoping import Assumption
 from bot.domain.words import parse_confidence, parse_confidence_field, parse_days
-from bot.render.updates import BETS_A_FORM, BLOCKED, CONFIDENCE, DAYS, TEXT, UpdatesForm
+from bot.render.updates import BLOCKED, CONFIDENCE, DAYS, TEXT, UpdatesForm, count_fitting
 from bot.store import checkins, updates
 from bot.store.bets import list_bets_by_id, list_team_bets
 from bot.store.scopes import list_due_assumptions
@@ -24,32 +25,62 @@ NOTHING_TYPED = "Nothing is filled in yet: say what you know now, or close the f
 
 
 def get_updates_form(
-    tx: Connection, now: datetime, actor: Actor, team: Team, only: Sequence[int] | None = None
+    tx: Connection,
+    now: datetime,
+    actor: Actor,
+    team: Team,
+    only: Sequence[int] | None = None,
+    noted: Mapping[int, Assumption] | None = None,
 ) -> UpdatesForm:
-    """The form for a person's live bets, or for those in `only` in that order; ten at a time.
+    """The form for a person's live bets and for those of others whose due assumptions are theirs, or for those in
+    `only` in that order; as many as fit, at most ten.
 
-    First those of which only the confidence is open, then the unanswered, then the rest.
+    First those of which only the confidence is open, then what is unanswered or due, then the rest. `noted` is what was
+    answered in the form a moment ago.
     """
-    mine = [bet for bet in list_team_bets(tx, team.id, ("live",)) if actor.user in bet.owners]
+    live, noted = list_team_bets(tx, team.id, ("live",)), noted or {}
+    due = _list_due(tx, now, actor, team, live)
+    mine = [bet for bet in live if actor.user in bet.owners or bet.id in due or bet.id in noted]
     newest = checkins.get_newest_checkin(tx, team.id)
     earlier = updates.list_latest(tx, actor.user, [bet.id for bet in mine])
     week = newest.week if newest else None
+    asked = {bet.id for bet in mine if actor.user not in bet.owners}
     if only is None:
-        order = sorted(mine, key=lambda bet: (_urgency(earlier.get(bet.id), week), bet.number))
+        order = sorted(mine, key=lambda bet: (_urgency(earlier.get(bet.id), week, bet.id in due), bet.number))
     else:
         order = sorted((bet for bet in mine if bet.id in only), key=lambda bet: only.index(bet.id))
     if not order:
         raise Refusal(NO_BETS)
-    bets, rest = order[:BETS_A_FORM], [bet.id for bet in order[BETS_A_FORM:]]
+    fit = count_fitting(order, due, asked)
+    bets, rest = order[:fit], [bet.id for bet in order[fit:]]
     said = {bet.id: earlier[bet.id] for bet in bets if bet.id in earlier}
-    due = list_due_assumptions(tx, [bet.id for bet in bets], week_of(now, team.zone).day(SUNDAY))
-    return UpdatesForm(team.id, bets, said, rest, week, due)
+    return UpdatesForm(team.id, bets, said, rest, week, due, asked, noted)
 
 
-def _urgency(update: Update | None, week: str | None) -> int:
+def _list_due(
+    tx: Connection, now: datetime, actor: Actor, team: Team, live: Sequence[Bet]
+) -> dict[int, list[Assumption]]:
+    """The due assumptions that this person is asked about: all of their own bets, and theirs of others' bets."""
+    owned = {bet.id for bet in live if actor.user in bet.owners}
+    found = list_due_assumptions(tx, [bet.id for bet in live], week_of(now, team.zone).day(SUNDAY))
+    asked = {
+        bet_id: [one for one in due if bet_id in owned or one.owner == actor.user] for bet_id, due in found.items()
+    }
+    return {bet_id: due for bet_id, due in asked.items() if due}
+
+
+def get_form_again(
+    tx: Connection, now: datetime, actor: Actor, team: Team, shown: Any, rest: Any, answered: Assumption
+) -> UpdatesForm:
+    """An open form after an assumption was `answered` in it: the same bets, without the question."""
+    form = get_updates_form(tx, now, actor, team, list(shown or []), {answered.bet_id: answered})
+    return replace(form, rest=[*form.rest, *(rest or [])])
+
+
+def _urgency(update: Update | None, week: str | None, due: bool) -> int:
     if update is None or week is None or update.week < week:
         return 1
-    return 0 if update.confidence is None else 2
+    return 0 if update.confidence is None else 1 if due else 2
 
 
 def get_answer_form(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> UpdatesForm:

@@ -17,6 +17,8 @@ from bot.render.ids import Act, Modal
 ANSWERS = {"holds": "Verified", "false": "False", "untested": "Still unknown"}
 # How many are asked in one prompt beside the kill criteria, and how long each may be: together they fit one message.
 MOST = 3
+# Of one bet in *My updates*: with its fields they fill a form.
+MOST_IN_FORM = 40
 _LONGEST = 350
 
 
@@ -87,11 +89,18 @@ def _buttons(bet: Bet, one: Assumption) -> kit.Block:
 
 
 def due_line_blocks(bet: Bet, due: Sequence[Assumption]) -> list[kit.Block]:
-    """In *My updates*: the first of a bet's due assumptions with its three answers; the others are in the thread."""
-    if not due:
-        return []
-    one, more = due[0], f" ({len(due) - 1} more are asked in the thread)" if len(due) > 1 else ""
-    return [kit.context(f"{_what(one)}, does it hold? {kit.esc_line(one.text, 300)}{more}"), _buttons(bet, one)]
+    """In *My updates*: a bet's due assumptions, each with its three answers."""
+    blocks = []
+    for one in due[:MOST_IN_FORM]:
+        blocks.append(kit.context(f"{_what(one)}, does it hold? {kit.esc_line(one.text, 300)}"))
+        blocks.append(_buttons(bet, one))
+    more = len(due) - MOST_IN_FORM
+    return [*blocks, kit.context(f"{more} more are asked when these are answered.")] if more > 0 else blocks
+
+
+def noted_line(one: Assumption) -> kit.Block:
+    """In *My updates*: the answer that was given there a moment ago."""
+    return kit.context(f"Noted as *{ANSWERS[one.state]}*: {kit.esc_line(one.text, 300)}")
 
 
 def later_modal(bet: Bet, one: Assumption, day: date, private: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The forms in which people answer: *My updates*, *Second opinion* and *Confidence*; and what they are told after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,21 +10,24 @@ from bot.domain.records import Bet, Update
 from bot.domain.scoping import Assumption
 from bot.domain.words import clip
 from bot.render import kit
-from bot.render.assumptions import due_line_blocks
+from bot.render.assumptions import MOST_IN_FORM, due_line_blocks, noted_line
 from bot.render.ids import Act, Modal
 
 BETS_A_FORM = 10
 TEXT, CONFIDENCE, BLOCKED, DAYS = "text", "confidence", "blocked", "days"
 # Ten bets' earlier answers together stay within what a view may hold.
 EARLIER = 600
+# A bet's part at its longest: the line above it, its title, what was said last, four fields; a bet of others has only
+# the first two. Each due assumption takes two more; one that was answered takes one, in the place of its two.
+_OWNED_BLOCKS, _ASKED_BLOCKS = 9, 2
 
 
 @dataclass(frozen=True)
 class UpdatesForm:
     """What *My updates* asks one person: the bets in their order, those still to come, and their newest own answers.
 
-    `opinions` are other people's medians of this week, for the bets on which this person has given theirs already;
-    `due` are the assumptions of each bet whose check date comes this week.
+    `due` are the assumptions of each bet whose check date comes this week; of bets in `asked`, which others own, the
+    form asks nothing else. `noted`: the assumption of that bet that was answered in this form a moment ago.
     """
 
     team_id: int
@@ -33,6 +36,19 @@ class UpdatesForm:
     rest: Sequence[int] = ()
     week: str | None = None
     due: Mapping[int, Sequence[Assumption]] = field(default_factory=dict)
+    asked: Collection[int] = ()
+    noted: Mapping[int, Assumption] = field(default_factory=dict)
+
+
+def count_fitting(bets: Sequence[Bet], due: Mapping[int, Sequence[Assumption]], asked: Collection[int]) -> int:
+    """How many of these bets one form holds with all that it asks about each, at least one."""
+    used = 0
+    for place, bet in enumerate(bets[:BETS_A_FORM]):
+        fields = _ASKED_BLOCKS if bet.id in asked else _OWNED_BLOCKS
+        used += fields + 2 * min(len(due.get(bet.id, ())), MOST_IN_FORM)
+        if used > kit.MODAL_BLOCKS and place:
+            return place
+    return min(len(bets), BETS_A_FORM)
 
 
 def updates_modal(form: UpdatesForm) -> dict[str, Any]:
@@ -40,18 +56,20 @@ def updates_modal(form: UpdatesForm) -> dict[str, Any]:
     blocks: list[kit.Block] = []
     for bet in form.bets:
         blocks += [kit.divider()] if blocks else []
-        blocks += _part(bet, form.earlier.get(bet.id), form.week)
+        blocks.append(kit.section(f"*{bet.key} {kit.esc_line(bet.title, 150)}*"))
+        blocks += [] if bet.id in form.asked else _part(bet, form.earlier.get(bet.id), form.week)
         blocks += due_line_blocks(bet, form.due.get(bet.id, ()))
-    private = {"team": form.team_id, "bets": [bet.id for bet in form.bets], "rest": list(form.rest)[:300]}
-    return kit.modal(Modal.UPDATES, "My updates", blocks, submit="Send", private=private)
+        blocks += [noted_line(form.noted[bet.id])] if bet.id in form.noted else []
+    shown, rest = [bet.id for bet in form.bets], list(form.rest)[:300]
+    fields = [bet_id for bet_id in shown if bet_id not in form.asked]
+    private = {"team": form.team_id, "bets": fields, "shown": shown, "rest": rest}
+    submit, close = ("Send", "Cancel") if fields or rest else (None, "Done")
+    return kit.modal(Modal.UPDATES, "My updates", blocks, submit=submit, close=close, private=private)
 
 
 def _part(bet: Bet, earlier: Update | None, week: str | None) -> list[kit.Block]:
-    blocks = [kit.section(f"*{bet.key} {kit.esc_line(bet.title, 150)}*")]
-    if earlier is not None:
-        blocks += _earlier(earlier, week)
     return [
-        *blocks,
+        *(_earlier(earlier, week) if earlier is not None else []),
         kit.field(f"{TEXT}:{bet.id}", QUESTION, kit.text_input(multiline=True), optional=True),
         kit.field(
             f"{CONFIDENCE}:{bet.id}",

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.records import Bet
 from bot.domain.scope_diff import diff_documents
 from bot.domain.scoping import Assumption, AssumptionText, Document, Scope, Source
-from bot.render import assumptions, checkins, scope_changes, scope_forms, scope_lists, scope_prompt, scopes
+from bot.render import assumptions, checkins, scope_changes, scope_forms, scope_lists, scope_prompt, scopes, updates
 from bot.render.criteria import AskedCriterion
 from bot.render.scope_forms import Clash, Draft
 from bot.render.scopes import ScopeFacts
@@ -50,7 +50,11 @@ def scope_surfaces(text: str, bet: Bet) -> dict[str, dict[str, Any]]:
     rest = Assumption(3, 7, "a1", 1, None, 0, line, "labels", True, text, OWNER, DAY, "false", OWNER, T0)
     asked = [assumptions.AskedAssumption(replace(rest, id=number), line[:80], ZONE) for number in range(9)]
     criteria = [AskedCriterion(replace(bet.kill_criteria[0], id=number), line[:80], ZONE) for number in range(9)]
+    many = [replace(bet, id=number) for number in range(10)]
+    due = {one.id: [replace(rest, id=10 * one.id + number) for number in range(6)] for one in many}
+    fit = many[: updates.count_fitting(many, due, ())]
     return {
+        "updates.updates_modal due": updates.updates_modal(updates.UpdatesForm(1, fit, {}, due=due, noted={0: rest})),
         **{
             f"scope_forms.scope_modal {step}".removesuffix(" 1"): scope_forms.scope_modal(draft, step)
             for step in (1, 2, 3)

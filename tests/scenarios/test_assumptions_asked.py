@@ -1,15 +1,20 @@
 """Assumptions that are due: asked in the check-in and in the form, answered by a press, told in the thread if false."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from bot.actions.scoping import do_start_bet
+from bot.domain.scoping import AssumptionText
 from bot.store.bets import get_bet_by_number
 from bot.store.scopes import list_standing
-from tests.conftest import lived_once, Office
+from tests.conftest import ANA, LEE, lived_once, Office
 from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, place, told
+from tests.scenarios.scoped import WHOLE, Scoping
 from tests.scenarios.test_nudges import packets
 from tests.scenarios.test_scope_forms import document, drafted, labels, lock, thread, thread_text
 from tests.talk import Person, words
@@ -164,3 +169,81 @@ def test_an_answer_that_was_corrected_is_corrected_in_earlier_prompts_too(asked:
     ana.press("Verified", prompt(asked))
     both = [m for m in asked.messages(thread(asked)) if "What do we know" in words(m) and "Labels exist" in words(m)]
     assert len(both) == 2 and all("*Verified*, answered by Ana on Mon 14 Dec 2026" in words(m) for m in both)
+
+
+@pytest.fixture
+def five_due(team: Office) -> Office:
+    """B-1 of Ana runs with five assumptions to be checked this week, the third of them Lee's. It is Monday, ten."""
+    scoping = Scoping(team)
+    owners = (ANA, ANA, LEE, ANA, ANA)
+    assumed = [AssumptionText(f"Fact {n}", "labels", False, owner, date(2026, 12, 3)) for n, owner in enumerate(owners)]
+    bet, _ = scoping.locked(replace(WHOLE, assumptions=tuple(assumed)))
+    scoping.do(do_start_bet, ANA, bet)
+    team.settle()
+    team.at(MONDAY)
+    return team
+
+
+def asked_about(message: dict[str, Any] | None) -> list[str]:
+    """Which facts it asks about: each text above three buttons."""
+    pairs = pairwise((message or {})["blocks"])
+    above = [words(text) for text, row in pairs if labels({"blocks": [row]}) == THREE]
+    return [text.splitlines()[-1].removeprefix("Assumption, does it hold? ") for text in above]
+
+
+def test_more_than_a_prompt_can_ask_move_up_as_others_are_answered(five_due: Office, ana: Person) -> None:
+    assert asked_about(prompt(five_due)) == ["Fact 0", "Fact 1", "Fact 2"]
+    assert "2 more are due" in words(prompt(five_due))
+    for count in range(4):
+        five_due.after(minutes=1)
+        ana.press("Verified", prompt(five_due))
+        waiting = [f"Fact {n}" for n in range(count + 1, 5)][:3]
+        assert asked_about(prompt(five_due))[: len(waiting)] == waiting
+    assert "1 answered before: the scope has them" in words(prompt(five_due))
+    assert words(prompt(five_due)).count("Another press changes it") == 3
+    ana.press("False", prompt(five_due), nth=1)
+    assert "Assumption: Fact 3\n*False*, answered by Ana" in words(prompt(five_due))
+
+
+def test_my_updates_asks_all_that_are_due_and_forgets_what_is_answered(five_due: Office, ana: Person) -> None:
+    ana.press("Give my updates")
+    assert asked_about(ana.modal) == [f"Fact {n}" for n in range(5)]
+    ana.fill_in({"Blocked by": "legal"})
+    ana.press("Verified", nth=1)
+    ana.close()
+    assert asked_about(ana.modal) == ["Fact 0", "Fact 2", "Fact 3", "Fact 4"]
+    assert "Noted as *Verified*: Fact 1" in words(ana.modal)
+    ana.press("Still unknown")
+    ana.close()
+    assert asked_about(ana.modal) == ["Fact 2", "Fact 3", "Fact 4"]
+    ana.fill_in({"Blocked by": "legal"}).submit()
+    assert "Saved: B-1" in told(ana)[-1]
+
+
+def test_whoever_owns_a_due_assumption_but_no_bet_is_asked_about_that_alone(five_due: Office, lee: Person) -> None:
+    lee.press("Give my updates")
+    assert asked_about(lee.modal) == ["Fact 2"] and "Blocked by" not in words(lee.modal)
+    lee.press("Verified")
+    lee.close()
+    assert asked_about(lee.modal) == [] and "Noted as *Verified*: Fact 2" in words(lee.modal)
+    lee.close()
+    lee.command("update")
+    assert "nothing to answer" in lee.saw()
+
+
+def test_a_form_takes_only_as_many_bets_as_it_can_ask_about_whole(team: Office, ana: Person) -> None:
+    scoping = Scoping(team)
+    assumed = tuple(AssumptionText(f"Fact {n}", "labels", False, ANA, date(2026, 12, 3)) for n in range(12))
+    for number in range(4):
+        bet, _ = scoping.locked(replace(WHOLE, title=f"Bet {number}", assumptions=assumed))
+        scoping.do(do_start_bet, ANA, bet)
+    team.settle()
+    team.at(MONDAY)
+    ana.press("Give my updates")
+    assert len(asked_about(ana.modal)) == 24 and "B-2 Bet 1" in words(ana.modal) and "B-3" not in words(ana.modal)
+    ana.press("Verified", nth=23)
+    ana.close()
+    ana.submit()
+    assert "4 bets are still open" in words(ana.modal), "those that were left empty come last"
+    ana.press("More bets")
+    assert len(asked_about(ana.modal)) == 24 and "B-4 Bet 3" in words(ana.modal)
