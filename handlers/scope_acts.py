@@ -5,11 +5,9 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import Connection
 
-from bot.actions.rights import refuse_unless
 from bot.actions.scope_locking import do_sign_off
-from bot.actions.scope_posts import do_show_scope, do_tell_asked, do_tell_locked
 from bot.actions.scope_prompt import do_note_nothing_new
-from bot.actions.scoping import do_change_scope, do_request_sign_off, do_start_bet
+from bot.actions.scoping import do_change_scope, do_request_sign_off, do_start_bet, refuse_to_change
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.scoping import Scope
@@ -42,10 +40,10 @@ def register(app: Routes) -> None:
 
 
 def find_scope(tx: Connection, actor: Actor, click: Click) -> tuple[Bet, Team, Scope]:
-    """The bet and its newest scope, from the document's button or from the form's last window."""
+    """The bet and the scope of the document's button or of the form's last window, else its newest."""
     held = get_scope_or_none(tx, click.private.get("scope") or click.value.get("scope"))
     bet, team = context.find_bet(tx, actor, held.bet_id if held else click.value.get("bet"))
-    scope = get_scope(tx, bet.id)
+    scope = held or get_scope(tx, bet.id)
     if scope is None:
         raise Refusal(f"{bet.key}: {NO_SCOPE}")
     return bet, team, scope
@@ -65,9 +63,7 @@ def on_ask(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     actor = context.who(bot, click.user, click.channel)
     with context.once(bot, body) as tx:
         bet, team, scope = find_scope(tx, actor, click)
-        scope = do_request_sign_off(tx, bot.now(), actor, team, scope.id)
-        do_show_scope(tx, bot.now(), bet.id)
-        do_tell_asked(tx, bot.now(), bet, scope, actor.user)
+        do_request_sign_off(tx, bot.now(), actor, team, scope.id)
     _done(bot, click, scope_line(bet, "ask"))
     ack()
 
@@ -79,8 +75,6 @@ def on_sign(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.once(bot, body) as tx:
         bet, team, _ = find_scope(tx, actor, click)
         do_sign_off(tx, bot.now(), actor, team, click.value.get("scope"), click.value.get("revision"))
-        do_show_scope(tx, bot.now(), bet.id)
-        do_tell_locked(tx, bot.now(), bet.id)
     _done(bot, click, scope_line(bet, "sign"))
     ack()
 
@@ -91,7 +85,7 @@ def on_change(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     actor = context.who(bot, click.user, click.channel)
     with bot.reading() as tx:
         bet, team, _ = find_scope(tx, actor, click)
-        refuse_unless(actor, team, "edit", bet.owners)
+        refuse_to_change(tx, actor, team, bet)
     view = change_modal(bet, {"bet": bet.id})
     (context.change_modal if context.menu_of(click) else context.show_modal)(bot, click, view)
     ack()
@@ -104,7 +98,6 @@ def on_reason(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
         scope = do_change_scope(tx, bot.now(), actor, team, bet, str(sent.form.get("reason") or ""))
-        do_show_scope(tx, bot.now(), bet.id)
     ack(response_action="update", view=scope_modal(draft_of(bet, team, scope), 1))
 
 
@@ -114,7 +107,7 @@ def on_start(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     actor = context.who(bot, click.user, click.channel)
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
-        bet = _start(tx, bot, actor, team, bet)
+        bet = do_start_bet(tx, bot.now(), actor, team, bet)
     _done(bot, click, decided_line(bet, "start", team.zone))
     ack()
 
@@ -123,13 +116,8 @@ def run_start(ask: Ask) -> Reply:
     """`/bets start B-7`."""
     bet, _ = commands.find_bet(ask, ask.words)
     bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
-    return Reply(answer(decided_line(_start(ask.tx, ask.bot, ask.actor, team, bet), "start", team.zone)))
-
-
-def _start(tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet) -> Bet:
-    bet = do_start_bet(tx, bot.now(), actor, team, bet)
-    do_show_scope(tx, bot.now(), bet.id)
-    return bet
+    bet = do_start_bet(ask.tx, ask.now, ask.actor, team, bet)
+    return Reply(answer(decided_line(bet, "start", team.zone)))
 
 
 def on_nothing_new(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

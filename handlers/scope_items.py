@@ -5,7 +5,6 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import Connection
 
-from bot.actions.scope_posts import do_show_scope
 from bot.domain.scoping import Document
 from bot.render.ids import Act, Modal
 from bot.render.kit import notice_modal
@@ -74,7 +73,6 @@ def _change_item(
         saved = save_typed(tx, bot, actor, private, put_item(_shown(tx, private), kind, place, form))
         if form is not None:
             refuse_wrong(tx, bot, saved, [KINDS[kind][0]])
-        do_show_scope(tx, bot.now(), saved.bet.id)
     below = scope_modal(saved.draft, int(private.get("step") or 2))
     context.change_below(bot, str(view.get("root_view_id")), below)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.scope_posts import do_show_scope
 from bot.actions.scoping import do_begin_scope, do_save_draft, get_wrong
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
@@ -58,7 +57,6 @@ def save(bot: Bot, body: dict[str, Any], view: dict[str, Any], button: str, *, s
             saved = _begin(tx, bot, actor, private, typed)
         if strict:
             refuse_wrong(tx, bot, saved, typed)
-        do_show_scope(tx, bot.now(), saved.bet.id)
     return saved
 
 

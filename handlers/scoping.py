@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from bot.actions.graveyard import get_similar
 from bot.actions.rights import refuse_unless
-from bot.actions.scope_posts import do_show_scope
 from bot.actions.scoping import do_begin_scope, do_begin_scope_of, get_missing
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
@@ -71,7 +70,6 @@ def _open(tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet) -> dict[
         return change_modal(bet, {"bet": bet.id})
     if scope is None:
         scope = do_begin_scope_of(tx, bot.now(), actor, team, bet)
-        do_show_scope(tx, bot.now(), bet.id)
     return scope_modal(draft_of(bet, team, scope), 1)
 
 
@@ -97,7 +95,6 @@ def on_scope_now(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
         if not doc.title.strip():
             raise Refusal(NO_TITLE)
         bet, scope = do_begin_scope(tx, bot.now(), actor, team, doc, **beside)
-        do_show_scope(tx, bot.now(), bet.id)
     context.change_modal(bot, click, scope_modal(draft_of(bet, team, scope), 1))
     ack()
 

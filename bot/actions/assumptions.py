@@ -5,12 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.assumption_prompts import do_tell_answer, refresh_assumptions
+from bot.actions.assumption_prompts import do_tell_answer
 from bot.actions.decisions import refuse_if_over
 from bot.actions.nudges import refresh_criteria
 from bot.actions.packets import do_nudge_today
 from bot.actions.rights import may, refuse_unless
-from bot.actions.scope_posts import do_show_scope
 from bot.domain.bets import may_decide
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
@@ -19,6 +18,7 @@ from bot.domain.scoping import FALSE, HOLDS, UNTESTED, Assumption
 from bot.domain.zones import local_date
 from bot.store import scopes as store
 from bot.store.history import insert_history
+from bot.store.stale import insert_stale_scope
 
 KIND = "assumption"
 
@@ -54,8 +54,7 @@ def _do_show(tx: Connection, now: datetime, team: Team, bet: Bet, before: Assump
     after = store.get_assumption(tx, bet.id, before.id)
     assert after is not None
     refresh_criteria(tx, now, team, bet.id)
-    refresh_assumptions(tx, now, team, bet)
-    do_show_scope(tx, now, bet.id)
+    insert_stale_scope(tx, team.id, bet.id)
     do_tell_answer(tx, now, team, bet, before, after)
 
 

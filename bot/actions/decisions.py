@@ -24,6 +24,7 @@ from bot.store.history import insert_history
 from bot.store.outbox import insert_post
 from bot.store.people import list_people
 from bot.store.portfolio import Effort, list_efforts
+from bot.store.stale import insert_stale_scope
 from bot.store.undo import CRITERION, get_values
 
 OUTCOMES = ("yes", "no", "unclear")
@@ -183,6 +184,7 @@ def do_record(
     insert_history(tx, now, **told, before={"status": bet.status}, after={"status": status, **said})
     refresh_grave(tx, bet.id)
     settle_nudges(tx, now, team, bet, decision)
+    insert_stale_scope(tx, team.id, bet.id)
     _do_tell(tx, now, team, bet.id, decision)
     return store.get_bet(tx, bet.id)
 

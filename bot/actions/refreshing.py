@@ -1,5 +1,5 @@
-"""Keeps messages true after answers: an answer only notes what shows it, so that it costs its writer no time, and many
-answers at once are one refresh."""
+"""Keeps messages true after answers, decisions and changes of a scope: these only note what shows them, so that it
+costs nobody any time, and many at once are one refresh."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_week
 from bot.actions.reminders import refresh_reminder
 from bot.actions.samples import refresh_round
+from bot.actions.scope_posts import do_show_scope, refresh_scope
 from bot.domain.records import Team, Update
 from bot.store.checkins import get_checkin_of_week
 from bot.store.stale import delete_stale, insert_stale, list_stale
@@ -28,6 +29,8 @@ def do_refresh_stale(tx: Connection, now: datetime) -> None:
         team = get_team(tx, int(team_id))
         if kind == "week":
             refresh_week(tx, now, team, rest[0])
+        elif kind == "scope":
+            (do_show_scope if rest[1] == "post" else refresh_scope)(tx, now, int(rest[0]))
         elif kind == "card":
             _refresh_card(tx, now, team, *rest)
         elif kind == "samples":

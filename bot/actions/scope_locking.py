@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_checkin
 from bot.actions.decisions import get_name
 from bot.actions.editing import keep_criteria
@@ -21,6 +20,7 @@ from bot.domain.zones import local_date
 from bot.store import bets as bet_store
 from bot.store import scopes as store
 from bot.store.history import insert_history
+from bot.store.stale import insert_stale_scope
 
 NOT_STARTED = ("idea", "scoped")
 
@@ -30,7 +30,7 @@ def do_sign_off(tx: Connection, now: datetime, actor: Actor, team: Team, scope_i
 
     An idea is scoped from now on; what runs goes on. `seen_revision` is what the reviewer read.
     """
-    scope, bet = get_open(tx, actor, team, scope_id)
+    scope, bet = get_open(tx, actor, team, scope_id, typed=False)
     _refuse(tx, now, actor, team, scope, bet, seen_revision)
     before = store.get_locked(tx, bet.id)
     if not store.update_scope(tx, now, scope, LOCKED, signed_off_by=actor.user, locked_at=now):
@@ -39,9 +39,9 @@ def do_sign_off(tx: Connection, now: datetime, actor: Actor, team: Team, scope_i
     _sync_assumptions(tx, locked)
     _apply(tx, now, team, bet, locked)
     _keep(tx, now, actor, bet, locked, diff_documents(before.doc, locked.doc) if before else ())
-    refresh_card(tx, now, bet.id)
     refresh_checkin(tx, now, team.id)
     refresh_criteria(tx, now, team, bet.id)
+    insert_stale_scope(tx, team.id, bet.id, posts=True)
     return locked
 
 
@@ -55,7 +55,9 @@ def _refuse(
     if actor.user != scope.doc.reviewer:
         who = get_name(tx, scope.doc.reviewer) if scope.doc.reviewer else "Its technical reviewer"
         raise Refusal(f"{who} signs this off; name somebody else in the scope if that cannot be.")
-    if scope.status != REVIEW or seen_revision != scope.revision:
+    if scope.status != REVIEW:
+        raise Refusal("This scope was changed since you were asked, so it is a draft again: wait to be asked anew.")
+    if seen_revision != scope.revision:
         raise Refusal("This scope was changed since you read it: read it again, then sign off.")
     if missing := get_missing(tx, now, team, scope, bet):
         raise Refusal(next(iter(missing.values())), fields=missing)

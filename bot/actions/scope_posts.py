@@ -1,24 +1,36 @@
 """A scope in its bet's thread: one message a version, kept current until it is locked, and what is said beside it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.assumption_prompts import refresh_assumptions
 from bot.actions.bets import refresh_card
-from bot.actions.scoping import get_missing
+from bot.actions.decisions import get_name
+from bot.actions.scoping import TAKEN_BACK, get_missing, taken_back
+from bot.domain.bets import is_over
 from bot.domain.records import Bet, Team
 from bot.domain.scope_diff import diff_documents
 from bot.domain.scope_text import Meta, markdown
-from bot.domain.scoping import LOCKED, Scope
+from bot.domain.scoping import LOCKED, REVIEW, Scope
 from bot.domain.zones import describe_instant
 from bot.render.scope_changes import changed_message
 from bot.render.scope_lists import STATES
-from bot.render.scopes import ScopeFacts, asked_message, locked_message, scope_message
+from bot.render.scopes import (
+    ScopeFacts,
+    answered_message,
+    asked_message,
+    locked_message,
+    scope_message,
+    with_buttons,
+)
 from bot.store.bets import get_bet
-from bot.store.outbox import get_post_by_key, insert_post, update_message
+from bot.store.history import list_history
+from bot.store.outbox import get_post_by_key, get_shown_payload, insert_post, list_posts, update_message
 from bot.store.people import list_people
-from bot.store.scopes import list_scopes, list_standing
-from bot.store.tables import scopes
+from bot.store.scopes import get_scope, list_scopes, list_standing
+from bot.store.tables import history, scopes
 from bot.store.teams import get_team
 
 
@@ -46,33 +58,61 @@ def meta_of(facts: ScopeFacts) -> Meta:
 
 
 def do_show_scope(tx: Connection, now: datetime, bet_id: int) -> None:
-    """Makes the bet's thread show the newest version as it is now; an older one loses its buttons."""
+    """Makes the bet's thread tell of its scope as it is now: the newest version's document, that its reviewer is asked,
+    that it is locked; each is said once and kept true."""
+    bet = get_bet(tx, bet_id)
+    team = get_team(tx, bet.team_id)
+    scope = get_scope(tx, bet_id)
+    if scope is None:
+        return
+    if get_post_by_key(tx, f"scope:{scope.id}") is None:
+        _post(tx, now, team, bet, f"scope:{scope.id}", scope_message(get_facts(tx, now, team, bet, scope)))
+    if scope.status == REVIEW:
+        _do_tell_asked(tx, now, team, bet, scope)
+    elif scope.status == LOCKED:
+        _do_tell_locked(tx, now, team, bet)
+    refresh_scope(tx, now, bet_id)
+
+
+def refresh_scope(tx: Connection, now: datetime, bet_id: int) -> None:
+    """Makes what tells of the bet's scope read what is true now: only what can still be done has its button."""
     refresh_card(tx, now, bet_id)
     bet = get_bet(tx, bet_id)
     team = get_team(tx, bet.team_id)
+    refresh_assumptions(tx, now, team, bet)
     versions = list_scopes(tx, scopes.c.bet_id == bet_id)
     for scope in versions[-2:]:
-        message = scope_message(get_facts(tx, now, team, bet, scope, newest=scope is versions[-1]))
-        post = get_post_by_key(tx, f"scope:{scope.id}")
-        if post is not None:
-            update_message(tx, now, post.id, message)
-        elif scope is versions[-1]:
-            _post(tx, now, team, bet, f"scope:{scope.id}", message)
+        facts = get_facts(tx, now, team, bet, scope, newest=scope is versions[-1])
+        document, locked = (get_post_by_key(tx, f"{kind}:{scope.id}") for kind in ("scope", "scope_locked"))
+        if document is not None:
+            update_message(tx, now, document.id, scope_message(facts))
+        if locked is not None:
+            update_message(tx, now, locked.id, with_buttons(get_shown_payload(tx, locked), facts))
+        for post in list_posts(tx, team.id, f"scope_asked:{scope.id}:"):
+            update_message(tx, now, post.id, _request(tx, facts, int(post.key.rpartition(":")[2])))
 
 
-def do_tell_asked(tx: Connection, now: datetime, bet: Bet, scope: Scope, by: str) -> None:
+def _request(tx: Connection, facts: ScopeFacts, revision: int) -> dict[str, Any]:
+    """What the reviewer was asked at that revision, or what became of it."""
+    scope = facts.scope
+    if scope.revision == revision and scope.status == REVIEW and not is_over(facts.bet.status):
+        return asked_message(facts)
+    if scope.revision == revision:
+        return answered_message(facts)
+    edits = list_history(tx, history.c.bet_id == facts.bet.id, history.c.kind == TAKEN_BACK)
+    by = next((row.by for row in edits if row.after == taken_back(scope.version, revision)), "")
+    return answered_message(facts, changed_by=get_name(tx, by) if by else "Somebody")
+
+
+def _do_tell_asked(tx: Connection, now: datetime, team: Team, bet: Bet, scope: Scope) -> None:
     """The thread mentions the technical reviewer: the document waits for them."""
-    team = get_team(tx, bet.team_id)
-    facts = get_facts(tx, now, team, bet, scope)
-    names = {user: person.name for user, person in list_people(tx, [by]).items()}
-    _post(tx, now, team, bet, f"scope_asked:{scope.id}:{scope.revision}", asked_message(facts, names.get(by, by)))
+    asked = asked_message(get_facts(tx, now, team, bet, scope))
+    _post(tx, now, team, bet, f"scope_asked:{scope.id}:{scope.revision}", asked)
 
 
-def do_tell_locked(tx: Connection, now: datetime, bet_id: int) -> None:
+def _do_tell_locked(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:
     """The thread hears that a version is locked, with the document as Markdown, and what is new in it."""
-    bet = get_bet(tx, bet_id)
-    team = get_team(tx, bet.team_id)
-    locked = list_scopes(tx, scopes.c.bet_id == bet_id, scopes.c.status == LOCKED)
+    locked = list_scopes(tx, scopes.c.bet_id == bet.id, scopes.c.status == LOCKED)
     facts = get_facts(tx, now, team, bet, locked[-1])
     if len(locked) > 1:
         diffs = diff_documents(locked[-2].doc, locked[-1].doc)

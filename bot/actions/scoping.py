@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card, refresh_card
-from bot.actions.decisions import do_change, refuse_if_over
+from bot.actions.decisions import do_change, get_name, refuse_if_over
 from bot.actions.placing import LONGEST, plain_facts, refuse_owners
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import (
@@ -26,14 +26,17 @@ from bot.domain.scope_checks import TEXT_LIMIT, missing_for_lock, pin_dates, val
 from bot.domain.scope_merge import Conflict, merge
 from bot.domain.scoping import DRAFT, LOCKED, REVIEW, Document, Scope, number_assumptions
 from bot.domain.words import clip
-from bot.domain.zones import local_date
+from bot.domain.zones import describe_instant, local_date
 from bot.store import bets as bet_store
 from bot.store import scopes as store
 from bot.store.history import insert_history
 from bot.store.people import list_people
 from bot.store.scope_tables import assumptions
+from bot.store.stale import insert_stale_scope
 
 UNTITLED = "Untitled idea"
+# What history calls an edit during review, which ends the request.
+TAKEN_BACK = "scope_taken_back"
 STALE = "Somebody changed this scope at this moment, so nothing was done: look at it again, then press once more."
 
 
@@ -64,6 +67,7 @@ def do_begin_scope(
     bet = bet_store.get_bet(tx, bet_id)
     _keep(tx, now, actor, bet, "scope_begun", plain_facts(bet))
     do_post_card(tx, now, team, bet)
+    insert_stale_scope(tx, team.id, bet.id, posts=True)
     return bet_store.get_bet(tx, bet_id), scope
 
 
@@ -79,18 +83,13 @@ def do_begin_scope_of(tx: Connection, now: datetime, actor: Actor, team: Team, b
     doc = _as_it_runs(Document(), bet)
     scope = store.insert_scope(tx, now, bet.id, 1, actor.user, doc)
     _keep(tx, now, actor, bet, "scope_begun", {"version": 1})
+    insert_stale_scope(tx, team.id, bet.id, posts=True)
     return scope
 
 
 def do_change_scope(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str) -> Scope:
     """The draft of the next version, which says what the bet agreed on until now; the reason stays with it."""
-    refuse_unless(actor, team, "edit", bet.owners)
-    refuse_if_over(tx, team, bet)
-    newest, reason = store.get_scope(tx, bet.id), reason.strip()
-    if newest is None:
-        raise Refusal(f"{bet.key} has no scope yet: scope it first with `/bets scope {bet.key}`.")
-    if newest.status != LOCKED:
-        raise Refusal(f"Version {newest.version} of the scope of {bet.key} is open already: go on with that one.")
+    newest, reason = refuse_to_change(tx, actor, team, bet), reason.strip()
     if not reason:
         raise Refusal("Write a sentence here: others will ask why.", "reason")
     if len(reason) > TEXT_LIMIT:
@@ -98,7 +97,20 @@ def do_change_scope(tx: Connection, now: datetime, actor: Actor, team: Team, bet
     doc = _as_it_runs(newest.doc, bet)
     scope = store.insert_scope(tx, now, bet.id, newest.version + 1, actor.user, doc, reason)
     _keep(tx, now, actor, bet, "scope_begun", {"version": scope.version, "reason": reason})
+    insert_stale_scope(tx, team.id, bet.id, posts=True)
     return scope
+
+
+def refuse_to_change(tx: Connection, actor: Actor, team: Team, bet: Bet) -> Scope:
+    """The locked version that can be followed by another now; refused where there is none, or one is open."""
+    refuse_unless(actor, team, "edit", bet.owners)
+    refuse_if_over(tx, team, bet)
+    newest = store.get_scope(tx, bet.id)
+    if newest is None:
+        raise Refusal(f"{bet.key} has no scope yet: scope it first with `/bets scope {bet.key}`.")
+    if newest.status != LOCKED:
+        raise Refusal(f"Version {newest.version} of the scope of {bet.key} is open already: go on with that one.")
+    return newest
 
 
 def _as_it_runs(doc: Document, bet: Bet) -> Document:
@@ -139,7 +151,10 @@ def do_save_draft(
         asked: dict[str, Any] = {"status": DRAFT, "requested_by": None, "requested_at": None}
         if not store.update_draft(tx, now, scope, doc, **asked):
             raise Refusal(STALE)
+        if scope.status == REVIEW:
+            _keep(tx, now, actor, bet, TAKEN_BACK, taken_back(scope.version, scope.revision))
         _mirror(tx, now, team, bet, doc)
+        insert_stale_scope(tx, team.id, bet.id, posts=True)
     for one in conflicts:
         if not one.kept:
             lost = {"field": one.field, "text": one.mine, "kept": one.theirs}
@@ -148,8 +163,14 @@ def do_save_draft(
     return SaveResult(saved, conflicts, get_wrong(tx, now, team, bet, doc))
 
 
-def get_open(tx: Connection, actor: Actor, team: Team, scope_id: Any) -> tuple[Scope, Bet]:
-    """A scope that can still be written, with its bet; refused when it is locked, or not this person's to write."""
+def taken_back(version: int, revision: int) -> dict[str, Any]:
+    """What history keeps of an edit during review: which words were to be read."""
+    return {"version": version, "revision": revision}
+
+
+def get_open(tx: Connection, actor: Actor, team: Team, scope_id: Any, *, typed: bool = True) -> tuple[Scope, Bet]:
+    """A scope that can still be written, with its bet; refused when it is locked, or not this person's to write.
+    `typed`: they have written into it, which must not get lost."""
     scope = store.get_scope_or_none(tx, scope_id)
     bet = bet_store.get_bet(tx, scope.bet_id) if scope else None
     if scope is None or bet is None or bet.team_id != team.id:
@@ -157,10 +178,16 @@ def get_open(tx: Connection, actor: Actor, team: Team, scope_id: Any) -> tuple[S
     refuse_unless(actor, team, "edit", bet.owners)
     refuse_if_over(tx, team, bet)
     if scope.status == LOCKED:
-        raise Refusal(
-            f"Version {scope.version} of the scope of {bet.key} is locked: copy your words and press *Change scope*."
-        )
+        raise Refusal(_locked(tx, team, scope, bet, typed))
     return scope, bet
+
+
+def _locked(tx: Connection, team: Team, scope: Scope, bet: Bet, typed: bool) -> str:
+    if typed or scope.locked_at is None:
+        return f"Version {scope.version} of the scope of {bet.key} is locked: copy your words and press *Change scope*."
+    who, when = get_name(tx, scope.signed_off_by or ""), describe_instant(scope.locked_at, team.zone)
+    said = f"{who} signed it off on {when}, so version {scope.version} of the scope of {bet.key} is locked"
+    return f"{said}: press *Change scope* for the next one."
 
 
 def get_wrong(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> dict[str, str]:
@@ -196,7 +223,7 @@ def do_request_sign_off(
     tx: Connection, now: datetime, actor: Actor, team: Team, scope_id: Any, seen_revision: Any = None
 ) -> Scope:
     """The scope waits for its technical reviewer; refused with every field that is missing for that."""
-    scope, bet = get_open(tx, actor, team, scope_id)
+    scope, bet = get_open(tx, actor, team, scope_id, typed=False)
     if seen_revision is not None and seen_revision != scope.revision:
         raise Refusal(STALE)
     if scope.status == REVIEW:
@@ -206,6 +233,7 @@ def do_request_sign_off(
     if not store.update_scope(tx, now, scope, REVIEW, requested_by=actor.user, requested_at=now):
         raise Refusal(STALE)
     _keep(tx, now, actor, bet, "scope_review", {"version": scope.version, "reviewer": scope.doc.reviewer})
+    insert_stale_scope(tx, team.id, bet.id, posts=True)
     return store.list_scopes(tx, store.scopes.c.id == scope.id)[0]
 
 

@@ -15,7 +15,6 @@ from bot.actions.decisions import Ending, do_kill_bet, do_ship_bet
 from bot.actions.people import do_know
 from bot.actions.placing import BetForm, do_place_bet
 from bot.actions.scope_locking import do_sign_off
-from bot.actions.scope_posts import do_show_scope, do_tell_asked, do_tell_locked
 from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_change_scope, do_request_sign_off, do_save_draft
 from bot.actions.teams import do_set_up
 from bot.demo.fake_slack import World
@@ -179,29 +178,24 @@ class _Teller:
             else:
                 scope = do_begin_scope_of(tx, now, actor, team, bet)
             doc = self._document(scope.doc, written)
-            scope = self._ask(tx, actor, bet, do_save_draft(tx, now, actor, team, scope.id, scope.revision, doc).scope)
+            scope = self._ask(tx, actor, do_save_draft(tx, now, actor, team, scope.id, scope.revision, doc).scope)
         self._settle()
         self._at(written.week, 2, time(16))
         with self.bot.transaction() as tx:
             reviewer = self._actor(scope.doc.reviewer)
             do_sign_off(tx, self.bot.now(), reviewer, self._team(), scope.id, scope.revision)
-            do_show_scope(tx, self.bot.now(), bet.id)
-            do_tell_locked(tx, self.bot.now(), bet.id)
         self._settle()
 
     def _write_idea(self, written: Written) -> None:
         with self.bot.transaction() as tx:
             actor = self._actor(written.by)
             doc = self._document(Document(), written)
-            bet, scope = do_begin_scope(tx, self.bot.now(), actor, self._team(), doc, area="support", tags=["nlp"])
-            self._ask(tx, actor, bet, scope)
+            _, scope = do_begin_scope(tx, self.bot.now(), actor, self._team(), doc, area="support", tags=["nlp"])
+            self._ask(tx, actor, scope)
         self._settle()
 
-    def _ask(self, tx: Connection, actor: Actor, bet: Bet, scope: Scope) -> Scope:
-        scope = do_request_sign_off(tx, self.bot.now(), actor, self._team(), scope.id)
-        do_show_scope(tx, self.bot.now(), bet.id)
-        do_tell_asked(tx, self.bot.now(), bet, scope, actor.user)
-        return scope
+    def _ask(self, tx: Connection, actor: Actor, scope: Scope) -> Scope:
+        return do_request_sign_off(tx, self.bot.now(), actor, self._team(), scope.id)
 
     def _document(self, before: Document, written: Written) -> Document:
         assumed = tuple(self._assumption(one) for one in written.assumed)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.bets import is_over
 from bot.domain.records import Bet
 from bot.domain.scoping import Document, Scope
 from bot.domain.zones import describe_date, local_date
@@ -16,6 +17,7 @@ from bot.render.scope_lists import LONGEST, assumption_line, source_line
 # All of a document's words in one message; Slack refuses somewhat above 11,000 characters.
 ROOM = 8_000
 _ITEMS, _FEW = 12, 3
+_BUTTONS = "scope-buttons"
 
 
 @dataclass(frozen=True)
@@ -126,24 +128,51 @@ def _buttons(facts: ScopeFacts) -> list[kit.Block]:
     """What fits the state, for whoever has the right when they press."""
     value = {"bet": facts.bet.id, "scope": facts.scope.id, "revision": facts.scope.revision}
     start = facts.bet.status in ("idea", "scoped")
-    if facts.bet.status in ("shipped", "killed", "withdrawn") or not facts.newest:
+    if is_over(facts.bet.status) or not facts.newest:
         return []
     if facts.scope.status == "locked":
         buttons = [kit.button("Change scope", Act.SCOPE_CHANGE, value)]
         first = [kit.button("Start", Act.DO, value, suffix="start", style="primary")] if start else []
-        return [kit.actions(*first, *buttons)]
+        return [kit.actions(*first, *buttons, block_id=_BUTTONS)]
     edit = kit.button("Scope it", Act.DO, value, suffix="scope")
     if facts.scope.status == "review":
         sign = kit.button("Sign off", Act.SCOPE_SIGN, value, style="primary")
-        return [kit.actions(sign, edit)]
-    return [kit.actions(edit, kit.button("Request sign-off", Act.SCOPE_ASK, value, style="primary"))]
+        return [kit.actions(sign, edit, block_id=_BUTTONS)]
+    ask = kit.button("Request sign-off", Act.SCOPE_ASK, value, style="primary")
+    return [kit.actions(edit, ask, block_id=_BUTTONS)]
 
 
-def asked_message(facts: ScopeFacts, by: str) -> dict[str, Any]:
+def asked_message(facts: ScopeFacts) -> dict[str, Any]:
     """In the thread, to the technical reviewer: the document above waits for them."""
-    who = f"<@{facts.doc.reviewer}>: " if facts.doc.reviewer else ""
-    text = f"{who}{kit.esc_line(by, 80)} asks you to read the scope of {facts.bet.key} above and to sign it off."
+    by = facts.name(facts.scope.requested_by)
+    text = f"{_reviewer(facts)}{by} asks you to read the scope of {facts.bet.key} above and to sign it off."
     return kit.message(text, [kit.section(text), *_buttons(facts)])
+
+
+def answered_message(facts: ScopeFacts, changed_by: str = "") -> dict[str, Any]:
+    """In the place of that request once it is over: somebody (a name) changed what was to be read, it is signed off, or
+    its bet has ended."""
+    key, scope = facts.bet.key, facts.scope
+    if changed_by:
+        text = (
+            f"{_reviewer(facts)}{kit.esc_line(changed_by, 80)} changed the scope of {key} meanwhile, so it is a draft "
+        )
+        text += "again: wait until you are asked anew."
+    elif scope.status == "locked":
+        by = facts.name(scope.signed_off_by)
+        text = f"{by} read version {scope.version} of the scope of {key} and signed it off."
+    else:
+        text = f"{key} is {facts.bet.status}, so its scope needs no sign-off any more."
+    return kit.message(text, [kit.section(text)])
+
+
+def _reviewer(facts: ScopeFacts) -> str:
+    return f"<@{facts.doc.reviewer}>: " if facts.doc.reviewer else ""
+
+
+def with_buttons(payload: dict[str, Any], facts: ScopeFacts) -> dict[str, Any]:
+    """A message about a scope with the buttons for what can be done about it now."""
+    return kit.replace_blocks(payload, _BUTTONS, _buttons(facts))
 
 
 def locked_message(facts: ScopeFacts, markdown: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What shows answers and no longer reads right: noted in the answers' transactions, mended by work soon after."""
+"""What shows answers or scopes and no longer reads right: noted in their transactions, mended by work soon after."""
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -15,6 +15,11 @@ _FORGET = delete(meta).where(meta.c.key.startswith(_PREFIX))
 def insert_stale(tx: Connection, *names: str) -> None:
     """Notes these, each once."""
     tx.execute(_NOTE, [{"key": _PREFIX + name, "value": ""} for name in names])
+
+
+def insert_stale_scope(tx: Connection, team_id: int, bet_id: int, *, posts: bool = False) -> None:
+    """Notes what shows a bet's scope; with `posts` also that its thread has not been told something of it yet."""
+    insert_stale(tx, f"scope:{team_id}:{bet_id}:{'post' if posts else 'edit'}")
 
 
 def list_stale(tx: Connection) -> list[str]:
