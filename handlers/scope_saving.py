@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.scoping import do_begin_scope, do_save_draft, get_wrong
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.scoping import Document, Scope
+from bot.domain.scoping import REVIEW, Document, Scope
 from bot.render.ids import decode
 from bot.render.scope_forms import Clash, Draft
 from bot.runtime import Bot
@@ -38,7 +38,7 @@ class Saved:
 def draft_of(bet: Bet, team: Team, scope: Scope, mark: int = 0, **more: Any) -> Draft:
     """A saved scope as its forms show it."""
     private = {"scope": scope.id, "revision": scope.revision}
-    return Draft(scope.doc, private, bet.key, mark, here=team.channel, **more)
+    return Draft(scope.doc, private, bet.key, mark, here=team.channel, in_review=scope.status == REVIEW, **more)
 
 
 def save(bot: Bot, body: dict[str, Any], view: dict[str, Any], button: str, *, strict: bool = False) -> Saved:

@@ -38,6 +38,7 @@ _DONE = {
     "start": "started it",
     "scope_begun": "began its scope",
     "scope_review": "asked for sign-off of its scope",
+    "scope_taken_back": "took its scope back from review by an edit",
     "scope_locked": "signed off its scope",
     "scope_changed": "signed off a changed scope",
     "scope_conflict": "typed into its scope while somebody else did",

@@ -27,6 +27,7 @@ STOP = {"success": "Success statement", "metric": "Metric", "tent": "The tent ve
 LISTS = {"sources": "Data sources", "assumptions": "Assumptions", "criteria": "Kill criteria"}
 LABELS = BASICS | DATA | STOP
 _UNSAVED = "Saved at every button, choice and step. What you typed since then goes when you close this window."
+_IN_REVIEW = "*In review.* Saving a change takes it back from review, and its reviewer must be asked anew."
 _HINTS = {
     "reviewer": "Somebody technical who does not own it: they sign off.",
     "appetite_weeks": "How long to spend before deciding again, 1 to 26.",
@@ -65,6 +66,7 @@ class Draft:
     similar: Sequence[Grave] = ()
     here: str = ""
     note: str = ""
+    in_review: bool = False
 
     def name(self, name: str) -> str:
         """What the block of a field is called in this window."""
@@ -74,6 +76,7 @@ class Draft:
 def scope_modal(draft: Draft, step: int) -> dict[str, Any]:
     """Step 1 to 3 of a scope's draft."""
     blocks = [kit.context(f"*{draft.key}* " + _UNSAVED if draft.key else _UNSAVED)]
+    blocks += [kit.section(_IN_REVIEW)] if draft.in_review else []
     blocks += (_basics, _data, _stop)[step - 1](draft)
     if draft.note:  # beside the button that was pressed: the top may be out of sight
         blocks.append(kit.section(draft.note))

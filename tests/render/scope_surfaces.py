@@ -44,7 +44,7 @@ def scope_surfaces(text: str, bet: Bet) -> dict[str, dict[str, Any]]:
     """Each builder with `text` wherever a person could have typed it; the key is module.function."""
     doc, line = document_of(text), " ".join(text.split())[:500] or "x"
     clashes = {name: Clash(text[:3_000], name == "problem") for name in scope_forms.LABELS}
-    draft = Draft(doc, {"scope": 1, "revision": 3}, bet.key, 2, clashes, here=CHANNEL, note="Saved.")
+    draft = Draft(doc, {"scope": 1, "revision": 3}, bet.key, 2, clashes, here=CHANNEL, note="Saved.", in_review=True)
     locked = {"status": "locked", "locked_at": T0, "signed_off_by": OWNER, "version": 2, "reason": text[:3_000]}
     diffs = diff_documents(Document(), doc)
     rest = Assumption(3, 7, "a1", 1, None, 0, line, "labels", True, text, OWNER, DAY, "false", OWNER, T0)

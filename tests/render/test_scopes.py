@@ -38,6 +38,7 @@ ASSUMPTION = Assumption(
 
 VIEWS = {
     "scope_1": scope_forms.scope_modal(DRAFT, 1),
+    "scope_1_review": scope_forms.scope_modal(replace(DRAFT, in_review=True), 1),
     "scope_2": scope_forms.scope_modal(DRAFT, 2),
     "scope_3": scope_forms.scope_modal(DRAFT, 3),
     "scope_new": scope_forms.scope_modal(Draft(Document(), {"team": 1}), 1),

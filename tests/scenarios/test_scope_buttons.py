@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Office
+from tests.conftest import LEE, Office
 from tests.scenarios.rounds import MONDAY, told
 from tests.scenarios.test_scope_forms import close_all, document, drafted, go_on, labels, lock, locked, thread
 from tests.talk import Person, words
@@ -118,3 +118,26 @@ def test_a_killed_bet_that_is_reopened_has_its_buttons_again(locked: Office, ana
     lee.command("reopen B-1")
     lee.fill(Reason="Labels were found").submit()
     assert labels(document(locked)) == ["Change scope"]
+
+
+def test_an_edit_during_review_says_beforehand_that_it_ends_the_request_and_tells_the_reviewer(
+    requested: Office, ana: Person, raj: Person, lee: Person
+) -> None:
+    request = message(requested, "asks you to read")
+    raj.press("Scope it", request)
+    assert "Saving a change takes it back from review" in words(raj.modal)
+    go_on(raj)
+    assert "takes it back from review" in words(raj.modal) and labels(document(requested)) == ["Sign off", "Scope it"]
+    with before_slack_shows_it(raj):
+        raj.fill(Outputs="a queue, and why").submit()
+    assert "takes it back" not in words(raj.modal)
+    lee.press("Sign off", request)
+    assert "so it is a draft again: wait to be asked anew" in told(lee, thread=thread(requested))[-1]
+    told_now = message(requested, f"<@{LEE}>: Raj changed the scope of B-1 meanwhile, so it is a draft again")
+    assert told_now["ts"] == request["ts"] and labels(told_now) == []
+    close_all(raj)
+    raj.command("history B-1")
+    assert "Raj: took its scope back from review by an edit" in told(raj)[-1]
+    ana.press("Request sign-off", document(requested))
+    assert labels(message(requested, "Ana asks you to read")) == ["Sign off", "Scope it"]
+    assert "Raj changed the scope" in words(message(requested, "meanwhile"))
