@@ -60,7 +60,8 @@ def _form_again(
     if not click.view or click.view.get("callback_id") != Modal.UPDATES:
         return None
     shown, rest = click.private.get("shown"), click.private.get("rest")
-    return updates_modal(get_form_again(tx, bot.now(), actor, team, shown, rest, found))
+    form = get_form_again(tx, bot.now(), actor, team, shown, rest, found)
+    return updates_modal(form) if form else None
 
 
 def on_later(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

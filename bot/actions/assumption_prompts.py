@@ -14,7 +14,8 @@ from bot.render.kit import replace_blocks
 from bot.store import checkins
 from bot.store.outbox import get_post, get_shown_payload, insert_post, list_posts, update_message
 from bot.store.people import list_people
-from bot.store.scopes import list_standing
+from bot.store.scope_tables import assumptions
+from bot.store.scopes import list_assumptions
 
 SUNDAY = 6
 _NAME = "assumption-"
@@ -23,7 +24,10 @@ _NAME = "assumption-"
 def refresh_assumptions(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:
     """Every prompt that asked the bet's assumptions says how they were answered, and asks what is still open; once the
     bet is over it takes no more answers."""
-    standing = list_standing(tx, [bet.id]).get(bet.id, [])
+    known = list_assumptions(tx, assumptions.c.bet_id == bet.id)
+    if not known:
+        return  # no prompt can have asked any
+    standing = [one for one in known if one.gone_version is None]
     people = list_people(tx, {one.answered_by for one in standing if one.answered_by})
     names = {user: person.name for user, person in people.items()}
     for prompt, checkin in checkins.list_bet_prompts(tx, bet.id):

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.records import Bet, Team
+from bot.domain.scope_state import ScopeState
 from bot.render.bets import BetFacts, card_message
 from bot.store import bets as store
 from bot.store.checkins import list_confidences
 from bot.store.outbox import get_post, get_post_by_key, insert_post, update_message
 from bot.store.people import list_people
-from bot.store.scopes import list_locks
+from bot.store.scopes import list_states
 from bot.store.teams import get_team
 
 GOING_ON = ("idea", "scoped", "live", "paused")
@@ -21,11 +22,15 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> li
     """The bets with what is said beside them, in the same order; a few queries for any number of them."""
     over = [bet.id for bet in bets if bet.status not in GOING_ON]
     endings = store.list_standing_decisions(tx, over) if over else {}
+    states = list_states(tx, [bet.id for bet in bets])
     users = {user for bet in bets for user in (*bet.owners, bet.author)} | {end.by for end in endings.values()}
+    users |= {state.reviewer for state in states.values() if state.reviewer}
     names = {user: person.name for user, person in list_people(tx, users).items()}
     numbers = list_confidences(tx, team, [bet.id for bet in bets], now)
-    locks = list_locks(tx, [bet.id for bet in bets])
-    return [BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), bet.id in locks) for bet in bets]
+    return [
+        BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), states.get(bet.id, ScopeState()))
+        for bet in bets
+    ]
 
 
 def do_post_card(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.actions.waiting import get_waiting
+from bot.domain.calendar import Week
+from bot.store.checkins import get_checkin
 from bot.store.tables import assumptions, bets, checkins, kill_criteria, nudges, prompts, sample_rounds, teams, updates
 
 Guard = dict[str, Any]
@@ -27,9 +30,13 @@ def _checkin_open(tx: Connection, now: datetime, guard: Guard) -> bool:
 
 
 def _unanswered(tx: Connection, now: datetime, guard: Guard) -> bool:
-    """The person still owes an answer, or a confidence, on a live bet of that open check-in."""
-    if not _checkin_open(tx, now, guard):
+    """The person still owes an answer, or a confidence, on a live bet of that open check-in, or something else waits
+    for them in its team."""
+    checkin = get_checkin(tx, guard["checkin"])
+    if checkin is None or checkin.closed_at:
         return False
+    if get_waiting(tx, checkin.team_id, guard["user"], Week.parse(checkin.week)):
+        return True
     asked = (
         select(prompts.c.owners, updates.c.id, updates.c.deleted, updates.c.confidence)
         .join(checkins, checkins.c.id == prompts.c.checkin_id)

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import list_facts
 from bot.actions.reminders import list_owed
+from bot.actions.waiting import get_waiting
+from bot.domain.calendar import week_of
 from bot.domain.records import Team
 from bot.domain.zones import local_date
 from bot.render.bets import BetFacts
@@ -51,6 +53,7 @@ def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
     away = [absence for absence in list_absences(tx, team.id, today, date.max) if absence.user == user]
     facts = list_facts(tx, now, team, bets)
     guest = person is not None and person.guest
+    waiting = get_waiting(tx, team.id, user, week_of(now, team.zone))
     return HomePart(
         team_id=team.id,
         channel=team.channel,
@@ -63,6 +66,8 @@ def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
         paused=team.paused_at is not None,
         undecided=[] if guest else _list_undecided(tx, now, team, user, facts),
         may_place=not guest,
+        sign_offs=waiting.sign_offs,
+        due=waiting.due,
     )
 
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.bets import list_facts
 from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import day_of, days_total
 from bot.domain.calendar import say_week, week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
 from bot.domain.records import Actor, Bet, Confidence, Team
+from bot.domain.scope_state import weeks_running
 from bot.domain.summary import Filter, Line, people_weeks_spent, reasons_for, within
 from bot.domain.zones import local_date
 from bot.render import portfolio as render
@@ -26,6 +28,7 @@ from bot.store.scopes import list_locks
 
 RUNNING = ("live", "lapsed", "paused")
 ENDED = ("shipped", "killed")
+SCOPED = ("idea", "scoped")
 # In which order bets of different status stand.
 _ORDER = {"live": 0, "lapsed": 0, "paused": 1, "scoped": 2, "idea": 3, "shipped": 4, "killed": 5}
 
@@ -70,7 +73,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     live = [line for line in lines if line.bet.status == "live"]
     sentence = portfolio_sentence([(line.bet, line.spent) for line in live])
     # Of the whole portfolio only where the whole of it is shown.
-    notes = list_notes(tx, now, team, live, len(live)) if asked.user is None and asked.tag is None else ()
+    notes = list_notes(tx, now, team, live) if asked.user is None and asked.tag is None else ()
     return Summary(lines, sentence, asked.in_words(names.get(asked.user or "")), notes)
 
 
@@ -96,7 +99,7 @@ def _line(
 
 
 def _flags(bet: Bet, locks: int, now: datetime) -> tuple[str, ...]:
-    unscoped = (now - bet.started_at).days // 7 if not locks and bet.status in RUNNING and bet.started_at else None
+    unscoped = weeks_running(bet, now) if not locks and bet.status in RUNNING and bet.started_at else None
     return scope_flags(unscoped, max(0, locks - 1))
 
 
@@ -105,9 +108,18 @@ def do_summarize(tx: Connection, now: datetime, actor: Actor, team: Team, asked:
     refuse_unless(actor, team, "summary")
     found = get_summary(tx, now, team, asked, actor.role(team) == "lead")
     if not found.lines:
-        return render.empty_message(asked, can_place=True)
+        return _nothing_runs(tx, now, team, asked)
     _send_chart(tx, now, actor, team, found, asked)
     return render.summary_message(_page(now, team, found, asked, 0), link)
+
+
+def _nothing_runs(tx: Connection, now: datetime, team: Team, asked: Filter) -> dict[str, Any]:
+    """What there is while no bet runs: those that are being scoped, else those that have ended, else nothing yet."""
+    bets = bet_store.list_team_bets(tx, team.id, (*SCOPED, *ENDED))
+    begun = [bet for bet in bets if bet.status in SCOPED and asked.admits(bet)]
+    if begun:
+        return render.scoping_message(list_facts(tx, now, team, begun), len(begun))
+    return render.empty_message(asked, can_place=True, ended=bool(bets))
 
 
 def get_summary_page(

@@ -4,15 +4,24 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.rails import may_prompt_new_work
 from bot.domain.corrections import find_corrections
-from bot.domain.portfolio import explore_note, kill_note, kinds_note, lone_workers, unscoped_note, untested_note
-from bot.domain.rails import lone_researcher, same_area, too_scattered
+from bot.domain.portfolio import (
+    begun_note,
+    explore_note,
+    kill_note,
+    kinds_note,
+    lone_workers,
+    unscoped_note,
+    untested_note,
+)
+from bot.domain.rails import lone_researcher, same_area
 from bot.domain.records import Bet, Team
+from bot.domain.scope_state import weeks_running
 from bot.domain.summary import Line, advised_reason
 from bot.domain.zones import describe_date, local_date
-from bot.store.bets import list_kill_days
+from bot.store.bets import list_kill_days, list_team_bets
 from bot.store.nudges import list_nudges
-from bot.store.people import count_heads
 from bot.store.scope_tables import assumptions
 from bot.store.scopes import get_oldest_untested, list_assumptions, list_kind_stats, list_locks
 from bot.store.tables import nudges
@@ -20,19 +29,19 @@ from bot.store.tables import nudges
 MOST_ALONE = 3
 
 
-def list_notes(tx: Connection, now: datetime, team: Team, live: list[Line], bets: int) -> tuple[str, ...]:
-    """A sentence for each rail that is told in the summary, and the figures of exploring and stopping.
-
-    `live` are the lines of the team's live bets, of which there are `bets` in all.
-    """
+def list_notes(tx: Connection, now: datetime, team: Team, live: list[Line]) -> tuple[str, ...]:
+    """A sentence for each rail that is told in the summary, and the figures of exploring and stopping; `live` are the
+    lines of the team's live bets."""
     found = [explore_note([(line.bet, line.spent) for line in live]), kill_note(list_kill_days(tx, team.id))]
     found += _list_scope_notes(tx, now, team, live)
     rails = [same_area([(line.bet.area, line.spent_appetite) for line in live], team.maturity)]
-    rails.append(too_scattered(bets, count_heads(tx, team.id), team.maturity))
+    rails.append(may_prompt_new_work(tx, team))
     # Those whom the portfolio's sentence counts: who shares another bet has somebody to see their errors.
     lone = lone_workers([line.bet for line in live])
     alone = [line for line in live if set(line.bet.owners) & set(lone)]
-    told = [lone_researcher(line.owners[0], _weeks(line.bet, now), team.maturity, line.bet.key) for line in alone]
+    told = [
+        lone_researcher(line.owners[0], weeks_running(line.bet, now), team.maturity, line.bet.key) for line in alone
+    ]
     rails += [rail for rail in told if rail and rail.place == "summary"][:MOST_ALONE]
     return tuple(note for note in found if note) + tuple(rail.text for rail in rails if rail)
 
@@ -41,17 +50,14 @@ def _list_scope_notes(tx: Connection, now: datetime, team: Team, live: list[Line
     """What runs without a scope, what was never looked at, and which kinds of assumptions break."""
     ids = [line.bet.id for line in live]
     locks, oldest = list_locks(tx, ids), get_oldest_untested(tx, ids)
-    unscoped = [(line.bet.key, _weeks(line.bet, now)) for line in live if line.bet.id not in locks]
-    found = [unscoped_note(unscoped, len(live))]
+    unscoped = [(line.bet.key, weeks_running(line.bet, now)) for line in live if line.bet.id not in locks]
+    begun = list_team_bets(tx, team.id, ("idea", "scoped"))
+    found = [unscoped_note(unscoped, len(live)), begun_note([bet.key for bet in begun])]
     if oldest:
         assumption, since = oldest
         key = next(line.bet.key for line in live if line.bet.id == assumption.bet_id)
         found.append(untested_note(assumption.text, key, (now - since).days))
     return [*found, kinds_note(list_kind_stats(tx, team.id))]
-
-
-def _weeks(bet: Bet, now: datetime) -> int:
-    return (now - bet.started_at).days // 7 if bet.started_at else 0
 
 
 def list_advised(tx: Connection, team: Team, bets: list[Bet], for_lead: bool) -> dict[int, tuple[int, str]]:

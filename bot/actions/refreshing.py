@@ -7,11 +7,14 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_week
+from bot.actions.home import do_refresh_home
 from bot.actions.reminders import refresh_reminder
 from bot.actions.samples import refresh_round
 from bot.actions.scope_posts import do_show_scope, refresh_scope
 from bot.domain.records import Team, Update
+from bot.store.bets import get_bet
 from bot.store.checkins import get_checkin_of_week
+from bot.store.scopes import get_scope, list_standing
 from bot.store.stale import delete_stale, insert_stale, list_stale
 from bot.store.teams import get_team
 
@@ -30,7 +33,7 @@ def do_refresh_stale(tx: Connection, now: datetime) -> None:
         if kind == "week":
             refresh_week(tx, now, team, rest[0])
         elif kind == "scope":
-            (do_show_scope if rest[1] == "post" else refresh_scope)(tx, now, int(rest[0]))
+            _do_show_scope(tx, now, team, int(rest[0]), posts=rest[1] == "post")
         elif kind == "card":
             _refresh_card(tx, now, team, *rest)
         elif kind == "samples":
@@ -38,6 +41,17 @@ def do_refresh_stale(tx: Connection, now: datetime) -> None:
         else:
             refresh_reminder(tx, now, team, rest[0])
     delete_stale(tx)
+
+
+def _do_show_scope(tx: Connection, now: datetime, team: Team, bet_id: int, *, posts: bool) -> None:
+    """The thread, and what tells each of the bet's people what waits for them."""
+    (do_show_scope if posts else refresh_scope)(tx, now, bet_id)
+    scope, standing = get_scope(tx, bet_id), list_standing(tx, [bet_id]).get(bet_id, [])
+    reviewer = scope.doc.reviewer if scope else ""
+    people = {*get_bet(tx, bet_id).owners, reviewer, *(one.owner for one in standing)}
+    for user in sorted(user for user in people if user):
+        refresh_reminder(tx, now, team, user)
+        do_refresh_home(tx, now, user)
 
 
 def _refresh_card(tx: Connection, now: datetime, team: Team, week: str, bet_id: str) -> None:

@@ -1,9 +1,11 @@
-"""The reminder by DM: once, to those who still owe an answer or a confidence, and once more for who asked for it."""
+"""The reminder by DM: once, to those who still owe an answer, a confidence, a sign-off or a look at an assumption, and
+once more for who asked for it."""
 
 from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
+from bot.actions.waiting import get_waiting
 from bot.domain.calendar import Week, next_working_day, reminder_instant
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Checkin, Team
@@ -28,11 +30,14 @@ def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -
     if checkin is None or checkin.closed_at or (person and person.deleted) or user in list_away(tx, team.id, day):
         return
     unanswered, unsure = list_owed(tx, checkin, user)
-    if not unanswered and not unsure:
+    waiting = get_waiting(tx, team.id, user, Week.parse(checkin.week))
+    if not unanswered and not unsure and not waiting:
         return
     first = get_post_by_key(tx, _key(checkin, user))
     again = first is not None
-    message = reminder_message(team.channel, unanswered, unsure, checkin.id, snooze=not again)
+    message = reminder_message(
+        team.channel, unanswered, unsure, checkin.id, waiting.sign_offs, waiting.due, snooze=not again
+    )
     guard = {"if": "unanswered", "checkin": checkin.id, "user": user}
     insert_post(tx, now, _key(checkin, user, again=again), message, team_id=team.id, user=user, guard=guard)
     if first is not None:
@@ -63,13 +68,17 @@ def refresh_reminder(tx: Connection, now: datetime, team: Team, user: str) -> No
         return
     put_off = get_put_off(tx, team.id, user, Week.parse(checkin.week).monday)
     unanswered, unsure = list_owed(tx, checkin, user)
+    waiting = get_waiting(tx, team.id, user, Week.parse(checkin.week))
+    is_owed = bool(unanswered or unsure or waiting)
     for post in (first, second):
-        if post is None or (post.state == "pending" and post.attempts == 0 and not (unanswered or unsure)):
+        if post is None or (post.state == "pending" and post.attempts == 0 and not is_owed):
             continue  # what is dropped before it goes out need not be told that it is done
         snooze, again = post is first and second is None and put_off is None, ""
         if put_off and post is first:
             again = describe_instant(put_off, _zone(tx, team, user))
-        told = reminder_message(team.channel, unanswered, unsure, checkin.id, snooze=snooze, again=again)
+        told = reminder_message(
+            team.channel, unanswered, unsure, checkin.id, waiting.sign_offs, waiting.due, snooze=snooze, again=again
+        )
         update_message(tx, now, post.id, told)
 
 

@@ -23,7 +23,6 @@ from bot.render.scopes import (
     asked_message,
     locked_message,
     scope_message,
-    with_buttons,
 )
 from bot.store.bets import get_bet
 from bot.store.history import list_history
@@ -81,13 +80,13 @@ def refresh_scope(tx: Connection, now: datetime, bet_id: int) -> None:
     team = get_team(tx, bet.team_id)
     refresh_assumptions(tx, now, team, bet)
     versions = list_scopes(tx, scopes.c.bet_id == bet_id)
-    for scope in versions[-2:]:
+    for scope in versions:
         facts = get_facts(tx, now, team, bet, scope, newest=scope is versions[-1])
         document, locked = (get_post_by_key(tx, f"{kind}:{scope.id}") for kind in ("scope", "scope_locked"))
         if document is not None:
             update_message(tx, now, document.id, scope_message(facts))
         if locked is not None:
-            update_message(tx, now, locked.id, with_buttons(get_shown_payload(tx, locked), facts))
+            update_message(tx, now, locked.id, get_shown_payload(tx, locked) | _locked(facts))
         for post in list_posts(tx, team.id, f"scope_asked:{scope.id}:"):
             update_message(tx, now, post.id, _request(tx, facts, int(post.key.rpartition(":")[2])))
 
@@ -117,8 +116,11 @@ def _do_tell_locked(tx: Connection, now: datetime, team: Team, bet: Bet) -> None
     if len(locked) > 1:
         diffs = diff_documents(locked[-2].doc, locked[-1].doc)
         _post(tx, now, team, bet, f"scope_changed:{locked[-1].id}", changed_message(facts, diffs))
-    told = locked_message(facts, markdown(facts.doc, meta_of(facts)))
-    _post(tx, now, team, bet, f"scope_locked:{locked[-1].id}", told)
+    _post(tx, now, team, bet, f"scope_locked:{locked[-1].id}", _locked(facts))
+
+
+def _locked(facts: ScopeFacts) -> dict[str, Any]:
+    return locked_message(facts, markdown(facts.doc, meta_of(facts)))
 
 
 def _post(tx: Connection, now: datetime, team: Team, bet: Bet, key: str, message: dict) -> None:

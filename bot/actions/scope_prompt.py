@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.rails import may_prompt_new_work
 from bot.actions.rights import refuse_unless
 from bot.domain.calendar import week_of
-from bot.domain.rails import too_scattered
 from bot.domain.records import Actor, Team
+from bot.domain.scope_state import weeks_running
 from bot.render.scope_prompt import ScopePrompt
 from bot.store.bets import list_team_bets
 from bot.store.history import insert_history, list_history
-from bot.store.people import count_heads
 from bot.store.scopes import list_locks
 from bot.store.tables import history
 
@@ -22,8 +22,8 @@ def get_scope_prompt(tx: Connection, now: datetime, team: Team) -> ScopePrompt:
     """The live bets without a locked scope, the oldest first; no call for new work where the team is too scattered."""
     live = list_team_bets(tx, team.id, ("live",))
     locked = list_locks(tx, [bet.id for bet in live])
-    aged = [(bet, (now - bet.started_at).days // 7 if bet.started_at else 0) for bet in live if bet.id not in locked]
-    rail = too_scattered(len(live), count_heads(tx, team.id), team.maturity)
+    aged = [(bet, weeks_running(bet, now)) for bet in live if bet.id not in locked]
+    rail = may_prompt_new_work(tx, team)
     return ScopePrompt(team.id, sorted(aged, key=lambda one: (-one[1], one[0].number)), rail.text if rail else "")
 
 

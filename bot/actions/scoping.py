@@ -32,7 +32,7 @@ from bot.store import scopes as store
 from bot.store.history import insert_history
 from bot.store.people import list_people
 from bot.store.scope_tables import assumptions
-from bot.store.stale import insert_stale_scope
+from bot.store.stale import insert_stale, insert_stale_scope
 
 UNTITLED = "Untitled idea"
 # What history calls an edit during review, which ends the request.
@@ -153,6 +153,7 @@ def do_save_draft(
             raise Refusal(STALE)
         if scope.status == REVIEW:
             _keep(tx, now, actor, bet, TAKEN_BACK, taken_back(scope.version, scope.revision))
+            insert_stale(tx, f"reminder:{team.id}:{scope.doc.reviewer}")  # it may name another one now
         _mirror(tx, now, team, bet, doc)
         insert_stale_scope(tx, team.id, bet.id, posts=True)
     for one in conflicts:

@@ -71,9 +71,13 @@ def _list_due(
 
 def get_form_again(
     tx: Connection, now: datetime, actor: Actor, team: Team, shown: Any, rest: Any, answered: Assumption
-) -> UpdatesForm:
-    """An open form after an assumption was `answered` in it: the same bets, without the question."""
-    form = get_updates_form(tx, now, actor, team, list(shown or []), {answered.bet_id: answered})
+) -> UpdatesForm | None:
+    """An open form after an assumption was `answered` in it: the same bets, without the question; None where none of
+    them is live any more, so that the form stays as it is."""
+    try:
+        form = get_updates_form(tx, now, actor, team, list(shown or []), {answered.bet_id: answered})
+    except Refusal:
+        return None
     return replace(form, rest=[*form.rest, *(rest or [])])
 
 

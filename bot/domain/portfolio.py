@@ -9,7 +9,7 @@ from bot.domain.scoping import KINDS
 from bot.domain.words import clip
 
 EXPLORE = "explore"
-_MOST_KINDS = 3
+_MOST_KINDS, _MOST_KEYS = 3, 10
 # Of fewer kills a median says nothing of the team.
 ENOUGH_KILLS = 3
 
@@ -78,6 +78,12 @@ def unscoped_note(unscoped: Sequence[tuple[str, int]], bets: int) -> str:
     run = "runs" if len(unscoped) == 1 else "run"
     longest = f", {key} for {_weeks(weeks)}" if weeks else ""
     return f"{len(unscoped)} of {bets} live bets {run} without a locked scope{longest}"
+
+
+def begun_note(keys: Sequence[str]) -> str:
+    """Which bets are being scoped, or wait to be started."""
+    more = f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else ""
+    return f"Being scoped, not started: {', '.join(keys[:_MOST_KEYS])}{more}" if keys else ""
 
 
 def untested_note(text: str, key: str, days: int) -> str:

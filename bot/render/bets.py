@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.bets import day_of, days_total
 from bot.domain.records import Bet, Confidence, Decision
+from bot.domain.scope_state import ScopeState, scope_words
 from bot.domain.words import clip
 from bot.domain.zones import describe_date, local_date
 from bot.render import kit
@@ -21,8 +22,8 @@ _CRITERIA = 2_400
 
 @dataclass(frozen=True)
 class BetFacts:
-    """A bet with what its card says beside: in which zone it is when, people's names, the last open confidence, and
-    the decision that ended it. `scoped`: a locked scope stands behind it."""
+    """A bet with what its card says beside: in which zone it is when, people's names, the last open confidence, the
+    decision that ended it, and how its scope stands."""
 
     bet: Bet
     now: datetime
@@ -30,7 +31,7 @@ class BetFacts:
     names: Mapping[str, str] = field(default_factory=dict)
     confidence: Confidence = field(default_factory=Confidence)
     decision: Decision | None = None
-    scoped: bool = False
+    scope: ScopeState = field(default_factory=ScopeState)
 
     @property
     def is_spent(self) -> bool:
@@ -80,12 +81,16 @@ def status_parts(facts: BetFacts) -> list[str]:
     parts = [bet.status]
     if bet.status in RUNNING and bet.appetite_started_at:
         parts.append(f"day {day_of(bet, facts.now, facts.zone)} of {days_total(bet, facts.zone)}")
-        parts += [] if facts.scoped else ["unscoped"]
     if bet.status == "paused" and bet.paused_at:
         since = f"since {describe_date(local_date(bet.paused_at, facts.zone))}"
         until = f" until {describe_date(bet.paused_until)}" if bet.paused_until else ""
         parts.append(since + until)
-    return parts
+    return [*parts, scope_status(facts)] if bet.status in (*RUNNING, "idea", "scoped") else parts
+
+
+def scope_status(facts: BetFacts) -> str:
+    """How the bet's scope stands, escaped."""
+    return scope_words(facts.scope, facts.bet, facts.now, kit.esc_line(facts.name(facts.scope.reviewer), 40))
 
 
 def _lines(facts: BetFacts) -> list[str]:

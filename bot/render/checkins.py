@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.calendar import say_week
 from bot.domain.records import Bet
+from bot.domain.scoping import Assumption
 from bot.domain.zones import describe_date
 from bot.render import kit
 from bot.render.assumptions import AskedAssumption, assumption_prompt_blocks
@@ -15,6 +16,7 @@ from bot.render.ids import Act
 
 # All text of one message together; Slack refuses somewhat above 12,000 characters.
 MESSAGE_TEXT = 9_000
+_MOST_DUE = 5
 
 
 # What is said in a thread is public; the card is the thread's first message.
@@ -118,27 +120,44 @@ def reminder_message(
     unanswered: Sequence[Bet],
     unsure: Sequence[Bet],
     checkin_id: int,
+    sign_offs: Sequence[Bet] = (),
+    due: Sequence[tuple[Bet, Assumption]] = (),
     *,
     snooze: bool,
     again: str = "",
 ) -> dict[str, Any]:
-    """The DM to somebody who still owes answers, or a confidence; without either it is done. `again`: when it asks once
-    more, because they put it off."""
-    if not unanswered and not unsure:
+    """The DM to somebody who still owes answers or a confidence, whose sign-off scopes wait for, or whose assumptions
+    are due; without all of it it is done. `again`: when it asks once more, because they put it off."""
+    updates = [*unanswered, *unsure]
+    if not updates and not sign_offs and not due:
         return kit.answer("Thank you, all your answers of this week are in.")
     lines = []
     if unanswered:
         lines.append(f"<#{team_channel}> would like to hear from you about {_bets(unanswered)}. It takes a minute.")
     if unsure:
         lines.append(f"How sure are you about {_bets(unsure)}? Your answer is in, the confidence is still open.")
+    if due:
+        shown = [f"“{kit.esc_line(one.text, 100)}” (*{bet.key}*)" for bet, one in due[:_MOST_DUE]]
+        more = f" and {len(due) - _MOST_DUE} more" if len(due) > _MOST_DUE else ""
+        lines.append(f"Does it hold? {', '.join(shown)}{more}")
+    if sign_offs:
+        lines.append(
+            f"Your sign-off is waited for: {_bets(sign_offs)}. Read the scope in the bet's thread in "
+            f"<#{team_channel}> and press *Sign off* there."
+        )
     value = {"checkin": checkin_id}
-    buttons = [kit.button("Answer", Act.DM_ANSWER, value, style="primary")]
+    buttons = [kit.button("Answer", Act.DM_ANSWER, value, style="primary")] if updates or due else []
     buttons += [kit.button("Snooze", Act.SNOOZE, value)] if snooze else []
     buttons.append(kit.button("I'm away", Act.AWAY, value))
-    bets = [*unanswered, *unsure]
-    text = f"Your update on {', '.join(bet.key for bet in bets[:10])} is still open"
+    named = (("update", updates), ("look at an assumption", [bet for bet, _ in due]), ("sign-off", sign_offs))
+    open_ones = [f"your {what} on {_keys(bets)}" for what, bets in named if bets]
+    text = f"Still open: {', '.join(open_ones)}"
     put_off = [kit.context(f"I will ask you again on {again}.")] if again else []
     return kit.message(text, [kit.section("\n".join(lines)), *put_off, kit.actions(*buttons)])
+
+
+def _keys(bets: Sequence[Bet]) -> str:
+    return ", ".join(dict.fromkeys(bet.key for bet in bets[:10]))
 
 
 def over_message(week: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.records import Bet
+from bot.domain.scoping import Assumption
 from bot.domain.zones import describe_date
 from bot.render import kit
 from bot.render.absences import days_away
@@ -20,7 +21,8 @@ MOST_LINES = 20
 @dataclass(frozen=True)
 class HomePart:
     """What is shown of one team. `unsure`: bets with an answer of this week that lacks the confidence; `undecided`:
-    bets that wait for a decision this person may take."""
+    bets that wait for a decision this person may take; `sign_offs`: bets whose scope waits for theirs; `due`: the
+    assumptions they look at this week."""
 
     team_id: int
     channel: str
@@ -33,6 +35,8 @@ class HomePart:
     planned: Sequence[tuple[date, date]] = ()
     undecided: Sequence[BetFacts] = ()
     may_place: bool = True
+    sign_offs: Sequence[Bet] = ()
+    due: Sequence[tuple[Bet, Assumption]] = ()
 
 
 def home_view(parts: Sequence[HomePart]) -> dict[str, Any]:
@@ -65,6 +69,8 @@ def _part(part: HomePart) -> list[kit.Block]:
 
 def _waiting(part: HomePart) -> str:
     lines = [f"• {heading(bet)}: how sure are you? The confidence is missing." for bet in part.unsure]
+    lines += [f"• {heading(bet)}: its scope waits for your sign-off, in its thread" for bet in part.sign_offs]
+    lines += [f"• {bet.key}: does it hold? {kit.esc_line(one.text, 80)}" for bet, one in part.due]
     lines += [f"• {heading(bet)}: no answer this week yet" for bet in part.unanswered]
     return "*Waiting for you*\n" + _some(lines) if lines else "Nothing waits for you."
 
@@ -89,9 +95,9 @@ def _some(lines: Sequence[str]) -> str:
 
 def _buttons(part: HomePart) -> list[kit.Block]:
     value, suffix = {"team": part.team_id}, str(part.team_id)
-    live = any(facts.bet.status == "live" for facts in part.bets)
-    style = "primary" if part.unanswered or part.unsure else None
-    buttons = [kit.button("Give my updates", Act.HOME_UPDATES, value, suffix=suffix, style=style)] if live else []
+    asks = bool(part.due) or any(facts.bet.status == "live" for facts in part.bets)
+    style = "primary" if part.unanswered or part.unsure or part.due else None
+    buttons = [kit.button("Give my updates", Act.HOME_UPDATES, value, suffix=suffix, style=style)] if asks else []
     if part.may_place:
         buttons.append(kit.button("New bet", Act.NEW_BET, value, suffix=suffix))
     if not part.away_until:

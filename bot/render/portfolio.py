@@ -8,6 +8,7 @@ from bot.domain.calendar import say_week
 from bot.domain.summary import Filter, Line
 from bot.domain.words import sparkline
 from bot.render import kit
+from bot.render.bets import BetFacts, heading, scope_status
 from bot.render.ids import Act
 
 PAGE = 10
@@ -50,11 +51,22 @@ def chart_message(words: str, picture: dict[str, Any]) -> dict[str, Any]:
     return kit.message(words, [kit.section(words)]) | {"picture": picture}
 
 
-def empty_message(asked: Filter, can_place: bool) -> dict[str, Any]:
-    """Nothing to sum up."""
+def scoping_message(facts: Sequence[BetFacts], total: int) -> dict[str, Any]:
+    """No bet runs, but some are being scoped: each with how far it is."""
+    lines = [f"• {heading(one.bet)} · {scope_status(one)} · {kit.esc_line(one.owner_names(), 80)}" for one in facts]
+    more = [f"and {total - PAGE} more: `/bets list` shows them"] if total > PAGE else []
+    count = "1 is being scoped" if total == 1 else f"{total} are being scoped"
+    text = f"No bet runs yet; {count}. One that is locked is started with *Start* or `/bets start B-7`."
+    return kit.message(f"No bet runs yet; {count}", [kit.section(text), kit.section("\n".join([*lines[:PAGE], *more]))])
+
+
+def empty_message(asked: Filter, can_place: bool, ended: bool = False) -> dict[str, Any]:
+    """Nothing to sum up; `ended`: there are bets, and none of them runs any more."""
     if asked.words:
         return kit.answer(f"No bet fits `summary {kit.esc_line(asked.words, 100)}`. `/bets summary` shows all of them.")
     text = "There are no bets yet. The first one takes a title and a problem."
+    if ended:
+        text = "No bet runs now. `/bets summary all` shows those that have ended."
     return (
         kit.answer(text, kit.actions(kit.button("New bet", Act.NEW_BET, style="primary")))
         if can_place

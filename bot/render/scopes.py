@@ -17,7 +17,6 @@ from bot.render.scope_lists import LONGEST, assumption_line, source_line
 # All of a document's words in one message; Slack refuses somewhat above 11,000 characters.
 ROOM = 8_000
 _ITEMS, _FEW = 12, 3
-_BUTTONS = "scope-buttons"
 
 
 @dataclass(frozen=True)
@@ -133,13 +132,12 @@ def _buttons(facts: ScopeFacts) -> list[kit.Block]:
     if facts.scope.status == "locked":
         buttons = [kit.button("Change scope", Act.SCOPE_CHANGE, value)]
         first = [kit.button("Start", Act.DO, value, suffix="start", style="primary")] if start else []
-        return [kit.actions(*first, *buttons, block_id=_BUTTONS)]
+        return [kit.actions(*first, *buttons)]
     edit = kit.button("Scope it", Act.DO, value, suffix="scope")
     if facts.scope.status == "review":
         sign = kit.button("Sign off", Act.SCOPE_SIGN, value, style="primary")
-        return [kit.actions(sign, edit, block_id=_BUTTONS)]
-    ask = kit.button("Request sign-off", Act.SCOPE_ASK, value, style="primary")
-    return [kit.actions(edit, ask, block_id=_BUTTONS)]
+        return [kit.actions(sign, edit)]
+    return [kit.actions(edit, kit.button("Request sign-off", Act.SCOPE_ASK, value, style="primary"))]
 
 
 def asked_message(facts: ScopeFacts) -> dict[str, Any]:
@@ -168,11 +166,6 @@ def answered_message(facts: ScopeFacts, changed_by: str = "") -> dict[str, Any]:
 
 def _reviewer(facts: ScopeFacts) -> str:
     return f"<@{facts.doc.reviewer}>: " if facts.doc.reviewer else ""
-
-
-def with_buttons(payload: dict[str, Any], facts: ScopeFacts) -> dict[str, Any]:
-    """A message about a scope with the buttons for what can be done about it now."""
-    return kit.replace_blocks(payload, _BUTTONS, _buttons(facts))
 
 
 def locked_message(facts: ScopeFacts, markdown: str) -> dict[str, Any]:

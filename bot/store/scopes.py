@@ -6,11 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, insert, select, update
 
+from bot.domain.bets import ENDED
 from bot.domain.portfolio import KindStat
+from bot.domain.scope_state import ScopeState, state_of
 from bot.domain.scoping import (
     FALSE,
     HOLDS,
     LOCKED,
+    REVIEW,
     UNTESTED,
     Assumption,
     AssumptionText,
@@ -21,7 +24,7 @@ from bot.domain.scoping import (
 )
 from bot.store.db import inserted_id, listed
 from bot.store.scope_tables import assumptions, scope_drafts, scopes
-from bot.store.tables import bets
+from bot.store.tables import bet_owners, bets
 
 # Built once, since every card and list asks for it.
 _LOCKS = (
@@ -57,6 +60,15 @@ def get_locked(tx: Connection, bet_id: int) -> Scope | None:
 def list_locks(tx: Connection, bet_ids: Iterable[int]) -> dict[int, int]:
     """How many locked versions each of the bets has that has any: one more than its scope drifted."""
     return {row[0]: row[1] for row in tx.execute(_LOCKS, {"wanted": list(bet_ids)})}
+
+
+def list_states(tx: Connection, bet_ids: Iterable[int]) -> dict[int, ScopeState]:
+    """How the scope of each of the bets stands that has one."""
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    query = select(scopes.c.bet_id, scopes.c.version, scopes.c.status, scopes.c.doc["reviewer"].as_string())
+    for bet_id, *version in tx.execute(query.where(scopes.c.bet_id.in_(list(bet_ids))).order_by(scopes.c.version)):
+        found.setdefault(bet_id, []).append((version[0], version[1], version[2] or ""))
+    return {bet_id: state_of(versions) for bet_id, versions in found.items()}
 
 
 def insert_scope(
@@ -124,6 +136,22 @@ def list_due_assumptions(tx: Connection, bet_ids: Iterable[int], day: date) -> d
         if open_ones:
             due[bet_id] = sorted(open_ones, key=lambda one: (str(one.check_at), not one.critical, one.position))
     return due
+
+
+def list_reviews(tx: Connection, team_id: int) -> list[Scope]:
+    """The team's scopes that wait for their sign-off, in the order of their bets; those of ended bets wait no more."""
+    of_team = select(bets.c.id).where(bets.c.team_id == team_id, bets.c.status.not_in(ENDED))
+    return list_scopes(tx, scopes.c.status == REVIEW, scopes.c.bet_id.in_(of_team))
+
+
+def list_due_in_team(tx: Connection, team_id: int, day: date) -> list[tuple[str, Assumption]]:
+    """(who looks, which) of the due assumptions of the team's live bets: its own owner, else each of the bet's."""
+    live = select(bets.c.id).where(bets.c.team_id == team_id, bets.c.status == "live")
+    owners: dict[int, list[str]] = {}
+    for row in tx.execute(select(bet_owners.c.bet_id, bet_owners.c.user).where(bet_owners.c.bet_id.in_(live))):
+        owners.setdefault(row.bet_id, []).append(row.user)
+    due = [one for found in list_due_assumptions(tx, owners, day).values() for one in found]
+    return [(user, one) for one in due for user in ([one.owner] if one.owner else owners[one.bet_id])]
 
 
 def get_oldest_untested(tx: Connection, bet_ids: Iterable[int]) -> tuple[Assumption, datetime] | None:

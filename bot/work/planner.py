@@ -18,6 +18,7 @@ from bot.actions.packets import do_post_decisions
 from bot.actions.pauses import do_end_pauses
 from bot.actions.reminders import do_remind
 from bot.actions.samples import do_close_rounds, do_post_samples
+from bot.actions.waiting import list_waited_for
 from bot.domain.calendar import (
     Due,
     Schedule,
@@ -189,17 +190,18 @@ def _late_reminders(tx: Connection, now: datetime, team: Team, schedule: Schedul
     due, prompted = week_lines(schedule, week).get("reminder"), occurrences.get_prompted_at(tx, team.id, week.label)
     if due is None or due.day is None or schedule.reminder_time is None or prompted is None:
         return []
-    asked = occurrences.list_asked(tx, team.id, week.label)
+    owners = dict.fromkeys(occurrences.list_asked(tx, team.id, week.label), prompted)
+    asked = list_waited_for(tx, team.id, week, prompted) | owners if owners else {}
     zones = {user: person.zone for user, person in people.list_people(tx, asked).items()}
     done = occurrences.list_done(tx, team.id, week.monday)
     found = []
-    for user in asked:
+    for user, since in asked.items():
         zone, day = zones.get(user) or team.zone, due.day
         at = reminder_instant(day, schedule.reminder_time, zone)
         while at - prompted < AFTER_CHECKIN:  # asked late, or far east of the team: then on the next working day
             day = next_working_day(day, schedule.holidays)
             at = reminder_instant(day, schedule.reminder_time, zone)
-        if at <= now and ("reminder", user, week.monday) not in done:
+        if since <= at <= now and ("reminder", user, week.monday) not in done:
             found.append((user, at))
     return found
 

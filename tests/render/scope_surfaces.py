@@ -40,6 +40,12 @@ def facts_of(text: str, bet: Bet, **values: Any) -> ScopeFacts:
     return ScopeFacts(bet, scope_of(text, **values), ZONE, [line] * 30, ["false"] * 20, {OWNER: text[:80] or "x"})
 
 
+def assumption_of(text: str) -> Assumption:
+    """A critical assumption that was found false."""
+    line = " ".join(text.split())[:500] or "x"
+    return Assumption(3, 7, "a1", 1, None, 0, line, "labels", True, text, OWNER, DAY, "false", OWNER, T0)
+
+
 def scope_surfaces(text: str, bet: Bet) -> dict[str, dict[str, Any]]:
     """Each builder with `text` wherever a person could have typed it; the key is module.function."""
     doc, line = document_of(text), " ".join(text.split())[:500] or "x"
@@ -47,7 +53,7 @@ def scope_surfaces(text: str, bet: Bet) -> dict[str, dict[str, Any]]:
     draft = Draft(doc, {"scope": 1, "revision": 3}, bet.key, 2, clashes, here=CHANNEL, note="Saved.", in_review=True)
     locked = {"status": "locked", "locked_at": T0, "signed_off_by": OWNER, "version": 2, "reason": text[:3_000]}
     diffs = diff_documents(Document(), doc)
-    rest = Assumption(3, 7, "a1", 1, None, 0, line, "labels", True, text, OWNER, DAY, "false", OWNER, T0)
+    rest = assumption_of(text)
     asked = [assumptions.AskedAssumption(replace(rest, id=number), line[:80], ZONE) for number in range(9)]
     criteria = [AskedCriterion(replace(bet.kill_criteria[0], id=number), line[:80], ZONE) for number in range(9)]
     many = [replace(bet, id=number) for number in range(10)]

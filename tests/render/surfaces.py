@@ -11,6 +11,7 @@ import bot.render
 from bot.domain.ledger import Line as Evidence
 from bot.domain.policy import Advice
 from bot.domain.records import Absence, Bet, Confidence, Decision, KillCriterion, Update
+from bot.domain.scope_state import ScopeState
 from bot.domain.summary import Filter, Line
 from bot.domain.teams import default_settings
 from bot.render import (
@@ -38,7 +39,7 @@ from bot.render.bets import BetFacts
 from bot.render.ids import Modal
 from bot.render.scope_prompt import ScopePrompt
 from tests.render.sample_surfaces import sample_surfaces
-from tests.render.scope_surfaces import scope_surfaces
+from tests.render.scope_surfaces import assumption_of, scope_surfaces
 
 T0 = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 ZONE, WEEK, CHANNEL, OWNER = "Europe/Berlin", "2026-W49", "C0TEAM", "U0OWNER"
@@ -78,10 +79,13 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     killed = replace(bet, status="killed", ended_at=T0)
     decision = Decision(1, 7, "kill", OWNER, text[:3000], text[:3000], "no", None, T0)
     facts = BetFacts(bet, T0, ZONE, {OWNER: name}, Confidence(value=60, previous=50, opinions=40, last_learning=text))
+    facts = replace(facts, scope=ScopeState(0, 4, True, OWNER))
+    idea = replace(facts, bet=replace(bet, status="idea", started_at=None))
     ended = replace(facts, bet=killed, decision=decision)
     update = Update(3, 7, OWNER, WEEK, text, 70, 2.0, text[:3000], False, False, False, 1, "modal", "q", T0, ts="1.0")
     team = teams.SetUp(default_settings(ZONE, (OWNER,)), [name], T0)
-    part = home.HomePart(1, CHANNEL, [bet], [bet], [facts], DAY, True)
+    due = [(bet, assumption_of(text))]
+    part = home.HomePart(1, CHANNEL, [bet], [bet], [facts], DAY, True, sign_offs=[bet], due=due)
     shown = Line(bet, facts.confidence, (name,), 1.0, 4.0, 1.0, 4.0, (line,))
     page = portfolio.Page(CHANNEL, WEEK, Filter(tag=line[:40]), line, [shown], [shown], "Two bets.", 0, 30)
     packets = [packet_of(text, number) for number in range(3)]
@@ -143,6 +147,9 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "start_votes.start_vote_modal": start_votes.start_vote_modal(bet, text, {"bet": 7}, "yes"),
             "start_votes.voted_modal": start_votes.voted_modal(["yes", "no"]),
             "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),
+            "checkins.reminder_message of all": checkins.reminder_message(
+                CHANNEL, [bet] * 30, [bet] * 30, 4, [bet] * 30, [(bet, assumption_of(text))] * 30, snooze=True
+            ),
             "checkins.over_message": checkins.over_message("2026-W49"),
             "checkins.confidence_question": checkins.confidence_question(3, bet.key),
             "graveyard.graveyard_message": graveyard.graveyard_message(
@@ -185,6 +192,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "portfolio.summary_message": portfolio.summary_message(page, LINK),
             "portfolio.shared_message": portfolio.shared_message(page, name, picture),
             "portfolio.chart_message": portfolio.chart_message("The chart", picture),
+            "portfolio.scoping_message": portfolio.scoping_message([idea] * 30, 30),
             "portfolio.empty_message": portfolio.empty_message(Filter(tag=line[:40]), True),
             "teams.set_up_answer": teams.set_up_answer(),
             "teams.welcome_message": teams.welcome_message(),

@@ -16,6 +16,7 @@ from bot.render.checkins import RoundFacts
 from bot.render.digest import BetWeek, DigestFacts, digest_message
 from bot.render.updates import UpdatesForm
 from tests.render.golden import check_golden
+from tests.render.scope_surfaces import assumption_of
 
 T0 = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 BET = Bet(
@@ -54,6 +55,10 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_prompt_away": checkins.prompt_message(BET, 4, "2026-W49", "What do we know now that we did not?", []),
     "checkin_reminder": checkins.reminder_message("C0TEAM", [BET], [OTHER], 4, snooze=True),
     "checkin_reminder_again": checkins.reminder_message("C0TEAM", [BET], [], 4, snooze=False),
+    "checkin_reminder_scopes": checkins.reminder_message(
+        "C0TEAM", [], [], 4, [BET], [(OTHER, assumption_of("Labels exist"))], snooze=True
+    ),
+    "checkin_reminder_sign_off": checkins.reminder_message("C0TEAM", [], [], 4, [BET], snooze=True),
     "checkin_reminder_done": checkins.reminder_message("C0TEAM", [], [], 4, snooze=False),
     "checkin_over": checkins.over_message("2026-W49"),
     "checkin_confidence_question": checkins.confidence_question(3, "B-7"),

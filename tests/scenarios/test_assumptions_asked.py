@@ -12,11 +12,11 @@ from bot.actions.scoping import do_start_bet
 from bot.domain.scoping import AssumptionText
 from bot.store.bets import get_bet_by_number
 from bot.store.scopes import list_standing
-from tests.conftest import ANA, LEE, lived_once, Office
+from tests.conftest import ANA, LEE, Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, place, told
 from tests.scenarios.scoped import WHOLE, Scoping
 from tests.scenarios.test_nudges import packets
-from tests.scenarios.test_scope_forms import document, drafted, labels, lock, thread, thread_text
+from tests.scenarios.test_scope_forms import close_all, document, drafted, go_on, labels, lock, thread, thread_text
 from tests.talk import Person, words
 
 __all__ = ["drafted"]
@@ -172,6 +172,7 @@ def test_an_answer_that_was_corrected_is_corrected_in_earlier_prompts_too(asked:
 
 
 @pytest.fixture
+@lived_once
 def five_due(team: Office) -> Office:
     """B-1 of Ana runs with five assumptions to be checked this week, the third of them Lee's. It is Monday, ten."""
     scoping = Scoping(team)
@@ -247,3 +248,22 @@ def test_a_form_takes_only_as_many_bets_as_it_can_ask_about_whole(team: Office, 
     assert "4 bets are still open" in words(ana.modal), "those that were left empty come last"
     ana.press("More bets")
     assert len(asked_about(ana.modal)) == 24 and "B-4 Bet 3" in words(ana.modal)
+
+
+def test_a_false_that_went_into_the_next_version_is_corrected_in_each(asked: Office, ana: Person, lee: Person) -> None:
+    ana.press("False", prompt(asked))
+    ana.press("Change scope", document(asked))
+    go_on(ana, Reason="The users are others")
+    close_all(ana)
+    lock(asked, ana, lee, 2)
+    assert all(" · false" in words(document(asked, version)) for version in (1, 2))
+    ana.press("Verified", prompt(asked))
+    assert not told_false(asked) and " · false" not in everything(asked)
+    assert all(" · verified" in words(document(asked, version)) for version in (1, 2))
+
+
+def test_an_answer_in_an_open_form_is_kept_although_its_bet_was_paused_meanwhile(five_due: Office, ana: Person) -> None:
+    ana.press("Give my updates")
+    ana.world.command(ana.user, ana.channel, "pause B-1")
+    ana.press("Verified")
+    assert "Noted on B-1: Verified" in words(ana.modal) and assumption(five_due).state == "holds"

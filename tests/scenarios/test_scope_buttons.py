@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import LEE, Office
+from tests.conftest import LEE, Office, lived_once
 from tests.scenarios.rounds import MONDAY, told
 from tests.scenarios.test_scope_forms import close_all, document, drafted, go_on, labels, lock, locked, thread
 from tests.talk import Person, words
@@ -42,6 +42,7 @@ def end(person: Person, word: str) -> None:
 
 
 @pytest.fixture
+@lived_once
 def requested(drafted: Office, ana: Person) -> Office:
     """B-1 waits for Lee's sign-off."""
     ana.press("Request sign-off", document(drafted))
@@ -117,7 +118,7 @@ def test_a_killed_bet_that_is_reopened_has_its_buttons_again(locked: Office, ana
     locked.after(days=1)
     lee.command("reopen B-1")
     lee.fill(Reason="Labels were found").submit()
-    assert labels(document(locked)) == ["Change scope"]
+    assert labels(document(locked)) == labels(message(locked, "is locked: version 1")) == ["Change scope"]
 
 
 def test_an_edit_during_review_says_beforehand_that_it_ends_the_request_and_tells_the_reviewer(

@@ -1,0 +1,47 @@
+"""How a bet's scope stands, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.records import Bet
+from bot.domain.scoping import LOCKED, REVIEW
+
+
+@dataclass(frozen=True)
+class ScopeState:
+    """The number of the newest locked version, 0 without one; of the open one its number, whether its sign-off is
+    requested, and its technical reviewer's id."""
+
+    locked: int = 0
+    open: int = 0
+    in_review: bool = False
+    reviewer: str = ""
+
+
+def state_of(versions: Iterable[tuple[int, str, str]]) -> ScopeState:
+    """The state of a scope with these versions: (number, status, reviewer) each, the first one first."""
+    state = ScopeState()
+    for number, status, reviewer in versions:
+        if status == LOCKED:
+            state = ScopeState(locked=number)
+        else:
+            state = ScopeState(state.locked, number, status == REVIEW, reviewer)
+    return state
+
+
+def weeks_running(bet: Bet, now: datetime) -> int:
+    """Whole weeks since the bet was started first; 0 before that."""
+    return (now - bet.started_at).days // 7 if bet.started_at else 0
+
+
+def scope_words(state: ScopeState, bet: Bet, now: datetime, reviewer: str) -> str:
+    """`unscoped for 5 weeks`, `scope v2 locked`, `scope in review by Lee`; `reviewer` is the reviewer's name."""
+    step = f"in review by {reviewer}" if state.in_review else "a draft"
+    if state.locked:
+        return f"scope v{state.locked} locked" + (f", v{state.open} {step}" if state.open else "")
+    if bet.started_at is None:
+        return f"scope {step}" if state.open else "no scope yet"
+    weeks = weeks_running(bet, now)
+    age = f" for {weeks} {'week' if weeks == 1 else 'weeks'}" if weeks else ""
+    return f"unscoped{age}" + (f", its scope {step}" if state.open else "")

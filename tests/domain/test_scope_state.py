@@ -1,0 +1,39 @@
+"""How a bet's scope stands, in words."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.scope_state import ScopeState, scope_words, state_of
+from tests.render.surfaces import T0, bet_of
+
+IDEA = bet_of("Rank tickets", status="idea", started_at=None)
+LIVE = bet_of("Rank tickets")
+DRAFT, REVIEW, LOCKED = ScopeState(0, 1, False, "U0LEE"), ScopeState(0, 1, True, "U0LEE"), ScopeState(1)
+
+
+@pytest.mark.parametrize(
+    ("state", "weeks", "words"),
+    [
+        (ScopeState(), None, "no scope yet"),
+        (DRAFT, None, "scope a draft"),
+        (REVIEW, None, "scope in review by Lee"),
+        (LOCKED, None, "scope v1 locked"),
+        (ScopeState(), 0, "unscoped"),
+        (ScopeState(), 1, "unscoped for 1 week"),
+        (DRAFT, 5, "unscoped for 5 weeks, its scope a draft"),
+        (replace(REVIEW, locked=2, open=3), 5, "scope v2 locked, v3 in review by Lee"),
+        (replace(DRAFT, locked=2, open=3), 5, "scope v2 locked, v3 a draft"),
+    ],
+)
+def test_a_scope_says_how_it_stands(state: ScopeState, weeks: int | None, words: str) -> None:
+    bet = IDEA if weeks is None else LIVE
+    assert scope_words(state, bet, T0 + timedelta(weeks=weeks or 0, days=6), "Lee") == words
+
+
+def test_the_newest_lock_and_what_is_open_after_it_count() -> None:
+    assert state_of([]) == ScopeState()
+    assert state_of([(1, "draft", "U0LEE")]) == DRAFT
+    assert state_of([(1, "locked", "U0LEE"), (2, "locked", "U0LEE")]) == ScopeState(2)
+    assert state_of([(1, "locked", "U0LEE"), (2, "review", "U0ANA")]) == ScopeState(1, 2, True, "U0ANA")
