@@ -7,7 +7,6 @@ from bot.domain.ledger import Line, clamp, line, logistic, logit, percent, usual
 
 SPENDING_MAKES_SURE = 0.4
 TREND_DAYS = 14
-STAYED = "stayed at"
 PROMPT_DAYS, SILENCE_DAYS, LEAST_PROMPTS = 7, 21, 3
 
 
@@ -51,17 +50,17 @@ def trend(case: Case) -> list[Line]:
     points = clamp(0.8 * (after - before - 0.2 * case.share_spent), -1.2, 1.2)
     who = f"The same {len(pairs)} people" if len(pairs) > 1 else "The same person"
     first, last = percent(logistic(before)), percent(logistic(after))
-    went = f"{STAYED} {last}" if first == last else f"went from {first} to {last}"
+    went = f"went from {first} to {last}"
+    if first == last:
+        went = f"stayed at {last} with {percent(case.share_spent)} of the appetite spent"
     return [line("trend", points, f"{who} {went}")]
 
 
-def is_still(one: Line) -> bool:
-    """Whether a line says that nothing has moved: that counts, yet is no reason to be told."""
-    return one.code == "trend" and f" {STAYED} " in one.text
-
-
 def silence(case: Case) -> list[Line]:
-    """Prompts of the last 21 days that nobody answered, from three prompts on; silence alone never kills."""
+    """Prompts of the last 21 days that nobody answered, from three prompts on; silence alone never kills.
+
+    Up to two gaps in five say nothing: answering is what is expected, so it has no line that speaks for the bet.
+    """
     since = case.day - SILENCE_DAYS
     said: dict[str, list[int]] = {}
     for update in case.said:

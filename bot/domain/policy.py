@@ -10,7 +10,6 @@ from bot.domain import rails
 from bot.domain.cases import Case, Shown
 from bot.domain.evidence import index_line
 from bot.domain.ledger import LEAST_FREED, Line, base_rate, count, line, people_weeks
-from bot.domain.opinions import is_still
 from bot.domain.proofs import Proof
 from bot.domain.rails import Rail
 from bot.domain.rules import (
@@ -21,7 +20,6 @@ from bot.domain.rules import (
     KILL,
     SHIP_IT,
     SNOOZED,
-    UNANSWERED,
     Seen,
     first_rule,
     is_strong,
@@ -30,7 +28,8 @@ from bot.domain.rules import (
 
 REST_DAYS = {KILL: 14, DOUBLE: 14, ASK: 21}
 PACKETS, SUMMARY_REST_DAYS = 2, 28
-MOST_REASONS, LEAST_POINTS = 3, 0.05
+YOUNG_DAYS = 14
+MOST_REASONS = 3
 LAST_BET = "last_bet"
 # How the headline begins of advice that a hard fact brought.
 HARD_FACT = "A hard fact stands against it"
@@ -42,7 +41,7 @@ class Advice:
 
     `p` and `base` are chances (0 to 1) of paying off, of this bet and of a fresh one; `index` what the next people-week
     is worth (1: as much as on a fresh bet). `rule` is the one that fired (0-8), `wanted` what it advises, which is
-    `advice` unless `held_by` names what kept it back: `snooze`, `cooldown`, `last_bet` or `no_reason`.
+    `advice` unless `held_by` names what kept it back: `snooze`, `too_young`, `cooldown`, `last_bet` or `no_reason`.
     `number` counts the nudges of this kind, this one included; `placement` is `packet` or `summary`, empty for keep.
     `rail` is the guard rail that stopped a doubling or a kill, if one did.
     """
@@ -75,7 +74,7 @@ def advise(case: Case) -> Advice:
     reasons = _reasons(seen, rule)
     held_by = _held_by(seen, rule, wanted, reasons)
     advice = KEEP if held_by else wanted
-    number = 0 if advice == KEEP else 1 + len(_shown(case, advice))
+    number = 0 if advice == KEEP else 1 + len(_unheeded(case, advice))
     return Advice(
         advice=advice,
         wanted=wanted,
@@ -112,19 +111,24 @@ def _held_by(seen: Seen, rule: int, wanted: str, reasons: Sequence[Line]) -> str
     # Only a caller who knows which scopes wait can know that this is the last bet: a line without others may be cut.
     if wanted == KILL and seen.case.waiting is not None and rails.last_bet(len(seen.case.others), seen.case.waiting):
         return LAST_BET
+    # Two weeks are no time to show anything in.
+    if wanted == KILL and seen.case.day <= YOUNG_DAYS and not seen.new_hard:
+        return "too_young"
     if not seen.new_hard and _rests(seen.case, wanted):
         return "cooldown"
     return "" if len(reasons) > 1 else "no_reason"
 
 
 def _rests(case: Case, advice: str) -> bool:
-    """Whether the same kind was shown a short while ago: 14 days, an ask 21, a third kill and later ones 28."""
-    shown = _shown(case, advice)
-    days = SUMMARY_REST_DAYS if advice == KILL and len(shown) >= PACKETS else REST_DAYS[advice]
-    return any(case.day - one.at < days for one in shown)
+    """Whether the same kind was shown a short while ago: 14 days, an ask 21, a third kill and later ones 28.
+
+    However it was answered: an ask that brought evidence is not repeated the week after.
+    """
+    days = SUMMARY_REST_DAYS if advice == KILL and len(_unheeded(case, advice)) >= PACKETS else REST_DAYS[advice]
+    return any(one.advice == advice and case.day - one.at < days for one in case.nudges)
 
 
-def _shown(case: Case, advice: str) -> list[Shown]:
+def _unheeded(case: Case, advice: str) -> list[Shown]:
     """Earlier nudges of this kind that left the bet as it was; one that was followed (a reopened bet) is over."""
     return [one for one in case.nudges if one.advice == advice and one.answer != "done"]
 
@@ -136,29 +140,15 @@ def _placement(advice: str, number: int) -> str:
 
 
 def _reasons(seen: Seen, rule: int) -> tuple[Line, ...]:
-    """The three largest lines in the direction of the advice, largest first, then what the next people-week is worth.
-
-    The line without which the rule would not have fired is always among them.
-    """
+    """The three largest lines in the direction of the advice, largest first, then what a people-week here is worth."""
     sign = 1 if ADVICE_OF[rule] == DOUBLE or rule == SHIP_IT else -1
-    ranked = sorted(
-        (one for one in seen.lines if sign * one.points >= LEAST_POINTS and not is_still(one)),
-        key=lambda one: -sign * one.points,
-    )
-    chosen = ranked[:MOST_REASONS]
-    cause = next((one for one in ranked if _is_cause(one, rule)), None)
-    if cause is not None and cause not in chosen:
-        chosen[-1] = cause
+    # What is nothing but the rounding of floating point has no direction.
+    towards = (one for one in seen.lines if round(sign * one.points, 9) > 0)
+    chosen = sorted(towards, key=lambda one: -sign * one.points)[:MOST_REASONS]
     weighed = index_line(seen.case, seen.p, seen.index)
     if rule == SHIP_IT:
         weighed = line("index", 0.0, f"It works: ship it and free the people. {weighed.text}")
     return (*chosen, weighed)
-
-
-def _is_cause(one: Line, rule: int) -> bool:
-    if rule == UNANSWERED:
-        return one.code in ("criterion_overdue", "silence")
-    return one.hard if rule == 1 else False
 
 
 def _headline(seen: Seen, rule: int) -> str:

@@ -14,14 +14,16 @@ from bot.domain.rails import Rail
 KEEP, ASK, KILL, DOUBLE = "keep", "ask", "kill", "double_down"
 # What each rule advises; 0 and 8 are silence.
 ADVICE_OF = {0: KEEP, 1: KILL, 2: KILL, 3: KILL, 4: KILL, 5: ASK, 6: DOUBLE, 7: ASK, 8: KEEP}
-SNOOZED, SHIP_IT, UNANSWERED = 0, 3, 7
-OLD_ENOUGH = 14
+SNOOZED, SHIP_IT = 0, 3
 SNOOZE_DAYS, ASKED_DAYS = 14, 21
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A case with everything the rules look at. `sober` is the index without the line of silence, which never kills."""
+    """A case with everything the rules look at.
+
+    `sober` is the index without the line of silence, which kills go by: silence never kills (product.md, A bet's life).
+    """
 
     case: Case
     lines: tuple[Line, ...]
@@ -79,7 +81,7 @@ def first_rule(seen: Seen) -> int:
     """The number of the first rule that fits, 0 to 8."""
     fits = (
         (0, _is_snoozed(seen)),
-        *((rule, fit and _is_old_enough(seen)) for rule, fit in _weak_rules(seen)),
+        *_weak_rules(seen),
         (6, is_strong(seen) and seen.rail is None),
         (7, _is_unanswered(seen)),
     )
@@ -95,15 +97,6 @@ def _weak_rules(seen: Seen) -> tuple[tuple[int, bool], ...]:
         (4, seen.sober < 0.7 and (_was_looked_at(seen) or spent > 0.6 or seen.sober < 0.2)),
         (5, seen.index < 0.7),
     )
-
-
-def _is_old_enough(seen: Seen) -> bool:
-    """A bet of two weeks or less has had no time to show anything, unless a hard fact is new.
-
-    The table says so of kills. The ask of rule 5 is their milder form, and such early asks are most of what would be
-    too many nudges, so it waits as long; an overdue criterion is asked about at any age.
-    """
-    return seen.case.day > OLD_ENOUGH or seen.new_hard
 
 
 def _was_looked_at(seen: Seen) -> bool:

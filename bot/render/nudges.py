@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.approval import Approval
 from bot.domain.bets import days_total
-from bot.domain.policy import KILL, LEAST_POINTS, Advice
+from bot.domain.policy import KILL, Advice
 from bot.domain.records import Bet, Confidence, KillCriterion
 from bot.domain.summary import Line
 from bot.domain.words import sparkline
@@ -212,13 +212,17 @@ def details_message(packet: Packet) -> dict[str, Any]:
     """All of the evidence, for the bet's thread, with the picture of its confidence and effort."""
     bet, advice = packet.bet, packet.advice
     start = f"• A fresh bet here starts at {100 * advice.base:.0f} in 100"
-    said = [line for line in _by_size(advice) if abs(line.points) >= LEAST_POINTS]
-    lines = [start, *(f"• {line.points:+.1f} {kit.esc_line(line.text, 260)}" for line in said)]
+    lines = [start, *(f"• {_signed(line.points)} {kit.esc_line(line.text, 260)}" for line in _by_size(advice))]
     index = [kit.esc_line(line.text, 260) for line in advice.reasons if line.code == "index"]
     text = "\n".join([f"*Evidence on {heading(bet)}*", *lines[:21]])
     small = "+ speaks for the bet, - against it; about 0.7 doubles or halves the odds."
     blocks = [kit.section(text), *[kit.section(line) for line in index], kit.context(small)]
     return kit.message(f"Evidence on {heading(bet)}", blocks) | {"picture": _picture(packet)}
+
+
+def _signed(points: float) -> str:
+    """Points with one digit; what rounds to nothing speaks neither for nor against."""
+    return f"{points:+.1f}" if abs(points) >= 0.05 else "0.0"
 
 
 def _by_size(advice: Advice) -> list[Any]:

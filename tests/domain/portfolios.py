@@ -15,7 +15,7 @@ from itertools import count, islice
 
 from bot.domain.case_lines import read_case
 from bot.domain.policy import Advice, advise
-from tests.domain.worlds import GIVES_UP, TEAMS, Bet, Team, line_of, make_bet
+from tests.domain.worlds import GIVES_UP, TEAMS, Bet, Team, bring_evidence, line_of, make_bet
 
 BUDGET_WEEKS = 60
 
@@ -98,6 +98,8 @@ def stop_by(policy: Callable[[dict], Advice]) -> Stop:
         follows = week.chance.random() < week.team.listens
         answer = "done" if follows else week.chance.choice(("declined", "none", "snoozed"))
         bet.nudges.append({"at": 7 * bet.week, "advice": found.advice, "answer": answer})
+        if found.advice == "ask" and follows:
+            bring_evidence(bet, week.chance)
         if found.advice == "kill":
             tally.kills += 1
             tally.kills_right += not bet.works

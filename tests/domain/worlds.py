@@ -1,7 +1,10 @@
 """Made-up teams and bets, with all that would be said of each bet week by week: the world of `portfolios`.
 
 It is built from the habits that policy.md names: pay-offs with a heavy tail, people who are too sure and get surer as
-they spend, updates that are missing, few votes, teams of different sizes.
+they spend, updates that are missing, few votes, teams of different sizes. How much outside evidence says is read off
+the points that the ledger gives it, since those are natural log-odds: -1.2 for a criterion that was met is how seldom
+that befalls a bet that works (0.15) over how often another (0.50), +0.5 is 0.85 over 0.50, and so on. What the bet's
+own people say tells more here than the ledger takes from it, which discounts it on purpose.
 """
 
 import math
@@ -12,6 +15,11 @@ from typing import Any
 
 from bot.domain.ledger import logistic, logit
 
+PASSES = {True: 0.85, False: 0.5}
+TURNS_FALSE = {True: 0.03, False: 0.22}
+THUMB_UP = {True: 0.65, False: 0.42}
+PREFERRED = {True: 0.65, False: 0.45}
+SAMPLES = 5
 GIVES_UP = 2.0  # a team left alone stops a bet at twice its appetite
 WORTH = {"S": 0.6, "M": 1.0, "L": 1.7, "XL": 3.0}
 
@@ -56,6 +64,7 @@ class Bet:
     heads: int
     need: float
     weeks: list[dict] = field(default_factory=list)
+    fates: dict[str, str] = field(default_factory=dict)
     spent: float = 0.0
     week: int = 0
     factor: float = 1.0
@@ -77,26 +86,49 @@ def make_bet(team: Team, seed: int, number: int) -> Bet:
     need = appetite * math.exp(chance.gauss(-0.1, 0.3))
     bet = Bet(f"b{number}", works, upside, min(payoff, 2000.0), appetite, heads, need)
     last = math.ceil((GIVES_UP + 0.5) * appetite / bet.heads) + 1
-    due = [chance.uniform(0.35, 0.9) for _ in range(team.criteria)]
-    answered = [week_of(bet, share) if chance.random() < 0.75 else None for share in due]
-    passed = [chance.random() < (0.85 if works else 0.4) for _ in due]
-    false_at = week_of(bet, chance.uniform(0.1, 0.6)) if chance.random() < (0.03 if works else 0.3) else None
+    looked = _looked_at(chance)
+    # One without a date of its own is due at the end of the appetite (contract.md section 5).
+    due = [chance.choice((1.0, chance.uniform(0.35, 1.0))) for _ in range(team.criteria)]
+    answered = [week_of(bet, max(share, looked)) for share in due]
+    bet.fates = {f"k{i}": "passed" if chance.random() < PASSES[works] else "failed" for i in range(len(due))}
+    false_at = week_of(bet, chance.uniform(0.1, 0.6)) if chance.random() < TURNS_FALSE[works] else None
     tested_at = week_of(bet, chance.uniform(0.1, 0.8))
     mood = chance.gauss(0, 0.4)
     for week in range(1, last + 1):
         share = week * bet.heads / appetite
         said = {"updates": _updates(team, bet, week, share, mood, chance), "votes": [], "ab": []}
-        if team.rounds and week % 2 == 0 and share > 0.3:
-            said["votes"] = [_round(team, bet, week, chance)]
-        if team.rounds and week == week_of(bet, 0.7):
+        if team.rounds and week % 2 == 0 and share > looked:
+            said["votes"] = [_round(bet, week, max(1, round(chance.gauss(team.voters, 1))), chance)]
+        if team.rounds and week == week_of(bet, looked + 0.3):
             said["ab"] = [_comparison(bet, week, chance)]
         said["kill"] = [
-            _criterion(number, week_of(bet, share), at, fine, week)
-            for number, (share, at, fine) in enumerate(zip(due, answered, passed, strict=True))
+            _criterion(name, week_of(bet, share), at, bet.fates[name], week)
+            for name, share, at in zip(bet.fates, due, answered, strict=True)
         ]
         said["assumption"] = _assumption(false_at, tested_at, week)
         bet.weeks.append(said)
     return bet
+
+
+def _looked_at(chance: random.Random) -> float:
+    """From which share of the appetite on anybody off the bet looks at it.
+
+    So that of the bets that work as many have shown a proof by a share f as the line "no proof" says: 0.6 (f - 0.35),
+    which is 2 in 10 at three quarters of the appetite.
+    """
+    return 0.35 + chance.random() / 0.6
+
+
+def bring_evidence(bet: Bet, chance: random.Random) -> None:
+    """What follows from a request for evidence: by next week the overdue criteria are answered, else samples shown."""
+    day, coming = 7 * (bet.week + 1), bet.weeks[bet.week :]
+    overdue = {one["id"] for one in bet.weeks[bet.week - 1]["kill"] if one["state"] == "open" and one["by"] < day - 7}
+    for week in coming:
+        for one in week["kill"]:
+            if one["id"] in overdue:
+                one.update(state=bet.fates[one["id"]], at=day)
+    if coming and not overdue:
+        coming[0]["votes"].append(_round(bet, bet.week + 1, SAMPLES, chance))
 
 
 def week_of(bet: Bet, share: float) -> int:
@@ -117,24 +149,21 @@ def _updates(team: Team, bet: Bet, week: int, share: float, mood: float, chance:
     return found
 
 
-def _round(team: Team, bet: Bet, week: int, chance: random.Random) -> dict:
+def _round(bet: Bet, week: int, votes: int, chance: random.Random) -> dict:
     """Voters are not independent: a round has a mood of its own."""
-    rate = logistic(logit(0.65 if bet.works else 0.42) + chance.gauss(0, 0.5))
-    votes = max(1, round(chance.gauss(team.voters, 1)))
+    rate = logistic(logit(THUMB_UP[bet.works]) + chance.gauss(0, 0.5))
     up = sum(chance.random() < rate for _ in range(votes))
     return {"at": 7 * week, "up": up, "down": votes - up}
 
 
 def _comparison(bet: Bet, week: int, chance: random.Random) -> dict:
-    rate = 0.65 if bet.works else 0.45
-    wins = sum(chance.random() < rate for _ in range(8))
+    wins = sum(chance.random() < PREFERRED[bet.works] for _ in range(8))
     return {"at": 7 * week, "for": wins, "against": 8 - wins, "tie": chance.choice((0, 0, 2))}
 
 
-def _criterion(number: int, due: int, answered: int | None, passed: bool, week: int) -> dict:
-    known = answered is not None and answered <= week
-    state = ("passed" if passed else "failed") if known else "open"
-    return {"id": f"k{number}", "by": 7 * due, "state": state, "at": 7 * answered if known and answered else None}
+def _criterion(name: str, due: int, answered: int, fate: str, week: int) -> dict:
+    known = answered <= week
+    return {"id": name, "by": 7 * due, "state": fate if known else "open", "at": 7 * answered if known else None}
 
 
 def _assumption(false_at: int | None, tested_at: int, week: int) -> dict:
