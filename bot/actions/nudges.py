@@ -6,13 +6,21 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.asked import refresh_prompts
+from bot.actions.scope_state import get_earlier_criteria, get_scope_state
 from bot.domain.bets import is_over
 from bot.domain.corrections import Corrections, find_corrections
 from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
 from bot.domain.zones import local_date
 from bot.render.corrections import corrected
 from bot.render.kit import replace_blocks
-from bot.render.nudges import Standing, criteria_blocks, result_line, snoozed_line, standing_blocks, without_warning
+from bot.render.nudges import (
+    Standing,
+    agreed_blocks,
+    result_line,
+    snoozed_line,
+    standing_blocks,
+    without_warning,
+)
 from bot.render.start_votes import tally_line
 from bot.store import nudges as store
 from bot.store.bets import get_bet, get_decision, list_decisions
@@ -70,7 +78,7 @@ def do_tally_votes(tx: Connection, now: datetime, team: Team) -> None:
 
 
 def refresh_criteria(tx: Connection, now: datetime, team: Team, bet_id: int) -> None:
-    """The packets that tell of a bet's kill criteria and assumptions say how those stand, decided about or not."""
+    """The packets on a bet say how its kill criteria and its scope stand, decided about or not."""
     for nudge in store.list_nudges(tx, table.c.bet_id == bet_id, table.c.posted_at.is_not(None)):
         refresh_nudge(tx, now, team, nudge.id)
 
@@ -119,7 +127,7 @@ def _patched(payload: dict[str, Any], standing: Standing, waiting: bool) -> dict
     name = f"nudge-{standing.nudge}-"
     if waiting and standing.result:
         return replace_blocks(payload, name, [])
-    payload = replace_blocks(payload, f"{name}criteria", criteria_blocks(standing))
+    payload = replace_blocks(payload, f"{name}agreed", agreed_blocks(standing))
     return replace_blocks(payload, f"{name}now", standing_blocks(standing))
 
 
@@ -136,6 +144,8 @@ def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
         votes=tally_line(votes) if votes else "",
         votable=nudge.tallied_at is None and not is_over(bet.status),
         overdue=_overdue(bet, nudge, team.zone) if nudge.advice == "ask" else (),
+        scope=get_scope_state(tx, bet.id),
+        earlier=get_earlier_criteria(tx, bet.id),
     )
 
 

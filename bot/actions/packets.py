@@ -19,7 +19,8 @@ from bot.domain.opinions import latest_confidence
 from bot.domain.policy import KEEP, KILL, Advice
 from bot.domain.records import Bet, Team
 from bot.domain.zones import describe_date, local_date
-from bot.render.nudges import WARNINGS, Packet, decisions_message, details_message, warning_line
+from bot.render.evidence import details_message
+from bot.render.nudges import WARNINGS, Packet, decisions_message, warning_line
 from bot.store import nudges as store
 from bot.store.bets import get_bet, update_warned
 from bot.store.checkins import list_confidences

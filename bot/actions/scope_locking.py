@@ -128,8 +128,3 @@ def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, scope: Scope, d
 
 def _facts(bet: Bet) -> dict[str, Any]:
     return plain_facts(bet) | {"status": bet.status, "appetite_people_weeks": bet.appetite_people_weeks}
-
-
-def count_drift(tx: Connection, bet_id: int) -> int:
-    """How often the bet's scope was changed after its first lock."""
-    return max(0, store.list_locks(tx, [bet_id]).get(bet_id, 0) - 1)

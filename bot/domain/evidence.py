@@ -17,14 +17,15 @@ def gather(case: Case) -> tuple[Line, ...]:
 def index_line(case: Case, p: float, index: float) -> Line:
     """What the next people-week is worth, in words; it carries no points, since it sums up the others."""
     text = (
-        f"Chance of paying off now {_in_100(p)}; "
+        f"Chance of paying off now {in_100(p)}; "
         f"a fresh bet here starts at {100 * base_rate(case.finished):.0f} in 100. "
         f"The next people-week is worth {_times(index)} of a fresh bet's."
     )
     return line("index", 0.0, text)
 
 
-def _in_100(share: float) -> str:
+def in_100(share: float) -> str:
+    """A chance in words: about 6 in 100."""
     if share < 0.005:
         return "less than 1 in 100"
     return f"about {100 * share:.0f} in 100" if share < 0.995 else "more than 99 in 100"

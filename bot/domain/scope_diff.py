@@ -55,6 +55,19 @@ def diff_words(old: str, new: str) -> list[tuple[str, str]]:
     return [(op, "".join(items)) for op, items in _runs(words.findall(old), words.findall(new))]
 
 
+def earlier_words(changes: Iterable[tuple[Sequence[str], Sequence[str]]]) -> dict[str, str]:
+    """What the lines of a list said at first, by how they read now; `changes` are (before, after), oldest first.
+
+    What only moved, was added or taken back to its first words is not in it.
+    """
+    first: dict[str, str] = {}
+    for before, after in changes:
+        pairs = FieldDiff("", tuple(_diff(list(before), list(after)))).pairs()
+        said = {new: first.get(old, old) for old, new in pairs if old and new and new not in before}
+        first = {line: words for line, words in (first | said).items() if line in after and line != words}
+    return first
+
+
 def diff_documents(old: Document, new: Document) -> tuple[FieldDiff, ...]:
     """The fields that differ, in the order in which a scope is read."""
     before, after = to_plain(old), to_plain(new)

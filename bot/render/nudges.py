@@ -1,30 +1,31 @@
-"""The decisions message with its packets, what becomes of a packet, and the details in the bet's thread.
+"""The decisions message with its packets, and what becomes of a packet.
 
 Every block of a packet is named `nudge-<id>-...`, so that one packet changes while the others stay as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from bot.domain.approval import Approval
 from bot.domain.bets import days_total
+from bot.domain.evidence import in_100
 from bot.domain.policy import KILL, Advice
 from bot.domain.records import Bet, Confidence, KillCriterion
-from bot.domain.summary import Line
 from bot.domain.words import sparkline
 from bot.domain.zones import describe_date
 from bot.render import kit
 from bot.render.bets import heading
 from bot.render.criteria import answer_buttons
 from bot.render.ids import Act
-from bot.render.portfolio import chart_alt, chart_data
 from bot.render.samples import approval_words
 
 WARNINGS = 10
-_CRITERIA = 1_200
+# How long all kill criteria of a packet may be, and each of them: three packets fit into one message.
+_CRITERIA, _LONGEST, _LONGEST_ASKED = 1_300, 600, 300
 _ASKED = 2
+INDEX = "index"
 _STATES = {"open": "open", "passed": "did not happen", "failed": "happened"}
 _APPETITES = "appetites"
 _USED_UP = "the appetite is used up."
@@ -35,7 +36,8 @@ _LAPSE = "A bet with a used-up appetite lapses in a week without a decision: bet
 class Standing:
     """What became of a nudge: who decided or snoozed it, and how the blind vote went, each in words, else empty.
 
-    `votable`: the blind vote is open; `overdue`: the kill criteria of which it asks whether they happened.
+    `votable`: the blind vote is open; `overdue`: the kill criteria of which it asks whether they happened; `scope`: how
+    the bet's scope stands, in words; `earlier`: what criteria said at first, by how they read now.
     """
 
     nudge: int
@@ -46,6 +48,13 @@ class Standing:
     votes: str = ""
     votable: bool = True
     overdue: Sequence[KillCriterion] = ()
+    scope: str = "none"
+    earlier: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Sequence[KillCriterion]:
+        """The criteria that are asked about with buttons, while nobody has decided."""
+        return () if self.result else self.overdue[:_ASKED]
 
 
 @dataclass(frozen=True)
@@ -110,16 +119,15 @@ def without_warning(payload: dict[str, Any], bet: Bet) -> dict[str, Any]:
 
 
 def packet_blocks(packet: Packet) -> list[kit.Block]:
-    """One packet: the advice, its reasons, the numbers, the criteria word for word, and the buttons."""
+    """One packet: the advice with its reasons, what was agreed, the numbers in small print, and the buttons."""
     name = f"nudge-{packet.standing.nudge}"
-    blocks = [
+    return [
         kit.named(f"{name}-line", kit.divider()),
-        kit.named(f"{name}-advice", kit.section(_advice(packet))),
-        kit.named(f"{name}-reasons", kit.section("\n".join(_reasons(packet)))),
-        kit.named(f"{name}-numbers", kit.section("\n".join(_numbers(packet)))),
-        *criteria_blocks(packet.standing),
+        kit.named(f"{name}-advice", kit.section("\n".join([_advice(packet), *_reasons(packet)]))),
+        *agreed_blocks(packet.standing),
+        kit.named(f"{name}-numbers", kit.context(" · ".join(_numbers(packet)))),
+        *standing_blocks(packet.standing),
     ]
-    return [*blocks, *standing_blocks(packet.standing)]
 
 
 def _advice(packet: Packet) -> str:
@@ -134,14 +142,16 @@ def _advice(packet: Packet) -> str:
 
 
 def _reasons(packet: Packet) -> list[str]:
-    return [f"• {kit.esc_line(reason.text, 260)}" for reason in packet.advice.reasons]
+    return [f"• {kit.esc_line(reason.text, 260)}" for reason in packet.advice.reasons if reason.code != INDEX]
 
 
 def _numbers(packet: Packet) -> list[str]:
+    """Confidence, appetite, chance and what people said of samples."""
     weeks = f"{packet.used:.1f} of {packet.weeks:.1f} weeks"
     effort = f"{packet.spent:.1f} of {packet.agreed:.1f} people-weeks"
-    judged = [f"*Samples* {approval_words(packet.verdict)}"] if packet.verdict else []
-    return [_confidence(packet.confidence, packet.latest), f"*Appetite* {weeks}, {effort}", *judged]
+    chance = f"*Chance* {in_100(packet.advice.p)}, of a fresh bet {in_100(packet.advice.base)}"
+    said = [_confidence(packet.confidence, packet.latest), f"*Appetite* {weeks}, {effort}", chance]
+    return [*said, f"*Samples* {approval_words(packet.verdict)}"] if packet.verdict else said
 
 
 def _confidence(confidence: Confidence, latest: int | None) -> str:
@@ -153,21 +163,43 @@ def _confidence(confidence: Confidence, latest: int | None) -> str:
     return f"*Confidence* {path} {sparkline(list(confidence.spark))}"
 
 
-def criteria_blocks(standing: Standing) -> list[kit.Block]:
-    """The kill criteria word for word, each with how it stands; those that happened come first."""
-    found = sorted(standing.bet.kill_criteria, key=lambda one: (one.state != "failed", one.state == "passed", one.due))
-    if not found:
-        return []
-    lines, room = [], _CRITERIA
+def agreed_blocks(standing: Standing) -> list[kit.Block]:
+    """The kill criteria word for word, each with how it stands and what it said before it was changed, and the scope.
+
+    Those that happened come first; those that are asked about come last, each with its three answers.
+    """
+    name = f"nudge-{standing.nudge}-agreed"
+    told = [one for one in standing.bet.kill_criteria if one not in standing.asked]
+    blocks = []
+    if told:
+        lines = _criteria_lines(standing, told, _CRITERIA - 2 * _LONGEST_ASKED * len(standing.asked))
+        blocks.append(kit.named(f"{name}-criteria", kit.section("\n".join(["*Kill criteria*", *lines]))))
+    for one in standing.asked:
+        text = f"*Kill criterion* {_criterion(standing, one, _LONGEST_ASKED)}. Did it happen?"
+        value = {"bet": standing.bet.id, "criterion": one.id, "checkin": 0}
+        blocks.append(kit.named(f"{name}-asks-{one.id}", kit.section(text)))
+        blocks.append(kit.actions(*answer_buttons(value), block_id=f"{name}-answers-{one.id}"))
+    return [*blocks, kit.named(f"{name}-scope", kit.context(f"*Scope* {standing.scope}"))]
+
+
+def _criteria_lines(standing: Standing, criteria: Sequence[KillCriterion], room: int) -> list[str]:
+    lines: list[str] = []
+    found = sorted(criteria, key=lambda one: (one.state != "failed", one.state == "passed", one.due))
     for place, one in enumerate(found):
-        line = f"• “{kit.esc_line(one.text, 600)}”: *{_STATES[one.state]}*, due {describe_date(one.due)}"
+        line = f"• {_criterion(standing, one, _LONGEST)}"
         if len(line) > room:
-            lines.append(f"and {len(found) - place} more, on its card")
-            break
+            return [*lines, f"and {len(found) - place} more, on its card"]
         lines.append(line)
         room -= len(line)
-    block = kit.section("*Kill criteria*\n" + "\n".join(lines))
-    return [kit.named(f"nudge-{standing.nudge}-criteria", block)]
+    return lines
+
+
+def _criterion(standing: Standing, one: KillCriterion, limit: int) -> str:
+    """Old and new words where they were changed, both cut to `limit` characters together."""
+    before = standing.earlier.get(one.text)
+    each = limit // 2 if before else limit
+    was = f" (before: “{kit.esc_line(before, each)}”)" if before else ""
+    return f"“{kit.esc_line(one.text, each)}”{was}: *{_STATES[one.state]}*, due {describe_date(one.due)}"
 
 
 def standing_blocks(standing: Standing) -> list[kit.Block]:
@@ -179,11 +211,6 @@ def standing_blocks(standing: Standing) -> list[kit.Block]:
     else:
         if standing.snoozed:
             blocks.append(kit.named(f"{name}-snoozed", kit.context(standing.snoozed)))
-        for one in standing.overdue[:_ASKED]:
-            value = {"bet": standing.bet.id, "criterion": one.id, "checkin": 0}
-            asks = f"“{kit.esc_line(one.text, 150)}”: did it happen?"
-            blocks.append(kit.named(f"{name}-asks-{one.id}", kit.section(asks)))
-            blocks.append(kit.actions(*answer_buttons(value), block_id=f"{name}-answers-{one.id}"))
         blocks.append(kit.actions(*_buttons(standing), block_id=f"{name}-buttons"))
     if standing.votes:
         blocks.append(kit.named(f"{name}-votes", kit.context(standing.votes)))
@@ -206,34 +233,6 @@ def _buttons(standing: Standing) -> list[kit.Block]:
     if standing.votable:
         buttons.append(kit.button("Would we start it today?", Act.START_TODAY, value))
     return buttons
-
-
-def details_message(packet: Packet) -> dict[str, Any]:
-    """All of the evidence, for the bet's thread, with the picture of its confidence and effort."""
-    bet, advice = packet.bet, packet.advice
-    start = f"• A fresh bet here starts at {100 * advice.base:.0f} in 100"
-    lines = [start, *(f"• {_signed(line.points)} {kit.esc_line(line.text, 260)}" for line in _by_size(advice))]
-    index = [kit.esc_line(line.text, 260) for line in advice.reasons if line.code == "index"]
-    text = "\n".join([f"*Evidence on {heading(bet)}*", *lines[:21]])
-    small = "+ speaks for the bet, - against it; about 0.7 doubles or halves the odds."
-    blocks = [kit.section(text), *[kit.section(line) for line in index], kit.context(small)]
-    return kit.message(f"Evidence on {heading(bet)}", blocks) | {"picture": _picture(packet)}
-
-
-def _signed(points: float) -> str:
-    """Points with one digit; what rounds to nothing speaks neither for nor against."""
-    return f"{points:+.1f}" if abs(points) >= 0.05 else "0.0"
-
-
-def _by_size(advice: Advice) -> list[Any]:
-    return sorted(advice.lines, key=lambda line: (-abs(line.points), line.code, line.text))
-
-
-def _picture(packet: Packet) -> dict[str, Any]:
-    bet = packet.bet
-    line = Line(bet, packet.confidence, (), packet.used, packet.weeks, packet.spent, packet.agreed)
-    title = f"{bet.key}: confidence and effort"
-    return {"chart": "summary", "data": chart_data([line]), "alt": chart_alt([line]), "title": title}
 
 
 def result_line(done: str, name: str, day: date, undone: str = "") -> str:

@@ -23,6 +23,7 @@ from bot.render import (
     criteria,
     decisions,
     digest,
+    evidence,
     graveyard,
     help,
     hindsight,
@@ -66,8 +67,9 @@ def packet_of(text: str, number: int = 1, **values: Any) -> nudges.Packet:
     line = " ".join(text.split())[:200] or "x"
     reasons = (*[Evidence("criterion_met", -1.2, line, True, 3)] * 3, Evidence("index", 0.0, line))
     advice = Advice("kill", "kill", 1, 0.04, 0.25, 0.3, reasons, line, reasons * 7, reasons[:1], freed_pw=2.5)
-    criteria = tuple(replace(one, id=3, state=state) for one, state in zip(
-        bet_of(text).kill_criteria, ("open", "passed", "failed"), strict=True))  # fmt: skip
+    states = (("open", 3), ("passed", 4), ("failed", 5))
+    criteria = tuple(replace(one, id=known, state=state) for one, (state, known) in zip(
+        bet_of(text).kill_criteria, states, strict=True))  # fmt: skip
     standing = nudges.Standing(number, bet_of(text, kill_criteria=criteria), "kill", **values)
     known = Confidence(value=40, spark=(80, None, 40), weeks=("2026-W47", "2026-W48", WEEK))
     return nudges.Packet(standing, advice, known, 2.6, 4.0, 2.6, 4.0, (OWNER,))
@@ -94,6 +96,8 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         packet_of(text, 1, snoozed=snoozed, votable=False),
         packet_of(text, 2, result=nudges.result_line("Killed", name, DAY), votes=start_votes.tally_line(["yes"])),
     ]
+    overdue = packets[0].bet.kill_criteria[:2]
+    asks = [packet_of(text, number, overdue=overdue, earlier={overdue[0].text: text}) for number in range(3)]
     warnings = [nudges.warning_line(bet, 28, 100, ZONE)] * 30
     asked = [
         criteria.AskedCriterion(KillCriterion(line or "x", DAY, "failed", number, OWNER, T0), name, ZONE)
@@ -142,8 +146,9 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "checkins.prompt_message with criteria": checkins.prompt_message(bet, 4, WEEK, "What?", [OWNER], asked),
             "criteria.criterion_answer": criteria.criterion_answer(bet, "failed", True),
             "nudges.decisions_message": nudges.decisions_message("Decisions", packets, warnings),
+            "nudges.decisions_message asked": nudges.decisions_message("Decisions", asks, warnings),
             "nudges.decisions_message answered": nudges.decisions_message("Decisions", answered),
-            "nudges.details_message": nudges.details_message(packets[0]),
+            "evidence.details_message": evidence.details_message(packets[0]),
             "start_votes.start_vote_modal": start_votes.start_vote_modal(bet, text, {"bet": 7}, "yes"),
             "start_votes.voted_modal": start_votes.voted_modal(["yes", "no"]),
             "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),

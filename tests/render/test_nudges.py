@@ -11,7 +11,7 @@ from bot.demo.fake_slack.blocks import check_message_blocks, check_view
 from bot.domain.cases import Case, Criterion, Other, Said
 from bot.domain.policy import advise
 from bot.domain.records import Bet, Confidence, KillCriterion
-from bot.render import checkins, criteria, nudges, start_votes
+from bot.render import checkins, criteria, evidence, nudges, start_votes
 from bot.render.kit import replace_blocks
 from bot.render.nudges import Packet, Standing
 from tests.render.golden import check_golden
@@ -43,6 +43,16 @@ PACKET = Packet(
 DONE = Standing(
     4, DOUBTED, "kill", result="Killed by Ana on Thu 3 Dec 2026", votes=start_votes.tally_line(["yes", "no"])
 )
+ASKS = Standing(
+    5,
+    replace(
+        DOUBTED, kill_criteria=(*DOUBTED.kill_criteria, KillCriterion("Half agree by 1 Dec", date(2026, 12, 1), id=5))
+    ),
+    "ask",
+    overdue=(KillCriterion("Half agree by 1 Dec", date(2026, 12, 1), id=5),),
+    scope="locked, changed 2 times, 1 assumption false, 2 assumptions open",
+    earlier={"Half agree by 1 Dec": "Two thirds *agree* by 24 Nov"},
+)
 WARNINGS = [nudges.warning_line(BET, 21, 75, "Europe/Berlin"), nudges.warning_line(BET, 28, 100, "Europe/Berlin")]
 ASKED = criteria.AskedCriterion(replace(CRITERION, state="open", answered_by=None, answered_at=None))
 
@@ -51,7 +61,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "nudge_second": nudges.decisions_message("Decisions of week 2026-W51", [replace(PACKET, leads=("U0LEAD",))]),
     "nudge_done": nudges.decisions_message("Decisions, week of 30 Nov", [replace(PACKET, standing=DONE)]),
     "nudge_warnings": nudges.decisions_message("Decisions, week of 30 Nov", [], WARNINGS),
-    "nudge_details": nudges.details_message(PACKET),
+    "nudge_details": evidence.details_message(PACKET),
     "criterion_prompt": checkins.prompt_message(
         BET, 4, "2026-W49", "What do we know now that we did not?", ["U0ANA"], [ASKED]
     ),
@@ -64,6 +74,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
         [criteria.AskedCriterion(CRITERION, "Ana <x>", "UTC")],
     ),
 }
+MESSAGES["nudge_asks"] = nudges.decisions_message("Decisions, week of 30 Nov", [replace(PACKET, standing=ASKS)])
 MODALS = {
     "start_vote": start_votes.start_vote_modal(BET, "It works on *easy* ones", {"bet": 7, "nudge": 3}, None),
     "start_vote_again": start_votes.start_vote_modal(replace(BET, hypothesis="Cheap"), None, {"bet": 7}, "unsure"),

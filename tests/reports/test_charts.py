@@ -1,5 +1,6 @@
 """Charts: whatever a title says is drawn as it stands, and the same values give the same picture."""
 
+from struct import unpack
 from typing import Any
 
 import pytest
@@ -39,6 +40,12 @@ def test_the_same_values_give_the_same_picture() -> None:
     assert draw("summary", values(["One", "Two"])) == draw("summary", values(["One", "Two"]))
 
 
+def test_the_chart_of_one_bet_is_narrow_enough_for_a_phone() -> None:
+    width, height = unpack(">II", draw("bet", values([TITLES[0]]))[16:24])
+    assert width <= 600 and height <= width
+
+
 @pytest.mark.parametrize("bets", [[], [{"key": "B-1", "title": "New", "confidence": [], "spent": 0, "appetite": 4}]])
 def test_a_team_without_numbers_yet_gets_an_empty_chart(bets: list[dict[str, Any]]) -> None:
     assert draw("summary", {"weeks": [], "bets": bets}).startswith(PNG)
+    assert draw("bet", {"weeks": [], "bets": bets}).startswith(PNG)

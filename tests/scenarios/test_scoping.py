@@ -10,7 +10,8 @@ from bot.actions.criteria import do_answer_criterion
 from bot.actions.decisions import Ending, do_kill_bet
 from bot.actions.editing import do_edit_bet
 from bot.actions.placing import BetForm
-from bot.actions.scope_locking import count_drift, do_sign_off
+from bot.actions.scope_locking import do_sign_off
+from bot.actions.scope_state import count_drift, get_earlier_criteria
 from bot.actions.scoping import (
     do_begin_scope,
     do_begin_scope_of,
@@ -235,6 +236,7 @@ def test_a_change_needs_a_reason_and_is_kept_as_its_diff(scoping: Scoping, team:
     assert [one.text for one in bet.kill_criteria] == list(typed["criteria"]) and bet.status == "live"
     with team.bot.reading() as tx:
         assert count_drift(tx, bet.id) == 1
+        assert get_earlier_criteria(tx, bet.id) == {typed["criteria"][0]: WHOLE.criteria[0]}
         [row] = list_history(tx, history.c.kind == "scope_changed")
         assert row.after["reason"] == "Labels are worse than said"
         diffs = diff_from_plain(row.after["diff"])
