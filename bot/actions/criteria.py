@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.actions.asked import refresh_prompts
 from bot.actions.bets import refresh_card
 from bot.actions.decisions import refuse_if_over
-from bot.actions.nudges import refresh_criteria
+from bot.actions.nudges import do_note_evidence, refresh_criteria
 from bot.actions.packets import do_nudge_today
 from bot.actions.rights import may, refuse_unless
 from bot.domain.bets import may_decide
@@ -34,7 +34,10 @@ def do_answer_criterion(
     fresh = get_bet(tx, bet.id)
     refresh_card(tx, now, bet.id)
     refresh_prompts(tx, now, team, fresh, checkin)
-    refresh_criteria(tx, now, team, bet.id)
+    if state == "open":
+        refresh_criteria(tx, now, team, bet.id)
+    else:
+        do_note_evidence(tx, now, team, bet.id, actor.user)
     news = state == "failed" and criterion.state != "failed" and fresh.status == "live"
     return do_nudge_today(tx, now, team, fresh, {"criterion": criterion.id}) if news else ""
 

@@ -64,8 +64,10 @@ def settle_nudges(tx: Connection, now: datetime, team: Team, bet: Bet, decision:
         if (after := without_warning(before, bet)) != before:
             update_message(tx, now, post.id, after)
     for nudge in store.list_unsettled_nudges(tx, bet.id):
-        answer = "done" if decision.kind in _FOLLOWS[nudge.advice] else "declined"
-        given: dict[str, Any] = {"answer": answer, "answered_by": decision.by, "answered_at": now}
+        given: dict[str, Any] = {}
+        if nudge.answer != "done":
+            answer = "done" if decision.kind in _FOLLOWS[nudge.advice] else "declined"
+            given = {"answer": answer, "answered_by": decision.by, "answered_at": now}
         store.update_nudge(tx, nudge.id, **given, decision_id=decision.id, tallied_at=nudge.tallied_at or now)
         refresh_nudge(tx, now, team, nudge.id)
 
@@ -75,6 +77,19 @@ def do_tally_votes(tx: Connection, now: datetime, team: Team) -> None:
     for nudge in store.list_team_nudges(tx, team.id, table.c.tallied_at.is_(None), table.c.posted_at.is_not(None)):
         store.update_nudge(tx, nudge.id, tallied_at=now)
         refresh_nudge(tx, now, team, nudge.id)
+
+
+def do_note_evidence(tx: Connection, now: datetime, team: Team, bet_id: int, by: str) -> None:
+    """Evidence from outside the bet's own people came: what asked for it is done, and the bet's packets say so.
+
+    Called wherever such evidence comes in: now an answer to a kill criterion. A request about overdue criteria is done
+    once none of them is open.
+    """
+    bet = get_bet(tx, bet_id)
+    for nudge in store.list_unsettled_nudges(tx, bet_id):
+        if nudge.advice == "ask" and not _overdue(bet, nudge, team.zone):
+            store.update_answer(tx, now, nudge.id, "done", by)
+    refresh_criteria(tx, now, team, bet_id)
 
 
 def refresh_criteria(tx: Connection, now: datetime, team: Team, bet_id: int) -> None:
@@ -140,7 +155,7 @@ def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
         bet,
         nudge.advice,
         result=_result(tx, team, nudge),
-        snoozed=_snoozed(tx, nudge),
+        answered=_answered(tx, team, nudge),
         votes=tally_line(votes) if votes else "",
         votable=nudge.tallied_at is None and not is_over(bet.status),
         overdue=_overdue(bet, nudge, team.zone) if nudge.advice == "ask" else (),
@@ -165,10 +180,15 @@ def _result(tx: Connection, team: Team, nudge: Nudge) -> str:
     return result_line(_SETTLES[decision.kind], _name(tx, decision.by), day, more)
 
 
-def _snoozed(tx: Connection, nudge: Nudge) -> str:
-    if nudge.snoozed_until is None or nudge.answered_by is None:
+def _answered(tx: Connection, team: Team, nudge: Nudge) -> str:
+    """Who put it off, or brought what it asked for."""
+    if nudge.answered_by is None or nudge.answered_at is None:
         return ""
-    return snoozed_line(_name(tx, nudge.answered_by), nudge.snoozed_until)
+    if nudge.snoozed_until is not None:
+        return snoozed_line(_name(tx, nudge.answered_by), nudge.snoozed_until)
+    if nudge.answer != "done":
+        return ""
+    return result_line("Answered", _name(tx, nudge.answered_by), local_date(nudge.answered_at, team.zone))
 
 
 def _name(tx: Connection, user: str) -> str:

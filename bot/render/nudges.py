@@ -34,7 +34,8 @@ _LAPSE = "A bet with a used-up appetite lapses in a week without a decision: bet
 
 @dataclass(frozen=True)
 class Standing:
-    """What became of a nudge: who decided or snoozed it, and how the blind vote went, each in words, else empty.
+    """What became of a nudge: who decided, who snoozed it or brought what it asked for (`answered`), and how the blind
+    vote went, each in words, else empty.
 
     `votable`: the blind vote is open; `overdue`: the kill criteria of which it asks whether they happened; `scope`: how
     the bet's scope stands, in words; `earlier`: what criteria said at first, by how they read now.
@@ -44,7 +45,7 @@ class Standing:
     bet: Bet
     advice: str
     result: str = ""
-    snoozed: str = ""
+    answered: str = ""
     votes: str = ""
     votable: bool = True
     overdue: Sequence[KillCriterion] = ()
@@ -209,8 +210,8 @@ def standing_blocks(standing: Standing) -> list[kit.Block]:
     if standing.result:
         blocks.append(kit.named(f"{name}-result", kit.section(f"*{standing.result}*")))
     else:
-        if standing.snoozed:
-            blocks.append(kit.named(f"{name}-snoozed", kit.context(standing.snoozed)))
+        if standing.answered:
+            blocks.append(kit.named(f"{name}-answered", kit.context(standing.answered)))
         blocks.append(kit.actions(*_buttons(standing), block_id=f"{name}-buttons"))
     if standing.votes:
         blocks.append(kit.named(f"{name}-votes", kit.context(standing.votes)))
@@ -228,7 +229,7 @@ def _buttons(standing: Standing) -> list[kit.Block]:
         kit.button("Keep", Act.DO, value, suffix="keep"),
         kit.button("Ship", Act.DO, value, suffix="ship"),
     ]
-    if not standing.snoozed:
+    if not standing.answered:
         buttons.append(kit.button("Snooze 2 weeks", Act.NUDGE_SNOOZE, value))
     if standing.votable:
         buttons.append(kit.button("Would we start it today?", Act.START_TODAY, value))

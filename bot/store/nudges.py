@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from bot.domain.records import Nudge
 from bot.store.db import inserted_id
@@ -51,9 +51,13 @@ def update_nudge(tx: Connection, nudge_id: int, **values: Any) -> None:
 
 
 def list_unsettled_nudges(tx: Connection, bet_id: int) -> list[Nudge]:
-    """Nudges on a bet that no decision has answered, put off or not, oldest first."""
-    waiting = (nudges.c.answer.in_(("none", "snoozed")), nudges.c.decision_id.is_(None))
-    return list_nudges(tx, nudges.c.bet_id == bet_id, *waiting)
+    """Nudges on a bet after which nobody has decided, put off or not, oldest first.
+
+    A request that got what it asked for is among them: its packet still takes a decision.
+    """
+    heard = and_(nudges.c.answer == "done", nudges.c.advice == "ask")
+    waiting = or_(nudges.c.answer.in_(("none", "snoozed")), heard)
+    return list_nudges(tx, nudges.c.bet_id == bet_id, nudges.c.decision_id.is_(None), waiting)
 
 
 def update_answer(tx: Connection, now: datetime, nudge_id: int, answer: str, by: str, **values: Any) -> bool:

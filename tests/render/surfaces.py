@@ -93,7 +93,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     packets = [packet_of(text, number) for number in range(3)]
     snoozed = nudges.snoozed_line(name, DAY)
     answered = [
-        packet_of(text, 1, snoozed=snoozed, votable=False),
+        packet_of(text, 1, answered=snoozed, votable=False),
         packet_of(text, 2, result=nudges.result_line("Killed", name, DAY), votes=start_votes.tally_line(["yes"])),
     ]
     overdue = packets[0].bet.kill_criteria[:2]

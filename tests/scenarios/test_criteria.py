@@ -194,3 +194,33 @@ def test_a_packet_about_an_overdue_criterion_takes_its_answer(asked: Office, ana
     (packet,) = packets(asked)
     assert not set(THREE) & {label_of(b, e) for b, e in elements(packet)} and "*did not happen*" in words(packet)
     assert [one.state for one in criteria(asked)] == ["passed", "open"]
+
+
+def test_the_answer_to_what_was_asked_settles_the_request_and_a_decision_stays_possible(
+    asked: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    answer_weekly(asked, THURSDAY + WEEK, B_1=(ana, [75]), B_2=(raj, [75]))
+    ana.press(THREE[2], packets(asked)[0])
+    assert nudges(asked)[0].answer == "none", "what is not known yet is no answer"
+    ana.press(THREE[1], packets(asked)[0])
+    (packet,) = packets(asked)
+    assert "Answered by Ana on Thu 10 Dec 2026" in words(packet)
+    assert [label_of(b, e) for b, e in elements(packet)] == [
+        "Kill", "Double down", "Keep", "Ship", "Would we start it today?"
+    ]  # fmt: skip
+    assert (nudges(asked)[0].answer, nudges(asked)[0].answered_by) == ("done", ANA)
+    lead.press("Kill", packet)
+    lead.fill_in(SAID).submit()
+    (packet,) = packets(asked)
+    assert "Killed by Mia Lead" in words(packet) and not elements(packet)
+    assert (nudges(asked)[0].answer, nudges(asked)[0].answered_by) == ("done", ANA)
+
+
+def test_a_request_about_two_overdue_criteria_waits_for_both(team: Office, ana: Person, raj: Person) -> None:
+    place_by_form(ana, **{"Kill criteria": "too slow by 2026-12-04\nnobody uses it by 2026-12-05"})
+    place_by_form(raj, "Another")
+    answer_weekly(team, THURSDAY + WEEK, B_1=(ana, [75]), B_2=(raj, [75]))
+    for state in ("none", "done"):
+        ana.press(THREE[1], packets(team)[0])
+        assert nudges(team)[0].answer == state
+    assert [one.state for one in criteria(team)] == ["passed", "passed"]
