@@ -13,15 +13,15 @@ from sqlalchemy import Connection
 
 from bot.domain.asof import agreed_people_weeks, assumption_as_of, bet_as_of, deadline_of, weeks_run
 from bot.domain.calendar import Week
-from bot.domain.case_lines import read_case
-from bot.domain.cases import Case, Shown
+from bot.domain.case_lines import read_case, read_others
+from bot.domain.cases import Case, Other, Shown
 from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.policy import LAST_BET, Advice, advise
-from bot.domain.records import Bet, Decision, Nudge, Team, Update
+from bot.domain.records import Bet, Decision, Nudge, Team
 from bot.domain.scoping import UNTESTED, Assumption
 from bot.domain.summary import people_weeks_spent
 from bot.domain.zones import local_date
-from bot.store.evidence import Evidence, get_evidence
+from bot.store.evidence import Answer, Evidence, get_evidence
 
 FINISHED_KEPT = 40
 LIVE = "live"
@@ -67,7 +67,7 @@ class View:
             if numbers_open(self.team, week, before, self.at) or decisions_hour(self.team, Week.parse(week)) <= self.at
         )
 
-    def answers(self, bet: Bet) -> list[Update]:
+    def answers(self, bet: Bet) -> list[Answer]:
         """The owners' answers that everybody could see then."""
         given = (one for one in self.known.answers.get(bet.id, ()) if one.created_at <= self.at)
         return [one for one in given if one.week in self.open_weeks]
@@ -93,9 +93,14 @@ class View:
         return [{"conf": _usual(self, bet), "worked": int(_worked(self, bet))} for bet in ended[-FINISHED_KEPT:]]
 
     @cached_property
-    def portfolio(self) -> dict[int, Line]:
+    def portfolio(self) -> list[Line]:
         """The live bets as each of the others sees them."""
-        return {bet.id: _other(self, bet) for bet in self.live}
+        return [_other(self, bet) for bet in self.live]
+
+    @cached_property
+    def others(self) -> tuple[Other, ...]:
+        """The same as the policy reads them."""
+        return read_others(self.portfolio)
 
 
 def get_case(tx: Connection, now: datetime, team: Team, bet: Bet, at: datetime | None = None) -> Line:
@@ -121,6 +126,12 @@ def to_case(line: Line) -> Case:
     many scopes wait."""
     shown = tuple(Shown(**{name: one[name] for name in Shown.__dataclass_fields__}) for one in line["bet"]["nudges"])
     return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"])
+
+
+def read_bet(view: View, bet: Bet) -> Case:
+    """One of the view's bets as the policy reads it; the others, which each has, are read once for all of them."""
+    case = to_case(build_case(view, bet) | {"portfolio": []})
+    return replace(case, others=tuple(one for one in view.others if one.bet != bet.key))
 
 
 def advise_case(case: Case) -> Advice:
@@ -162,7 +173,7 @@ def build_case(view: View, bet: Bet) -> Line:
             "scope": _scope(view, bet),
             **_outside(view, bet),
         },
-        "portfolio": [line for other, line in view.portfolio.items() if other != bet.id],
+        "portfolio": [line for line in view.portfolio if line["bet"] != bet.key],
     }
 
 
@@ -199,7 +210,7 @@ def _criterion(view: View, bet: Bet, one: Any) -> Line:
     return {"id": one.text, "by": view.day(bet, one.due), "state": one.state, "at": answered}
 
 
-def _update(view: View, bet: Bet, one: Update) -> Line:
+def _update(view: View, bet: Bet, one: Answer) -> Line:
     """An answer that came before its question counts from the question on."""
     asked = [prompt.at for prompt in view.known.prompted.get(bet.id, ()) if prompt.week == one.week]
     at = view.day(bet, max([one.created_at, *asked]))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card
-from bot.actions.cases import View, advise_case, build_case, to_case
+from bot.actions.cases import View, advise_case, read_bet
 from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
 from bot.actions.samples import get_verdict
@@ -71,7 +71,7 @@ def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, fact: di
 
 def list_advised(view: View) -> Advised:
     """The live bets on which there is something to say."""
-    cases = ((bet, to_case(build_case(view, bet))) for bet in view.live)
+    cases = ((bet, read_bet(view, bet)) for bet in view.live)
     found = ((bet, case, advise_case(case)) for bet, case in cases)
     return [(bet, advice) for bet, case, advice in found if advice.advice != KEEP and not adds_nothing(case, advice)]
 
@@ -135,7 +135,7 @@ def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice
         get_standing(tx, view.team, nudge),
         advice,
         list_confidences(tx, view.team, [bet.id], now)[bet.id],
-        latest=latest_confidence(to_case(build_case(view, bet))),
+        latest=latest_confidence(read_bet(view, bet)),
         used=used,
         weeks=bet.earlier_weeks + days_total(bet, zone) / 7,
         spent=view.spent(bet),

@@ -9,10 +9,11 @@ from bot.actions.cases import View
 from bot.domain.bets import appetite_people_weeks
 from bot.domain.calendar import week_of
 from bot.domain.rails import Rail, concentration, doubling_is_rare, lone_researcher, split_team, too_scattered
-from bot.domain.records import Bet, Team, Update
+from bot.domain.records import Bet, Team
 from bot.domain.zones import local_instant
 from bot.render.rails import alone_message, split_message
 from bot.store.bets import list_doubled, list_team_bets
+from bot.store.evidence import Answer
 from bot.store.occurrences import insert_occurrence, list_done
 from bot.store.outbox import insert_post
 from bot.store.people import count_heads, list_people
@@ -59,7 +60,7 @@ def do_say_rails(tx: Connection, now: datetime, view: View) -> None:
             _do_say(tx, now, view.team, bet, "alone", alone_message(bet, rail.text))
 
 
-def _sides(view: View, bet: Bet, now: datetime) -> dict[str, Update]:
+def _sides(view: View, bet: Bet, now: datetime) -> dict[str, Answer]:
     """Each owner's newest open number, as far as it is fresh."""
     given = (one for one in view.answers(bet) if one.confidence is not None and now - one.created_at <= FRESH)
     return {one.user: one for one in given if one.user in bet.owners}

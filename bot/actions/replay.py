@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.cases import View, advise_case, build_case, to_case
+from bot.actions.cases import View, advise_case, read_bet
 from bot.actions.teams import get_schedule
 from bot.domain.calendar import due_between
 from bot.domain.policy import KILL, Advice
 from bot.domain.records import Bet, Team
 from bot.domain.scoping import FALSE
-from bot.store.evidence import get_evidence
+from bot.store.evidence import Evidence, get_evidence
 
 _AGAINST = (KILL, "ask")
 
@@ -41,7 +41,7 @@ def list_replay(view: View, bet: Bet) -> Iterator[Said]:
 def advise_at(view: View, bet_id: int) -> Advice | None:
     """What it says at the view's instant; None where the bet was not live then."""
     bet = next((one for one in view.live if one.id == bet_id), None)
-    return advise_case(to_case(build_case(view, bet))) if bet is not None else None
+    return advise_case(read_bet(view, bet)) if bet is not None else None
 
 
 def get_evidence_against(tx: Connection, now: datetime, team: Team, bet: Bet) -> tuple[datetime | None, float | None]:
@@ -53,8 +53,9 @@ def get_evidence_against(tx: Connection, now: datetime, team: Team, bet: Bet) ->
     if bet.started_at is None:
         return None, None
     known = get_evidence(tx, team.id)
-    # As it is in the caller's hands: the row may be ended already while its history is not written yet.
-    bets = tuple(bet if one.id == bet.id else one for one in known.bets)
+    # As it is in the caller's hands: the row may be ended already while its history is not written yet. Of the others
+    # those that ever ended, which are the team's track record; what runs beside a bet never makes a kill of its advice.
+    bets = (bet, *(one for one in known.bets if one.id != bet.id and _has_ended(known, one)))
     view = View(replace(known, bets=bets), team, now, now)
     facts = [one.answered_at for one in bet.kill_criteria if one.state == "failed" and one.answered_at is not None]
     facts += [
@@ -69,6 +70,11 @@ def get_evidence_against(tx: Connection, now: datetime, team: Team, bet: Bet) ->
     if first is None:
         return None, None
     return first, max(0.0, _spent(view, bet) - _spent(replace(view, at=first), bet))
+
+
+def _has_ended(known: Evidence, bet: Bet) -> bool:
+    """Whether it ended at any time, reopened since or not."""
+    return bet.ended_at is not None or any(one.kind in ("kill", "ship") for one in known.decisions.get(bet.id, ()))
 
 
 def _spent(view: View, bet: Bet) -> float:

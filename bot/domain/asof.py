@@ -52,7 +52,7 @@ def _before(bet: Bet, change: Change, changes: Sequence[Change], zone: str) -> B
         values = {"paused_at": None, "paused_until": None} | values
     if change.kind == "resume":
         values = _stood(bet, change, changes, zone) | values
-    return replace(bet, **values)
+    return replace(bet, **values) if values else bet
 
 
 def _values(before: dict[str, Any]) -> dict[str, Any]:

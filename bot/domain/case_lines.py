@@ -60,7 +60,7 @@ def read_case(line: dict) -> Case:
         blind=_blind(bet.get("ab"), day),
         nudges=_nudges(bet.get("nudges"), day),
         decisions=tuple(Decided(_at(one, day), _text(one.get("what"))) for one in _dicts(bet.get("decisions"))),
-        others=_others(line.get("portfolio")),
+        others=read_others(line.get("portfolio")),
     )
 
 
@@ -122,7 +122,8 @@ def _nudges(value: object, day: int) -> tuple[Shown, ...]:
     return tuple(sorted(rows, key=lambda one: (one.at, one.advice, one.answer)))
 
 
-def _others(value: object) -> tuple[Other, ...]:
+def read_others(value: object) -> tuple[Other, ...]:
+    """The other active bets in a line's `portfolio`."""
     return tuple(sorted(map(_other, _dicts(value)), key=lambda one: (one.bet, one.planned_pw, one.doubled)))
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import starmap
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 
 from bot.domain.asof import Change
-from bot.domain.records import Bet, Checkin, Decision, Nudge, Update
+from bot.domain.records import Bet, Checkin, Decision, Nudge
 from bot.domain.scoping import Assumption
 from bot.store.bets import list_bets, list_decisions
 from bot.store.checkins import list_checkins
@@ -20,11 +21,24 @@ from bot.store.scope_tables import assumptions, scopes
 from bot.store.scopes import list_assumptions
 from bot.store.tables import absences, bets, checkins, decisions, history, outbox, people, prompts, updates
 from bot.store.tables import nudges as nudge_table
-from bot.store.updates import list_updates
 
 T = TypeVar("T")
 # What has no place in a portfolio: it never ran, or was a mistake.
 _NEVER_RAN = ("idea", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An owner's newest words on a bet for a week: of an update what the policy reads, since there are thousands."""
+
+    bet_id: int
+    user: str
+    week: str
+    text: str | None
+    confidence: int | None
+    days: float | None
+    blocked_by: str | None
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -65,7 +79,7 @@ class Evidence:
     """
 
     bets: tuple[Bet, ...]
-    answers: dict[int, list[Update]]
+    answers: dict[int, list[Answer]]
     prompted: dict[int, list[Prompted]]
     nudges: dict[int, list[Nudge]]
     decisions: dict[int, list[Decision]]
@@ -87,14 +101,11 @@ class Evidence:
 def get_evidence(tx: Connection, team_id: int) -> Evidence:
     """Everything about the team's bets that ever ran."""
     of_team = select(bets.c.id).where(bets.c.team_id == team_id)
-    answers = list_updates(
-        tx, updates.c.bet_id.in_(of_team), updates.c.deleted.is_(False), updates.c.second_opinion.is_(False)
-    )
     decided = list_decisions(tx, decisions.c.bet_id.in_(of_team))
     gone = tx.execute(select(people.c.user).where(people.c.deleted)).scalars()
     return Evidence(
         bets=tuple(list_bets(tx, bets.c.team_id == team_id, bets.c.status.not_in(_NEVER_RAN))),
-        answers=_by_bet(answers),
+        answers=_answers(tx, of_team),
         prompted=_prompted(tx, team_id),
         nudges=_by_bet(list_team_nudges(tx, team_id, ~_never_sent())),
         decisions=_by_bet(decided),
@@ -107,6 +118,13 @@ def get_evidence(tx: Connection, team_id: int) -> Evidence:
         assumptions=_by_bet(list_assumptions(tx, assumptions.c.bet_id.in_(of_team))),
         thumbs=_by_bet(list_thumbs(tx, team_id)),
     )
+
+
+def _answers(tx: Connection, of_team: Any) -> dict[int, list[Answer]]:
+    """In the order of their weeks."""
+    theirs = (updates.c.bet_id.in_(of_team), updates.c.deleted.is_(False), updates.c.second_opinion.is_(False))
+    query = select(*(updates.c[name] for name in Answer.__dataclass_fields__)).where(*theirs)
+    return _by_bet(starmap(Answer, tx.execute(query.order_by(updates.c.week, updates.c.id))))
 
 
 def _never_sent() -> Any:

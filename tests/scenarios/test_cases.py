@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.actions.cases import get_case, list_cases
 from bot.actions.replay import get_evidence_against
@@ -206,3 +207,23 @@ def test_the_first_evidence_against_a_bet_and_what_it_cost(running: Office, ana:
     assert decision.against_at == THURSDAY + 2 * WEEK
     assert decision.late_people_weeks == pytest.approx(2.0, abs=0.01)
     assert none == (None, None)
+
+
+def test_the_facts_of_many_bets_take_as_many_queries_as_those_of_few(running: Office, ana: Person) -> None:
+    def count() -> int:
+        asked: list[str] = []
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            asked.append(statement)
+
+        event.listen(running.bot.engine, "before_cursor_execute", note)
+        with running.bot.reading() as tx:
+            assert list_cases(tx, running.bot.now(), get_team(tx, 1))
+        event.remove(running.bot.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    few = count()
+    for number in range(5):
+        place(running, f"One more {number}", ana)
+    running.at(THURSDAY)
+    assert count() == few
