@@ -12,6 +12,7 @@ from bot.domain.corrections import Corrections, find_corrections
 from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
 from bot.domain.zones import local_date
 from bot.render.corrections import corrected
+from bot.render.decided import WORDS
 from bot.render.kit import replace_blocks
 from bot.render.nudges import (
     Standing,
@@ -36,14 +37,7 @@ from bot.store.tables import nudges as table
 _FOLLOWS = {"kill": ("kill", "ship"), "double_down": ("double",), "ask": ()}
 # How many messages back a warning about an appetite is looked for.
 _NEWEST = 12
-_SETTLES = {
-    "kill": "Killed",
-    "ship": "Shipped",
-    "double": "Doubled down",
-    "keep": "Kept",
-    "rebet": "Bet again",
-    "withdraw": "Withdrawn",
-}
+_SETTLES = ("kill", "ship", "double", "keep", "rebet", "withdraw")
 
 
 def settle_nudges(tx: Connection, now: datetime, team: Team, bet: Bet, decision: Decision) -> None:
@@ -177,7 +171,7 @@ def _result(tx: Connection, team: Team, nudge: Nudge) -> str:
     undone = list_decisions(tx, decisions.c.of == decision.id, decisions.c.kind == "undo")
     more = f", undone by {_name(tx, undone[-1].by)}" if undone else ""
     day = local_date(decision.created_at, team.zone)
-    return result_line(_SETTLES[decision.kind], _name(tx, decision.by), day, more)
+    return result_line(WORDS[decision.kind].stamp, _name(tx, decision.by), day, more)
 
 
 def _answered(tx: Connection, team: Team, nudge: Nudge) -> str:

@@ -82,9 +82,7 @@ def _what(one: Assumption) -> str:
 
 def _buttons(bet: Bet, one: Assumption) -> kit.Block:
     value = {"bet": bet.id, "assumption": one.id}
-    buttons = [
-        kit.button(label, Act.ASSUMPTION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()
-    ]
+    buttons = kit.choices(ANSWERS, Act.ASSUMPTION, value)
     return kit.actions(*buttons, block_id=f"assumption-{one.id}-buttons")
 
 

@@ -12,7 +12,7 @@ from bot.domain.words import clip
 from bot.domain.zones import describe_date, describe_instant, local_date
 from bot.render import kit
 from bot.render.bets import BetFacts, card_message, confidence_words, heading, status_parts
-from bot.render.decisions import UNDONE
+from bot.render.decided import WORDS
 from bot.render.hindsight import VERDICTS
 from bot.render.ids import Act
 
@@ -21,21 +21,10 @@ LIST_PAGE, HISTORY_PAGE = 20, 10
 _LIST_LINES, _HISTORY_LINES = 7, 3
 # Slack publishes no figure for a whole message; it has taken 9,500 characters in all blocks and refused 11,300.
 MESSAGE_TEXT = 9_000
-_DONE = {
+# What happens to a bet beside what is decided about it.
+_DONE = {kind: words.did for kind, words in WORDS.items()} | {
     "placed": "placed it",
-    "kill": "killed it",
-    "ship": "shipped it",
-    "double": "doubled down on it",
-    "keep": "kept it",
-    "rebet": "bet on it again",
-    "reopen": "reopened it",
-    "undo": "undid a decision",
-    "pause": "paused it",
-    "resume": "resumed it",
-    "withdraw": "withdrew it",
-    "lapse": "it lapsed",
     "imported": "imported it",
-    "start": "started it",
     "scope_begun": "began its scope",
     "scope_review": "asked for sign-off of its scope",
     "scope_taken_back": "took its scope back from review by an edit",
@@ -171,8 +160,8 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
     met = [f"met its success statement: {_value(after['outcome'], names)}"] if after.get("outcome") else []
     rails = [f"across a guard rail: {_value(after['rails'], names, 200)}"] if after.get("rails") else []
     done = _DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60))
-    if entry.kind == "undo" and str(after.get("undone")) in UNDONE:
-        done = f"undid {UNDONE[str(after['undone'])]}"
+    if entry.kind == "undo" and str(after.get("undone")) in WORDS:
+        done = f"undid {WORDS[str(after['undone'])].deed}"
     return "; ".join([done + until + weeks, *said, *met, *rails])
 
 

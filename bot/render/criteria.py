@@ -66,9 +66,7 @@ def closed(payload: dict[str, Any]) -> dict[str, Any]:
 
 def answer_buttons(value: dict[str, Any]) -> list[kit.Block]:
     """The three answers to a criterion; `value` names it, its bet and the check-in."""
-    return [
-        kit.button(label, Act.CRITERION, value | {"state": state}, suffix=state) for state, label in ANSWERS.items()
-    ]
+    return kit.choices(ANSWERS, Act.CRITERION, value)
 
 
 _HEARD = {"now": "The channel hears of it now.", "later": "It is in line for the next decisions message."}

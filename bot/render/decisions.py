@@ -13,6 +13,7 @@ from bot.domain.records import Bet, Decision
 from bot.domain.zones import describe_date, describe_instant, local_date
 from bot.render import kit
 from bot.render.bets import BetFacts, heading, mentions
+from bot.render.decided import WORDS
 from bot.render.ids import Act, Modal
 
 
@@ -34,45 +35,6 @@ FORMS = {
     "reopen": Form("Reopen", "Reopen", Modal.REOPEN),
 }
 _ENDINGS = ("kill", "ship")
-_DONE = {
-    "kill": "is killed",
-    "ship": "has shipped",
-    "double": "is doubled down on",
-    "keep": "is kept",
-    "rebet": "is bet on again",
-    "reopen": "is reopened",
-    "undo": "is as it was before",
-    "pause": "is paused",
-    "resume": "goes on",
-    "withdraw": "is withdrawn",
-    "lapse": "has lapsed",
-    "start": "has started",
-}
-_DID = {
-    "kill": "killed it",
-    "ship": "shipped it",
-    "double": "doubled down on it",
-    "keep": "kept it",
-    "rebet": "bet on it again",
-    "reopen": "reopened it",
-    "undo": "undid a decision",
-    "pause": "paused it",
-    "resume": "let it go on",
-    "withdraw": "withdrew it",
-    "lapse": "let it lapse",
-    "start": "started it",
-}
-UNDONE = {
-    "kill": "the kill",
-    "ship": "the shipping",
-    "double": "the doubling down",
-    "keep": "the keep",
-    "rebet": "the new bet on it",
-    "reopen": "the reopening",
-    "pause": "the pause",
-    "resume": "the resuming",
-    "withdraw": "the withdrawal",
-}
 CLOCK = "clock"
 OUTCOMES = (("yes", "yes"), ("no", "no"), ("unclear", "unclear"))
 
@@ -117,7 +79,7 @@ def decided_notice(
     """What the bet's thread says when something was decided; `undone` is the decision that an undo took back, `left`
     the people-weeks agreed on and not spent."""
     bet = facts.bet
-    line = f"{bet.key} {_DONE[decision.kind]}{_span(bet, decision)}"
+    line = f"{bet.key} {WORDS[decision.kind].now}{_span(bet, decision)}"
     if undone:
         line = f"{bet.key} is {bet.status} again: {_undone(facts, undone)} is undone"
     blocks = [kit.section(f"*{line}*, {_why(facts, decision)}.")]
@@ -149,7 +111,7 @@ def _undone(facts: BetFacts, decision: Decision) -> str:
     at, zone = decision.created_at, facts.zone
     today = local_date(at, zone) == local_date(facts.now, zone)
     when = f"at {at.astimezone(ZoneInfo(zone)):%H:%M}" if today else f"on {describe_instant(at, zone)}"
-    return f"{UNDONE.get(decision.kind, 'the decision')} by {kit.esc_line(facts.name(decision.by), 80)} {when}"
+    return f"{WORDS[decision.kind].deed} by {kit.esc_line(facts.name(decision.by), 80)} {when}"
 
 
 def _why(facts: BetFacts, decision: Decision) -> str:
@@ -197,7 +159,7 @@ def already_line(bet: Bet, name: str, when: str) -> str:
 
 def meanwhile_line(bet: Bet, decision: Decision, name: str, when: str) -> str:
     """To whoever filled in a form while somebody else decided."""
-    did = f"{name} {_DID[decision.kind]}" if decision.by != CLOCK else _OF_ITSELF[decision.kind]
+    did = f"{name} {WORDS[decision.kind].did}" if decision.by != CLOCK else _OF_ITSELF[decision.kind]
     return (
         f"{did} on {when}, after this form of {bet.key} was opened, so nothing was changed: "
         "copy your words and look at its card."
@@ -221,4 +183,4 @@ def decided_line(bet: Bet, kind: str, zone: str) -> str:
         "undo": f". It is {bet.status} now; history keeps both decisions.",
         **dict.fromkeys(("double", "rebet", "reopen", "start"), appetite),
     }
-    return f"{bet.key} {_DONE[kind]}" + more.get(kind, ". Its thread has the notice.")
+    return f"{bet.key} {WORDS[kind].now}" + more.get(kind, ". Its thread has the notice.")

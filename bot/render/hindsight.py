@@ -6,16 +6,10 @@ from bot.domain.records import Bet, Decision
 from bot.domain.zones import describe_date, local_date
 from bot.render import kit
 from bot.render.bets import heading
+from bot.render.decided import WORDS
 from bot.render.ids import Act
 
 VERDICTS = {"right": "It was right", "wrong": "It was wrong", "too_early": "Too early to say"}
-_DONE = {
-    "kill": "killed it",
-    "double": "doubled down on it",
-    "keep": "kept it going",
-    "ship": "shipped it",
-    "rebet": "bet on it again",
-}
 
 
 def hindsight_message(bet: Bet, decision: Decision, zone: str) -> dict[str, Any]:
@@ -38,7 +32,7 @@ def judged_message(bet: Bet, decision: Decision, verdict: str, zone: str) -> dic
 
 def _line(bet: Bet, decision: Decision, zone: str) -> str:
     when = describe_date(local_date(decision.created_at, zone))
-    return f"*{heading(bet, 150)}*: on {when} you {_DONE[decision.kind]}."
+    return f"*{heading(bet, 150)}*: on {when} you {WORDS[decision.kind].did}."
 
 
 def _plain(line: str) -> str:

@@ -4,7 +4,7 @@ Our own words are mrkdwn; whatever a person typed goes through `esc` inside it, 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -122,6 +122,11 @@ def button(
     if value is not None:
         block["value"] = encode(value)
     return block | {"style": style} if style else block
+
+
+def choices(labels: Mapping[str, str], act: StrEnum, value: dict[str, Any]) -> list[Block]:
+    """A button for each state that an answer can bring, by its label; `value` says of what."""
+    return [button(label, act, value | {"state": state}, suffix=state) for state, label in labels.items()]
 
 
 def actions(*elements: Block, block_id: str | None = None) -> Block:
