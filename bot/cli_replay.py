@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bot.actions.cases import View
+from bot.actions.asof import View
 from bot.actions.replay import Said, advise_at, list_replay
 from bot.cli_advise import shown
 from bot.cli_open import open_bot

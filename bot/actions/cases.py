@@ -1,106 +1,23 @@
-"""A bet as the nudge policy sees it, from the bot's own history: now, or as of an earlier instant.
+"""A bet as the nudge policy sees it, from the bot's own history: now, or as of an earlier instant."""
 
-A number of a week that is not open yet is never in it: it would show in the advice.
-"""
-
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
-from statistics import median
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.asof import agreed_people_weeks, assumption_as_of, bet_as_of, deadline_of, weeks_run
-from bot.domain.calendar import Week
-from bot.domain.case_lines import read_case, read_others
-from bot.domain.cases import Case, Other, Shown
-from bot.domain.numbers import decisions_hour, numbers_open
+from bot.actions.asof import Line, View
+from bot.domain.asof import agreed_people_weeks, assumption_as_of, deadline_of
+from bot.domain.case_lines import read_case
+from bot.domain.cases import Case, Shown
 from bot.domain.policy import LAST_BET, Advice, advise
 from bot.domain.records import Bet, Decision, Nudge, Team
 from bot.domain.scoping import UNTESTED, Assumption
-from bot.domain.summary import people_weeks_spent
 from bot.domain.zones import local_date
-from bot.store.evidence import Answer, Evidence, get_evidence
+from bot.store.evidence import Answer, get_evidence
 
-FINISHED_KEPT = 40
-LIVE = "live"
 # What a decision is called in a case; a fresh bet on a lapsed or killed one keeps it going.
 _CALLED = {"kill": "kill", "keep": "keep", "double": "double_down", "rebet": "keep", "reopen": "keep"}
-
-Line = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class View:
-    """A team's evidence as of an instant, with which weeks' numbers everybody could see then."""
-
-    known: Evidence
-    team: Team
-    now: datetime
-    at: datetime
-
-    @cached_property
-    def bets(self) -> list[Bet]:
-        """Every bet that had started, as it was then."""
-        started = (bet for bet in self.known.bets if bet.started_at is not None and bet.started_at <= self.at)
-        return [bet_as_of(bet, self.known.changes.get(bet.id, ()), self.at, self.team.zone) for bet in started]
-
-    @cached_property
-    def live(self) -> list[Bet]:
-        """Those that were live then."""
-        return [bet for bet in self.bets if bet.status == LIVE]
-
-    def find(self, bet_id: int) -> Bet | None:
-        """One of them."""
-        return next((bet for bet in self.bets if bet.id == bet_id), None)
-
-    @cached_property
-    def open_weeks(self) -> frozenset[str]:
-        """The weeks whose numbers are open now, and were so at that instant or had their decisions hour by then."""
-        rounds = self.known.rounds
-        before = {label: one for label, one in rounds.items() if one.prompted_at <= self.at}
-        now_open = (week for week in self.known.weeks if numbers_open(self.team, week, rounds, self.now))
-        return frozenset(
-            week
-            for week in now_open
-            if numbers_open(self.team, week, before, self.at) or decisions_hour(self.team, Week.parse(week)) <= self.at
-        )
-
-    def answers(self, bet: Bet) -> list[Answer]:
-        """The owners' answers that everybody could see then."""
-        given = (one for one in self.known.answers.get(bet.id, ()) if one.created_at <= self.at)
-        return [one for one in given if one.week in self.open_weeks]
-
-    def day(self, bet: Bet, instant: datetime | date) -> int:
-        """Whole days from the bet's first start to that instant, on the team's calendar."""
-        assert bet.started_at is not None
-        zone = self.team.zone
-        day = local_date(instant, zone) if isinstance(instant, datetime) else instant
-        return max(0, (day - local_date(bet.started_at, zone)).days)
-
-    def spent(self, bet: Bet) -> float:
-        """People-weeks spent since the first start, over all appetites: days reported, else owners x weeks."""
-        reported = [one for one in self.answers(bet) if one.days is not None]
-        days, weeks = sum(one.days or 0.0 for one in reported), len({one.week for one in reported})
-        return people_weeks_spent(days, weeks, weeks_run(bet, self.at, self.team.zone), len(bet.owners))
-
-    @cached_property
-    def resolved(self) -> list[Line]:
-        """The team's finished bets, oldest first: what it usually said of them, and whether they worked."""
-        ended = [bet for bet in self.bets if bet.status in ("killed", "shipped") and bet.ended_at is not None]
-        ended.sort(key=lambda bet: (str(bet.ended_at), bet.number))
-        return [{"conf": _usual(self, bet), "worked": int(_worked(self, bet))} for bet in ended[-FINISHED_KEPT:]]
-
-    @cached_property
-    def portfolio(self) -> list[Line]:
-        """The live bets as each of the others sees them."""
-        return [_other(self, bet) for bet in self.live]
-
-    @cached_property
-    def others(self) -> tuple[Other, ...]:
-        """The same as the policy reads them."""
-        return read_others(self.portfolio)
 
 
 def get_case(tx: Connection, now: datetime, team: Team, bet: Bet, at: datetime | None = None) -> Line:
@@ -134,11 +51,12 @@ def read_bet(view: View, bet: Bet) -> Case:
     return replace(case, others=tuple(one for one in view.others if one.bet != bet.key))
 
 
-def advise_case(case: Case) -> Advice:
-    """What the policy says of a bet of ours.
+def advise_bet(view: View, bet: Bet) -> Advice:
+    """What the policy says of one of the view's bets.
 
     A team's last bet is not spared in silence: the advice is given, with the rail (`scope a next one first`) in it.
     """
+    case = read_bet(view, bet)
     advice = advise(case)
     if advice.held_by != LAST_BET:
         return advice
@@ -169,7 +87,7 @@ def build_case(view: View, bet: Bet) -> Line:
             "updates": [_update(view, bet, one) for one in view.answers(bet)],
             "asked": _asked(view, bet),
             "nudges": [_nudge(view, bet, one) for one in _nudges(view, bet)],
-            "decisions": [_decision(view, bet, one) for one in _decisions(view, bet)],
+            "decisions": [_decision(view, bet, one) for one in view.decisions(bet)],
             "scope": _scope(view, bet),
             **_outside(view, bet),
         },
@@ -252,43 +170,5 @@ def _nudge(view: View, bet: Bet, one: Nudge) -> Line:
     return shown | {"answered_at": at, "hard": one.hard}
 
 
-def _decisions(view: View, bet: Bet) -> list[Decision]:
-    """What people decided until then, without what was undone by then."""
-    known = [one for one in view.known.decisions.get(bet.id, ()) if one.created_at <= view.at]
-    undone = {one.of for one in known if one.kind == "undo"}
-    return [one for one in known if one.id not in undone]
-
-
 def _decision(view: View, bet: Bet, one: Decision) -> Line:
     return {"at": view.day(bet, one.created_at), "what": _CALLED.get(one.kind, one.kind)}
-
-
-def _usual(view: View, bet: Bet) -> float | None:
-    """The median of its weeks' confidences, each the median of its owners'."""
-    weeks: dict[str, list[int]] = {}
-    for one in view.answers(bet):
-        if one.confidence is not None:
-            weeks.setdefault(one.week, []).append(one.confidence)
-    return median(median(given) for given in weeks.values()) if weeks else None
-
-
-def _worked(view: View, bet: Bet) -> bool:
-    """It met its success statement; where nobody knows, what was shipped did."""
-    endings = [one for one in _decisions(view, bet) if one.kind in ("kill", "ship")]
-    outcome = endings[-1].outcome if endings else ""
-    return outcome == "yes" or (outcome != "no" and bet.status == "shipped")
-
-
-def _other(view: View, bet: Bet) -> Line:
-    spent, agreed = view.spent(bet), agreed_people_weeks(bet)
-    doubled = any(one.kind == "double" for one in _decisions(view, bet))
-    return {
-        "bet": bet.key,
-        "area": bet.area,
-        "people": len(bet.owners),
-        "spent_pw": spent,
-        "left_pw": max(agreed - spent, 0.0),
-        "upside": bet.upside,
-        "doubled": doubled,
-        "age": view.day(bet, view.at),
-    }

@@ -6,15 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.asof import View
 from bot.actions.bets import do_post_card
-from bot.actions.cases import View, advise_case, read_bet
+from bot.actions.cases import advise_bet, read_bet
 from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
 from bot.actions.samples import get_verdict
 from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
 from bot.domain.calendar import say_week
-from bot.domain.nudging import MOST, adds_nothing, rank
+from bot.domain.nudging import MOST, rank
 from bot.domain.opinions import latest_confidence
 from bot.domain.policy import KEEP, KILL, Advice
 from bot.domain.records import Bet, Team
@@ -58,7 +59,7 @@ def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, fact: di
     these, empty where no message follows from the fact alone.
     """
     view = View(get_evidence(tx, team.id), team, now, now)
-    found = [(one, advice) for one, advice in list_advised(view) if one.id == bet.id]
+    found = [(one, advise_bet(view, one)) for one in view.live if one.id == bet.id]
     if team.paused_at or not any(one.advice == KILL and one.new_hard and one.placement == "packet" for _, one in found):
         return ""
     today = local_date(now, team.zone)
@@ -71,9 +72,8 @@ def do_nudge_today(tx: Connection, now: datetime, team: Team, bet: Bet, fact: di
 
 def list_advised(view: View) -> Advised:
     """The live bets on which there is something to say."""
-    cases = ((bet, read_bet(view, bet)) for bet in view.live)
-    found = ((bet, case, advise_case(case)) for bet, case in cases)
-    return [(bet, advice) for bet, case, advice in found if advice.advice != KEEP and not adds_nothing(case, advice)]
+    found = ((bet, advise_bet(view, bet)) for bet in view.live)
+    return [(bet, advice) for bet, advice in found if advice.advice != KEEP]
 
 
 def _do_warn(tx: Connection, now: datetime, team: Team, live: Sequence[Bet], shown: Sequence[int]) -> list[str]:

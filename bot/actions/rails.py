@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.cases import View
+from bot.actions.asof import View
 from bot.domain.bets import appetite_people_weeks
 from bot.domain.calendar import week_of
 from bot.domain.rails import Rail, concentration, doubling_is_rare, lone_researcher, split_team, too_scattered

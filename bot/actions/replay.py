@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.cases import View, advise_case, read_bet
+from bot.actions.asof import View
+from bot.actions.cases import advise_bet
 from bot.actions.teams import get_schedule
 from bot.domain.calendar import due_between
 from bot.domain.policy import KILL, Advice
@@ -41,7 +42,7 @@ def list_replay(view: View, bet: Bet) -> Iterator[Said]:
 def advise_at(view: View, bet_id: int) -> Advice | None:
     """What it says at the view's instant; None where the bet was not live then."""
     bet = next((one for one in view.live if one.id == bet_id), None)
-    return advise_case(read_bet(view, bet)) if bet is not None else None
+    return advise_bet(view, bet) if bet is not None else None
 
 
 def get_evidence_against(tx: Connection, now: datetime, team: Team, bet: Bet) -> tuple[datetime | None, float | None]:
