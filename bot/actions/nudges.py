@@ -73,11 +73,11 @@ def do_tally_votes(tx: Connection, now: datetime, team: Team) -> None:
         refresh_nudge(tx, now, team, nudge.id)
 
 
-def do_note_evidence(tx: Connection, now: datetime, team: Team, bet_id: int, by: str) -> None:
+def do_note_evidence(tx: Connection, now: datetime, team: Team, bet_id: int, by: str | None) -> None:
     """Evidence from outside the bet's own people came: what asked for it is done, and the bet's packets say so.
 
-    Called wherever such evidence comes in: now an answer to a kill criterion. A request about overdue criteria is done
-    once none of them is open.
+    Called wherever such evidence comes in: an answer to a kill criterion, samples that are shown. A request about
+    overdue criteria is done once none of them is open. `by` is None where the clock brought it.
     """
     bet = get_bet(tx, bet_id)
     for nudge in store.list_unsettled_nudges(tx, bet_id):
@@ -176,13 +176,12 @@ def _result(tx: Connection, team: Team, nudge: Nudge) -> str:
 
 def _answered(tx: Connection, team: Team, nudge: Nudge) -> str:
     """Who put it off, or brought what it asked for."""
-    if nudge.answered_by is None or nudge.answered_at is None:
-        return ""
+    name = _name(tx, nudge.answered_by) if nudge.answered_by else ""
     if nudge.snoozed_until is not None:
-        return snoozed_line(_name(tx, nudge.answered_by), nudge.snoozed_until)
-    if nudge.answer != "done":
+        return snoozed_line(name, nudge.snoozed_until)
+    if nudge.answer != "done" or nudge.answered_at is None:
         return ""
-    return result_line("Answered", _name(tx, nudge.answered_by), local_date(nudge.answered_at, team.zone))
+    return result_line("Answered", name, local_date(nudge.answered_at, team.zone))
 
 
 def _name(tx: Connection, user: str) -> str:

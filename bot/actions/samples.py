@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.actions.bets import do_post_card
+from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval, Judged, sum_up
 from bot.domain.bets import is_over
@@ -89,12 +90,13 @@ def _do_post(
 ) -> SampleRound:
     round_id = store.insert_round(tx, now, team.id, by, closes_at)
     share = SHARES[len(chosen)]
-    for place, (_, found) in enumerate(chosen):
+    for place, (bet, found) in enumerate(chosen):
         drawn = _draw(tx, found, share)
         rows = sets.list_rows(tx, found.id, [one.position for one in (*drawn.shown, *drawn.rest)])
         ids = {position: row.row for position, row in rows.items()}
         store.insert_draw(tx, round_id, place, found, drawn, ids, 1 + place * share)
         sets.update_named(tx, now, found.id)
+        do_note_evidence(tx, now, team, bet.id, by)
     parts = [get_part(tx, one) for one in store.list_draws(tx, sample_draws.c.round_id == round_id)]
     message = samples_message(parts, round_id, f"on {describe_instant(closes_at, team.zone)}")
     guard = {"if": "round_open", "round": round_id}

@@ -237,8 +237,9 @@ def _buttons(standing: Standing) -> list[kit.Block]:
 
 
 def result_line(done: str, name: str, day: date, undone: str = "") -> str:
-    """What was decided about a nudge, by whom and when."""
-    return f"{done} by {kit.esc_line(name, 80)} on {describe_date(day)}{undone}"
+    """What became of a nudge, by whom if that was somebody, and when."""
+    by = f" by {kit.esc_line(name, 80)}" if name else ""
+    return f"{done}{by} on {describe_date(day)}{undone}"
 
 
 def snoozed_line(name: str, until: date) -> str:

@@ -60,7 +60,7 @@ def list_unsettled_nudges(tx: Connection, bet_id: int) -> list[Nudge]:
     return list_nudges(tx, nudges.c.bet_id == bet_id, nudges.c.decision_id.is_(None), waiting)
 
 
-def update_answer(tx: Connection, now: datetime, nudge_id: int, answer: str, by: str, **values: Any) -> bool:
+def update_answer(tx: Connection, now: datetime, nudge_id: int, answer: str, by: str | None, **values: Any) -> bool:
     """Answers a nudge; False when it has an answer already: somebody was faster."""
     where = (nudges.c.id == nudge_id, nudges.c.answer == "none")
     given = {"answer": answer, "answered_by": by, "answered_at": now}

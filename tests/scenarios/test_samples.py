@@ -24,8 +24,8 @@ from tests.scenarios.judging import (
     to_next_wednesday,
     to_wednesday,
 )
-from tests.scenarios.rounds import MONDAY, end, in_thread, place, reactions, thread_of, told, updates_of
-from tests.scenarios.test_nudges import packets
+from tests.scenarios.rounds import MONDAY, THURSDAY, end, in_thread, place, reactions, thread_of, told, updates_of
+from tests.scenarios.test_nudges import answer_weekly, nudges, packets
 from tests.talk import Person, elements, label_of, words
 
 
@@ -423,3 +423,12 @@ def test_a_holiday_moves_the_close_to_the_second_working_day(team: Office, bet: 
     team.at(day + timedelta(days=3, hours=1))
     # Christmas Eve is a Thursday; Friday is a holiday, so the days after are Monday and Tuesday.
     assert "on Tue 29 Dec 2026, 11:00 Europe/Berlin" in words(rounds(team)[-1])
+
+
+def test_samples_that_are_shown_are_what_a_weak_bet_was_asked_for(team: Office, bet: Bet, ana: Person) -> None:
+    answer_weekly(team, THURSDAY, B_1=(ana, [40]))
+    [asked] = packets(team)
+    assert "show 5 samples" in words(asked) and nudges(team)[0].answer == "none"
+    push(team, bet, "intents.v1.jsonl")
+    to_next_wednesday(team)
+    assert nudges(team)[0].answer == "done" and "Answered on Wed 9 Dec 2026" in words(packets(team)[0])
