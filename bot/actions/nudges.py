@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.asked import refresh_prompts
-from bot.actions.scope_state import get_earlier_criteria, get_scope_state
+from bot.actions.scope_state import get_agreement, get_earlier_criteria
 from bot.domain.bets import is_over
 from bot.domain.corrections import Corrections, find_corrections
 from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
@@ -153,7 +153,7 @@ def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
         votes=tally_line(votes) if votes else "",
         votable=nudge.tallied_at is None and not is_over(bet.status),
         overdue=_overdue(bet, nudge, team.zone) if nudge.advice == "ask" else (),
-        scope=get_scope_state(tx, bet.id),
+        scope=get_agreement(tx, bet.id),
         earlier=get_earlier_criteria(tx, bet.id),
     )
 

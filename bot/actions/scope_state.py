@@ -2,11 +2,10 @@
 
 from sqlalchemy import Connection
 
-from bot.domain.portfolio import scope_state
 from bot.domain.scope_diff import earlier_words
-from bot.domain.scoping import LOCKED
+from bot.domain.scope_state import ScopeState, agreement_words
 from bot.store.history import list_history
-from bot.store.scopes import list_locks, list_scopes, list_standing, scopes
+from bot.store.scopes import list_standing, list_states
 from bot.store.tables import history
 
 _CRITERIA = "kill_criteria"
@@ -14,17 +13,10 @@ _CRITERIA = "kill_criteria"
 _KINDS = ("edited", "scope_locked", "scope_changed")
 
 
-def count_drift(tx: Connection, bet_id: int) -> int:
-    """How often the bet's scope was changed after its first lock."""
-    return max(0, list_locks(tx, [bet_id]).get(bet_id, 0) - 1)
-
-
-def get_scope_state(tx: Connection, bet_id: int) -> str:
+def get_agreement(tx: Connection, bet_id: int) -> str:
     """The bet's scope in words: locked or not, how often it changed, and which of its assumptions are open or false."""
-    found = [one.status for one in list_scopes(tx, scopes.c.bet_id == bet_id)]
-    status = LOCKED if LOCKED in found else found[-1] if found else ""
-    states = [one.state for one in list_standing(tx, [bet_id]).get(bet_id, ())]
-    return scope_state(status, count_drift(tx, bet_id), states)
+    state = list_states(tx, [bet_id]).get(bet_id, ScopeState())
+    return agreement_words(state, [one.state for one in list_standing(tx, [bet_id]).get(bet_id, ())])
 
 
 def get_earlier_criteria(tx: Connection, bet_id: int) -> dict[str, str]:

@@ -60,20 +60,6 @@ class KindStat:
     false: int
 
 
-def scope_state(status: str, drift: int, states: Sequence[str]) -> str:
-    """What is to be known of a bet's scope before a decision, in few words; `status` is empty without one.
-
-    `drift` is how often it changed after it was first locked, `states` are those of its assumptions.
-    """
-    found = [{"locked": "locked", "": "none"}.get(status, "not locked yet")]
-    if drift:
-        found.append("changed once" if drift == 1 else f"changed {drift} times")
-    for state, word in (("false", "false"), ("untested", "open")):
-        if count := list(states).count(state):
-            found.append(f"{count} {'assumption' if count == 1 else 'assumptions'} {word}")
-    return ", ".join(found)
-
-
 def scope_flags(weeks_unscoped: int | None, drift: int) -> tuple[str, ...]:
     """What a running bet's line says of its scope: since when it has none (None: it has one), how often it changed."""
     found = []

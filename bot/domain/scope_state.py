@@ -1,11 +1,11 @@
 """How a bet's scope stands, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.records import Bet
-from bot.domain.scoping import LOCKED, REVIEW
+from bot.domain.scoping import FALSE, LOCKED, REVIEW, UNTESTED
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,11 @@ class ScopeState:
     in_review: bool = False
     reviewer: str = ""
 
+    @property
+    def drift(self) -> int:
+        """How often it was changed after its first lock."""
+        return max(0, self.locked - 1)
+
 
 def state_of(versions: Iterable[tuple[int, str, str]]) -> ScopeState:
     """The state of a scope with these versions: (number, status, reviewer) each, the first one first."""
@@ -28,6 +33,19 @@ def state_of(versions: Iterable[tuple[int, str, str]]) -> ScopeState:
         else:
             state = ScopeState(state.locked, number, status == REVIEW, reviewer)
     return state
+
+
+def agreement_words(state: ScopeState, assumptions: Sequence[str]) -> str:
+    """What is to be known of it before a decision: `v2 locked, changed once, 1 assumption false, 2 assumptions open`;
+    `assumptions` are the states of those that the bet rests on."""
+    open_words = ("in review" if state.in_review else "a draft") if state.open else "none"
+    found = [f"v{state.locked} locked" if state.locked else open_words]
+    if state.drift:
+        found.append("changed once" if state.drift == 1 else f"changed {state.drift} times")
+    for answer, word in ((FALSE, "false"), (UNTESTED, "open")):
+        if count := list(assumptions).count(answer):
+            found.append(f"{count} {'assumption' if count == 1 else 'assumptions'} {word}")
+    return ", ".join(found)
 
 
 def weeks_running(bet: Bet, now: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.scope_state import ScopeState, scope_words, state_of
+from bot.domain.scope_state import ScopeState, agreement_words, scope_words, state_of
 from tests.render.surfaces import T0, bet_of
 
 IDEA = bet_of("Rank tickets", status="idea", started_at=None)
@@ -37,3 +37,20 @@ def test_the_newest_lock_and_what_is_open_after_it_count() -> None:
     assert state_of([(1, "draft", "U0LEE")]) == DRAFT
     assert state_of([(1, "locked", "U0LEE"), (2, "locked", "U0LEE")]) == ScopeState(2)
     assert state_of([(1, "locked", "U0LEE"), (2, "review", "U0ANA")]) == ScopeState(1, 2, True, "U0ANA")
+
+
+@pytest.mark.parametrize(
+    ("state", "assumptions", "words"),
+    [
+        (ScopeState(), [], "none"),
+        (DRAFT, [], "a draft"),
+        (REVIEW, [], "in review"),
+        (LOCKED, ["holds"], "v1 locked"),
+        (ScopeState(2, 3), ["false", "untested"], "v2 locked, changed once, 1 assumption false, 1 assumption open"),
+        (ScopeState(4), ["untested"] * 2, "v4 locked, changed 3 times, 2 assumptions open"),
+    ],
+)
+def test_before_a_decision_its_drift_and_its_open_and_false_assumptions_are_told(
+    state: ScopeState, assumptions: list[str], words: str
+) -> None:
+    assert agreement_words(state, assumptions) == words

@@ -50,7 +50,7 @@ ASKS = Standing(
     ),
     "ask",
     overdue=(KillCriterion("Half agree by 1 Dec", date(2026, 12, 1), id=5),),
-    scope="locked, changed 2 times, 1 assumption false, 2 assumptions open",
+    scope="v3 locked, changed 2 times, 1 assumption false, 2 assumptions open",
     earlier={"Half agree by 1 Dec": "Two thirds *agree* by 24 Nov"},
 )
 WARNINGS = [nudges.warning_line(BET, 21, 75, "Europe/Berlin"), nudges.warning_line(BET, 28, 100, "Europe/Berlin")]

@@ -45,11 +45,11 @@ def packet(scoping: Scoping) -> str:
 def test_a_packet_says_how_the_scope_stands_and_follows_it(scoping: Scoping) -> None:
     assert "*Scope* none" in packet(scoping)
     bet = scoped(scoping, (HALF,))
-    assert "*Scope* locked, 2 assumptions open" in packet(scoping) and f"“{HALF}”: *open*" in packet(scoping)
+    assert "*Scope* v1 locked, 2 assumptions open" in packet(scoping) and f"“{HALF}”: *open*" in packet(scoping)
     with scoping.office.bot.reading() as tx:
         other = list_standing(tx, [bet.id])[bet.id][1]
     scoping.do(do_answer_assumption, ANA, bet, other.id, "false")
-    assert "*Scope* locked, 1 assumption false, 1 assumption open" in packet(scoping)
+    assert "*Scope* v1 locked, 1 assumption false, 1 assumption open" in packet(scoping)
 
 
 def test_a_changed_criterion_shows_old_and_new_words(scoping: Scoping) -> None:
@@ -58,7 +58,7 @@ def test_a_changed_criterion_shows_old_and_new_words(scoping: Scoping) -> None:
     draft = scoping.do(do_save_draft, ANA, draft.id, draft.revision, {"criteria": (THIRD,)}).scope
     scoping.lock(draft)
     text = packet(scoping)
-    assert f"“{THIRD}” (before: “{HALF}”): *open*" in text and "*Scope* locked, changed once" in text
+    assert f"“{THIRD}” (before: “{HALF}”): *open*" in text and "*Scope* v2 locked, changed once" in text
 
 
 def test_a_criterion_that_is_edited_on_the_card_shows_them_too(scoping: Scoping) -> None:

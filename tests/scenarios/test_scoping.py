@@ -11,7 +11,7 @@ from bot.actions.decisions import Ending, do_kill_bet
 from bot.actions.editing import do_edit_bet
 from bot.actions.placing import BetForm
 from bot.actions.scope_locking import do_sign_off
-from bot.actions.scope_state import count_drift, get_earlier_criteria
+from bot.actions.scope_state import get_earlier_criteria
 from bot.actions.scoping import (
     do_begin_scope,
     do_begin_scope_of,
@@ -27,7 +27,7 @@ from bot.domain.scope_diff import apply_diff, diff_from_plain
 from bot.domain.scoping import Document, Source
 from bot.store.bets import list_decisions
 from bot.store.history import list_history
-from bot.store.scopes import get_locked, get_scope, list_due_assumptions, list_scopes, list_standing
+from bot.store.scopes import get_locked, get_scope, list_due_assumptions, list_scopes, list_standing, list_states
 from bot.store.tables import history
 from tests.conftest import ANA, GUEST, LEAD, LEE, RAJ, Office
 from tests.scenarios.rounds import place
@@ -230,12 +230,12 @@ def test_a_change_needs_a_reason_and_is_kept_as_its_diff(scoping: Scoping, team:
     second = scoping.do(do_save_draft, ANA, second.id, 1, typed).scope
     with team.bot.reading() as tx:
         assert get_locked(tx, bet.id) == first and get_scope(tx, bet.id) == second
-        assert count_drift(tx, bet.id) == 0
+        assert list_states(tx, [bet.id])[bet.id].drift == 0
     second = scoping.lock(second)
     bet = scoping.bet(bet)
     assert [one.text for one in bet.kill_criteria] == list(typed["criteria"]) and bet.status == "live"
     with team.bot.reading() as tx:
-        assert count_drift(tx, bet.id) == 1
+        assert list_states(tx, [bet.id])[bet.id].drift == 1
         assert get_earlier_criteria(tx, bet.id) == {typed["criteria"][0]: WHOLE.criteria[0]}
         [row] = list_history(tx, history.c.kind == "scope_changed")
         assert row.after["reason"] == "Labels are worse than said"
