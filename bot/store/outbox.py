@@ -62,15 +62,18 @@ def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[st
     post = get_post(tx, post_id)
     if post is None or post.state in ("refused", "dropped"):
         return
-    if post.action == "post" and post.state == "pending" and post.attempts == 0:
+    key, waits = f"edit:{post_id}", post.action == "post" and post.state == "pending" and post.attempts == 0
+    edit = None if waits else get_post_by_key(tx, key)
+    known, same = edit or post, ("picture", "file")
+    if "file" in known.payload:  # owed or shown, a file stays whatever the words become
+        payload = {"file": known.payload["file"], **payload}
+    if waits:
         tx.execute(update(outbox).where(outbox.c.id == post_id).values(payload=payload, version=outbox.c.version + 1))
         return
-    key = f"edit:{post_id}"
-    edit = get_post_by_key(tx, key)
-    if (edit.payload if edit else post.payload) == payload:
+    if known.payload == payload:
         return
-    # The same picture need not be drawn and uploaded again.
-    file_id = post.file_id if payload.get("picture") == post.payload.get("picture") else None
+    # The same picture or file need not be made and uploaded again.
+    file_id = known.file_id if all(payload.get(name) == known.payload.get(name) for name in same) else None
     fresh = {
         "payload": payload,
         "state": "pending",
@@ -87,7 +90,7 @@ def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[st
 
 
 def insert_picture_edit(tx: Connection, now: datetime, post: Post) -> None:
-    """A message is about to go out without its picture: owes it the picture, as soon as Slack has it ready."""
+    """A message is about to go out without its picture: owes it the picture or file, as soon as Slack has it ready."""
     key, file_id = f"edit:{post.id}", {"file_id": post.file_id}
     _insert_once(tx, now, key, "edit", post.team_id, post.channel, post.user, target_id=post.id, payload=post.payload)
     tx.execute(update(outbox).where(outbox.c.key == key).values(**file_id))

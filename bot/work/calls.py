@@ -90,8 +90,9 @@ def _edit(bot: Bot, post: Post) -> dict[str, Any]:
     if waiting:
         return waiting
     channel, ts = _target(bot, post)
+    more = {"file_ids": payload["file_ids"]} if "file_ids" in payload else {}
     bot.slack.post.chat_update(
-        channel=channel, ts=ts, text=payload["text"], blocks=payload.get("blocks") or [], parse="none"
+        channel=channel, ts=ts, text=payload["text"], blocks=payload.get("blocks") or [], parse="none", **more
     )
     return {}
 

@@ -1,8 +1,9 @@
-"""Pictures in messages: drawn, uploaded unshared, and shown in one message as soon as Slack has them ready.
+"""Pictures and files in messages: made, uploaded unshared, and shown in one message as soon as Slack has them ready.
 
 An upload that is shared posts a message that carries no key of ours, so it could not be reconciled. An unshared one is
 invisible and may be repeated. Slack scans a file before it may be shown; a message does not wait longer than half a
-minute for that: it goes without its picture, which is put in later by an edit.
+minute for that: it goes without its picture, which is put in later by an edit. A file always is, since Slack takes one
+in no other way.
 """
 
 import json
@@ -40,10 +41,12 @@ class CannotDraw(Exception):
 
 
 def prepare(bot: Bot, post: Post) -> tuple[Payload, dict[str, Any] | None]:
-    """The payload with its picture in it, or the row's new values when it has to wait for the picture."""
-    picture = post.payload.get("picture")
+    """The payload with its picture or file in it, or the row's new values when it has to wait for that."""
+    picture = post.payload.get("picture") or post.payload.get("file")
     if not picture:
         return post.payload, None
+    if "file" in post.payload and post.action == "post":
+        return _goes_first(bot, post), None
     try:
         file_id = post.file_id if post.file_id and post.attempts != UPLOAD_AGAIN else _upload(bot, post, picture)
         if _is_ready(bot, file_id):
@@ -58,17 +61,23 @@ def prepare(bot: Bot, post: Post) -> tuple[Payload, dict[str, Any] | None]:
     if waited < (LONGEST_WAIT if post.action == "post" else GIVE_UP):
         wait = READY_EVERY if post.action == "post" or post.attempts < OFTEN else READY_SELDOM
         return post.payload, {"state": "pending", "sent_at": None, "not_before": now + wait}
-    if post.action == "post":
-        with bot.transaction() as tx:
-            # Decided before the message goes out: killed in between, the picture still follows it.
-            outbox.insert_picture_edit(tx, now, post)
-    return _without_picture(post.payload), None
+    return _goes_first(bot, post) if post.action == "post" else _without_picture(post.payload), None
+
+
+def _goes_first(bot: Bot, post: Post) -> Payload:
+    """The message without its picture or file."""
+    with bot.transaction() as tx:
+        # Decided before the message goes out: killed in between, the picture still follows it.
+        outbox.insert_picture_edit(tx, bot.now(), post)
+    return _without_picture(post.payload)
 
 
 def _upload(bot: Bot, post: Post, picture: dict[str, Any]) -> str:
-    content = _draw(picture)
-    name = f"{picture['chart']}.png"
-    place = bot.slack.post.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=picture["alt"][:1000])
+    if "content" in picture:
+        name, content, told = picture["name"], picture["content"].encode(), {}
+    else:
+        name, content, told = f"{picture['chart']}.png", _draw(picture), {"alt_txt": picture["alt"][:1000]}
+    place = bot.slack.post.files_getUploadURLExternal(filename=name, length=len(content), **told)
     request = Request(str(place["upload_url"]), data=content, headers={"Content-Type": "application/octet-stream"})
     with urlopen(request, timeout=UPLOAD_SECONDS) as answer:
         answer.read()
@@ -96,10 +105,12 @@ def _is_ready(bot: Bot, file_id: str) -> bool:
 
 
 def _with_picture(payload: Payload, file_id: str) -> Payload:
+    if "file" in payload:
+        return _without_picture(payload) | {"file_ids": [file_id]}
     picture = payload["picture"]
     block = {"type": "image", "slack_file": {"id": file_id}, "alt_text": picture["alt"][:1900]}
     return _without_picture(payload) | {"blocks": [*payload.get("blocks", []), block]}
 
 
 def _without_picture(payload: Payload) -> Payload:
-    return {name: value for name, value in payload.items() if name != "picture"}
+    return {name: value for name, value in payload.items() if name not in ("picture", "file")}

@@ -64,7 +64,7 @@ def _without_blocks(tx: Connection, now: datetime, post: Post) -> dict[str, Any]
     """Once more: first without the picture, which follows by an edit, then as plain text."""
     plain = {name: value for name, value in post.payload.items() if name != "picture"}
     if "picture" not in post.payload:
-        claims.update_payload(tx, post, {"text": post.payload["text"]})
+        claims.update_payload(tx, post, {name: post.payload[name] for name in ("text", "file") if name in post.payload})
     elif post.action == "edit" and post.attempts < PICTURE_TRIES:
         return AGAIN | {"not_before": now + PICTURE_WAIT}
     else:

@@ -56,6 +56,15 @@ def test_a_shared_upload_is_a_message_without_metadata(world: World, api: WebCli
     assert refusal(api.files_completeUploadExternal, files=files, channel_id=SECRET) == "channel_not_found"
 
 
+def test_an_edit_adds_an_upload_to_a_message_and_shares_it(world: World, api: WebClient) -> None:
+    ts = str(api.chat_postMessage(channel=TEAM, text="Look")["ts"])
+    file = upload(api)
+    api.chat_update(channel=TEAM, ts=ts, text="Look", file_ids=[file])
+    (message,) = world.messages(TEAM)
+    assert message["files"][0]["id"] == file and api.files_info(file=file)["file"]["channels"] == [TEAM]
+    assert refusal(api.chat_update, channel=TEAM, ts=ts, text="Look", file_ids=["F0NONE"]) == "file_not_found"
+
+
 def test_each_step_is_checked(world: World, api: WebClient) -> None:
     assert refusal(api.files_getUploadURLExternal, filename="a", length=0) == "invalid_arguments"
     slot = api.files_getUploadURLExternal(filename="a", length=3)

@@ -1,4 +1,4 @@
-"""Pictures in messages: one message in time, and the picture in it or soon after (S16)."""
+"""Pictures and files in messages: one message in time, and the picture in it or soon after (S16), a file once."""
 
 from typing import Any
 
@@ -143,3 +143,67 @@ def test_a_chart_that_cannot_be_drawn_costs_its_message_nothing(owing: Office) -
     owing.settle()
     assert picture_of(owing) is None
     assert copies(owing.world, "summary")[0].text == "Hello"
+
+
+@pytest.fixture
+def owing_file(team: Office) -> Office:
+    """A team whose channel is owed one message with a file, by a Slack that may have its troubles."""
+    team.expects_refusals = True
+    post = owe(team.bot, "locked", channel=CHANNEL, blocks=[{"type": "divider"}])
+    file = {"name": "B-7-scope-v1.md", "title": "Scope of B-7, version 1", "content": "# B-7 é\n"}
+    with team.bot.transaction() as tx:
+        update_message(tx, team.bot.now(), post.id, post.payload | {"file": file})
+    return team
+
+
+def files_of(office: Office) -> list[tuple[str, str, str]]:
+    """The files in the one message that there is, as people read them."""
+    (message,) = copies(office.world, "locked")
+    files = [office.world.files_by_id[name] for name in message.files]
+    return [(file.name, file.title, (file.content or b"").decode()) for file in files]
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["upload", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info", "chat.update",
+     "chat.postMessage"],
+)  # fmt: skip
+@pytest.mark.parametrize("fault", ["apply+500", "noapply+500", "apply+drop", "429:5", None])
+def test_a_file_comes_into_its_message_once(owing_file: Office, method: str, fault: str | None) -> None:
+    if fault:
+        owing_file.world.fail(method, 1, fault)
+    owing_file.settle()
+    pass_time(owing_file, 300, step=10)
+    assert files_of(owing_file) == [("B-7-scope-v1.md", "Scope of B-7, version 1", "# B-7 é\n")]
+    assert [block["type"] for block in copies(owing_file.world, "locked")[0].blocks] == ["divider"]
+
+
+def test_a_message_does_not_wait_for_its_file_and_new_words_keep_it(owing_file: Office) -> None:
+    owing_file.world.set_file_delay(60)
+    owing_file.settle()
+    assert files_of(owing_file) == []
+    pass_time(owing_file, 80, step=4)
+    post = row(owing_file.bot, "locked")
+    with owing_file.bot.transaction() as tx:
+        update_message(tx, owing_file.bot.now(), post.id, {"text": "Newer", "blocks": []})
+    owing_file.settle()
+    assert copies(owing_file.world, "locked")[0].text == "Newer" and len(files_of(owing_file)) == 1
+    assert len(owing_file.world.files()) == 1, "it is uploaded once"
+
+
+def test_new_words_do_not_forget_a_file_that_is_still_owed(owing_file: Office) -> None:
+    owing_file.world.set_file_delay(60)
+    owing_file.settle()
+    post = row(owing_file.bot, "locked")
+    with owing_file.bot.transaction() as tx:
+        update_message(tx, owing_file.bot.now(), post.id, {"text": "Newer", "blocks": []})
+    pass_time(owing_file, 120, step=10)
+    assert copies(owing_file.world, "locked")[0].text == "Newer" and len(files_of(owing_file)) == 1
+
+
+def test_a_message_that_goes_out_as_plain_text_has_its_file_all_the_same(owing_file: Office) -> None:
+    owing_file.world.fail("chat.postMessage", 1, "refuse:invalid_blocks")
+    owing_file.world.fail("chat.update", 1, "refuse:invalid_blocks")
+    owing_file.settle()
+    pass_time(owing_file, 60)
+    assert len(files_of(owing_file)) == 1

@@ -4,7 +4,7 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from . import messages, objects, responses
+from . import files, messages, objects, responses
 from .errors import SlackError
 from .state import Json, Message
 
@@ -92,7 +92,7 @@ def update(world: "World", args: Json) -> Json:
     if "metadata" in args:
         fields["metadata"] = checked_metadata(args["metadata"])
     if args.get("file_ids") is not None:
-        fields["files"] = list(args["file_ids"])
+        fields["files"] = files.add_to_message(world, message, args["file_ids"])
     messages.change(world, message, world.bot_user_id, **fields)
     shown = messages.as_slack(world, message)
     return {"channel": message.channel, "ts": message.ts, "text": text, "message": shown}

@@ -72,6 +72,17 @@ def take_bytes(world: "World", file_id: str, body: bytes) -> str:
     return f"OK - {len(body)}"
 
 
+def add_to_message(world: "World", message: Message, ids: list[str]) -> list[str]:
+    """Shows uploaded files in a message, which shares them with its channel."""
+    found = [world.files_by_id.get(name) for name in ids]
+    for file in found:
+        if file is None or not file.complete:
+            raise SlackError("file_not_found")
+        if message.channel not in file.shared_in:
+            file.shared_in.append(message.channel)
+    return list(ids)
+
+
 def complete_upload(
     world: "World", entries: list[Json], channels: list[str], comment: str, thread_ts: str | None, blocks: list[Json]
 ) -> list[Json]:

@@ -13,7 +13,7 @@ from .state import Json
 if TYPE_CHECKING:
     from .world import World
 
-JSON_ARGS = {"blocks", "attachments", "metadata", "view", "files", "file_ids"}
+JSON_ARGS = {"blocks", "attachments", "metadata", "view", "files"}
 BOOL_ARGS = {
     "reply_broadcast",
     "link_names",
@@ -144,6 +144,8 @@ def _typed(name: str, value: Any) -> Any:
     wrong = SlackError("invalid_arguments", [f"invalid value [json-pointer:/{name}]"])
     if name in JSON_ARGS:
         return _parsed(name, value)
+    if name == "file_ids":  # Slack's own client joins them with commas
+        return [one.strip(' "[]') for one in value.split(",")] if isinstance(value, str) else value
     if name in BOOL_ARGS:
         if str(value).lower() not in ("true", "false", "1", "0"):
             raise wrong
