@@ -12,12 +12,13 @@ from bot.domain.words import parse_key
 from bot.render.bet_lists import page_of
 from bot.render.graveyard import PAGE, Grave, graveyard_message
 from bot.store import graveyard as store
-from bot.store.bets import get_bet_by_number, list_bets_by_id, list_standing_kills
+from bot.store.bets import get_bet_by_number, list_bets_by_id, list_standing_decisions, list_standing_kills
 from bot.store.people import list_people
 from bot.store.teams import list_teams
 
 # More than anybody pages through; a search that finds more should have more words.
 MOST = 300
+MOST_SIMILAR = 3
 
 
 def get_graveyard(tx: Connection, actor: Actor, team: Team, typed: str = "", page: int = 0) -> dict:
@@ -39,9 +40,13 @@ def _find(tx: Connection, teams: Collection[int], typed: str, words: str) -> lis
     return store.search(tx, teams, words, MOST)
 
 
-def get_similar(tx: Connection, actor: Actor, title: str, problem: str, hypothesis: str) -> list[Grave]:
-    """At most three dead bets of the asker's teams that resemble a new one enough to be worth reading, best first."""
-    return list_graves(tx, store.list_similar(tx, _readable(tx, actor), title, problem, hypothesis))
+def get_similar(
+    tx: Connection, actor: Actor, title: str, problem: str, hypothesis: str, apart: int | None = None
+) -> list[Grave]:
+    """At most three bets of the asker's teams that were killed, shipped or lapsed and resemble a new one enough to be
+    worth reading, best first; `apart` from the bet itself."""
+    found = store.list_similar(tx, _readable(tx, actor), title, problem, hypothesis, MOST_SIMILAR + 1, True)
+    return list_graves(tx, [bet_id for bet_id in found if bet_id != apart][:MOST_SIMILAR])
 
 
 def _readable(tx: Connection, actor: Actor) -> dict[int, Team]:
@@ -49,19 +54,20 @@ def _readable(tx: Connection, actor: Actor) -> dict[int, Team]:
 
 
 def list_graves(tx: Connection, bet_ids: Iterable[int]) -> list[Grave]:
-    """The killed bets of these ids with what is told of them, in the same order."""
+    """The killed, shipped or lapsed bets of these ids with what is told of them, in the same order."""
     order = list(bet_ids)
     bets = {bet.id: bet for bet in list_bets_by_id(tx, order)}
-    kills = list_standing_kills(tx, order)
-    people = list_people(tx, {kill.by for kill in kills.values()})
+    other = [bet_id for bet_id, bet in bets.items() if bet.status != "killed"]
+    ends = list_standing_kills(tx, order) | list_standing_decisions(tx, other)
+    people = list_people(tx, {end.by for end in ends.values()})
     teams = {team.id: team for team in list_teams(tx)}
 
-    def grave(bet: Bet, kill: Decision | None) -> Grave:
-        team, by = teams[bet.team_id], kill.by if kill else ""
+    def grave(bet: Bet, end: Decision | None) -> Grave:
+        team, by = teams[bet.team_id], end.by if end else ""
         name = people[by].name if by in people else by
-        return Grave(bet, kill, name, _weeks(bet, team), team.channel, team.zone)
+        return Grave(bet, end, name, _weeks(bet, team), team.channel, team.zone)
 
-    return [grave(bets[bet_id], kills.get(bet_id)) for bet_id in order]
+    return [grave(bets[bet_id], ends.get(bet_id)) for bet_id in order]
 
 
 def _weeks(bet: Bet, team: Team) -> float | None:

@@ -22,6 +22,7 @@ _PRIOR, _RARE_SHARE, _COMMON_SHARE = 100, 0.01, 0.2
 _USUAL_LENGTH = 125
 # Words that begin alike are one: `label`, `labels`, `labelling`.
 _SAME_BEGINNING = 6
+_ENDING = re.compile(r"(?<=...)(?:ings?|ed|es|s|e)$")
 
 
 def _split(words: str) -> frozenset[str]:
@@ -105,6 +106,11 @@ def terms_of(title: str, problem: str, hypothesis: str) -> list[Term]:
         Term(tuple(dict.fromkeys(words)), weight, not _COMMON_WORDS.isdisjoint(words))
         for weight, words in groups.values()
     ]
+
+
+def stem_of(word: str) -> str:
+    """What `route`, `routes`, `routed` and `routing` have in common: a text that is in no index is compared by it."""
+    return _ENDING.sub("", word)[:_SAME_BEGINNING]
 
 
 def most_similar(

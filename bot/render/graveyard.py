@@ -16,11 +16,12 @@ PAGE = 6
 
 @dataclass(frozen=True)
 class Grave:
-    """A killed bet with its newest kill (None: it was imported without), the name of who killed it (not escaped), how
-    many weeks it ran (None: it never started, or nobody knows), its team's channel and zone."""
+    """A killed, shipped or lapsed bet with the decision that made it so (None: it was imported without), the name of
+    who took it (not escaped), how many weeks it ran (None: it never started, or nobody knows), its team's channel and
+    zone."""
 
     bet: Bet
-    kill: Decision | None
+    end: Decision | None
     by: str
     weeks: float | None
     channel: str
@@ -51,20 +52,20 @@ def _nothing(words: str) -> str:
 
 def _entry(grave: Grave, here: str) -> kit.Block:
     lines = [f"*{heading(grave.bet, 150)}*", _end(grave, here)]
-    if grave.kill and grave.kill.learning:
-        lines.append(f"*We learned* {kit.esc_line(grave.kill.learning, 500)}")
-    if grave.kill and grave.kill.reason:
-        lines.append(f"*Reason* {kit.esc_line(grave.kill.reason, 300)}")
+    if grave.end and grave.end.learning:
+        lines.append(f"*We learned* {kit.esc_line(grave.end.learning, 500)}")
+    if grave.end and grave.end.reason:
+        lines.append(f"*Reason* {kit.esc_line(grave.end.reason, 300)}")
     return kit.section("\n".join(lines))
 
 
 def _end(grave: Grave, here: str) -> str:
-    """`killed by Ana on Fri 4 Dec 2026 after 6 weeks`."""
-    at = grave.kill.created_at if grave.kill else grave.bet.ended_at
+    """`killed by Ana on Fri 4 Dec 2026 after 6 weeks`; a bet lapses by itself."""
+    at = grave.end.created_at if grave.end else grave.bet.ended_at
     when = f" on {describe_date(local_date(at, grave.zone))}" if at else ""
-    by = f" by {kit.esc_line(grave.by, 80)}" if grave.kill else ""
+    by = f" by {kit.esc_line(grave.by, 80)}" if grave.end and grave.bet.status != "lapsed" else ""
     where = "" if grave.channel == here else f" in <#{grave.channel}>"
-    return f"killed{by}{when}{_age(grave)}{where}"
+    return f"{grave.bet.status}{by}{when}{_age(grave)}{where}"
 
 
 def _age(grave: Grave) -> str:
@@ -75,16 +76,14 @@ def _age(grave: Grave) -> str:
 
 
 def similar_blocks(graves: Sequence[Grave], here: str) -> list[kit.Block]:
-    """For the author of a new bet alone: what was killed that resembles it; nothing when nothing does."""
+    """For the author of a new bet alone: what ended or lapsed and resembles it; nothing when nothing does."""
     if not graves:
         return []
-    one = (
-        "This was killed before, and resembles it" if len(graves) == 1 else "These were killed before, and resemble it"
-    )
+    one = "This was tried before, and resembles it" if len(graves) == 1 else "These were tried before, and resemble it"
     return [kit.section(f"{one}. What did we learn?"), *(_entry(grave, here) for grave in graves)]
 
 
 def similar_words(graves: Sequence[Grave]) -> str:
     """The same for a notification; empty when nothing resembles it."""
     keys = ", ".join(grave.bet.key for grave in graves)
-    return f" It resembles what was killed before: {keys}." if graves else ""
+    return f" It resembles what was tried before: {keys}." if graves else ""

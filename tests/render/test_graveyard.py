@@ -24,7 +24,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "graveyard_words": graveyard_message([GRAVE], 0, 1, 1, "labels", 1, "C0TEAM"),
     "graveyard_none": graveyard_message([], 0, 1, 0, "unicorns", 1, "C0TEAM"),
     "graveyard_empty": graveyard_message([], 0, 1, 0, "", 1, "C0TEAM"),
-    "graveyard_imported": graveyard_message([replace(GRAVE, kill=None, by="")], 0, 1, 1, "", 1, "C0TEAM"),
+    "graveyard_imported": graveyard_message([replace(GRAVE, end=None, by="")], 0, 1, 1, "", 1, "C0TEAM"),
     "bet_placed_similar": bet_forms.placed_answer(bet_of("x", title="Fewer labels"), "C0TEAM", [GRAVE, ELSEWHERE]),
 }
 
