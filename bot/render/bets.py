@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.bets import day_of, days_total
-from bot.domain.records import Bet, Confidence, Decision
+from bot.domain.records import Bet, Confidence, Decision, KillCriterion
 from bot.domain.scope_state import ScopeState, scope_words
 from bot.domain.words import clip
 from bot.domain.zones import describe_date, local_date
@@ -134,11 +134,15 @@ def _none_yet(confidence: Confidence) -> str:
 def criteria_lines(bet: Bet, limit: int = _CRITERIA) -> str:
     """One line a kill criterion with its date and how it stands; all together at most `limit` characters."""
     each = max(60, limit // max(len(bet.kill_criteria), 1) - 45)
-    lines = [
-        f"• {kit.esc_line(item.text, each)} (due {describe_date(item.due)}{_MARKS[item.state]})"
-        for item in bet.kill_criteria
-    ]
+    lines = [f"• {kit.esc_line(item.text, each)}{_standing(item)}" for item in bet.kill_criteria]
     return clip("\n".join(lines), limit)
+
+
+def _standing(item: KillCriterion) -> str:
+    """` (due Fri 11 Dec 2026, happened)`; a date that its own words end with is not said twice."""
+    due = "" if item.text.endswith(f"by {item.due.isoformat()}") else f"due {describe_date(item.due)}"
+    told = (due + _MARKS[item.state]).removeprefix(", ")
+    return f" ({told})" if told else ""
 
 
 def _ending(facts: BetFacts, decision: Decision) -> str:
