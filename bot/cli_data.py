@@ -1,5 +1,6 @@
 """`bets export` and `bets import`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -12,15 +13,17 @@ SIMPLE = {
     "simple_updates": ("bet", "user", "week", "confidence", "text", "days"),
 }
 NEEDED = 3
-LATER = ("csv", "html", "md")
+LATER = ("csv", "html")
+_FORMATS = "jsonl (if not given): everything; md: the scopes alone, a file for each version."
 
 
 @click.command("export")
 @click.option("--team", "channels", multiple=True, metavar="C", help="Only this team; may be given several times.")
-@click.option("--format", "form", type=click.Choice(["jsonl", *LATER]), default="jsonl", show_default=True)
+@click.option("--format", "form", type=click.Choice(["jsonl", "md", *LATER]), default="jsonl", help=_FORMATS)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder; it is made.")
 def export(channels: tuple[str, ...], form: str, out: Path) -> None:
     """Write everything to files, one for each kind."""
+    from bot.actions.scope_posts import list_files
     from bot.cli_open import open_bot
     from bot.reports.frames import write_jsonl
     from bot.store.exporting import KINDS, list_rows
@@ -36,15 +39,26 @@ def export(channels: tuple[str, ...], form: str, out: Path) -> None:
             raise click.ClickException(f"There is no team {min(unknown)}: `bets team list` shows them.")
         try:
             out.mkdir(parents=True, exist_ok=True)
-            counts = {
-                kind: write_jsonl(out / f"{kind}.jsonl", list_rows(tx, kind, [t.id for t in teams])) for kind in KINDS
-            }
+            if form == "md":
+                counts = {
+                    "scopes": _write(out / "scopes", (one for t in teams for one in list_files(tx, bot.now(), t)))
+                }
+            else:
+                ids = [team.id for team in teams]
+                counts = {kind: write_jsonl(out / f"{kind}.jsonl", list_rows(tx, kind, ids)) for kind in KINDS}
         except OSError as error:
             raise click.ClickException(
                 f"{out} cannot be written: {(error.strerror or 'unknown reason').lower()}."
             ) from None
     said = ", ".join(_many(count, kind) for kind, count in counts.items() if count)
     click.echo(f"{out}: {said or 'nothing to write yet'}")
+
+
+def _write(folder: Path, files: Iterable[tuple[str, str]]) -> int:
+    """Each (name, text) as a file; says how many."""
+    folder.mkdir(exist_ok=True)
+    written = [(folder / name).write_text(text, encoding="utf-8") for name, text in files]
+    return len(written)
 
 
 @click.command("import")

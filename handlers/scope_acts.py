@@ -5,17 +5,20 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import Connection
 
+from bot.actions.scope_gaps import get_missing
 from bot.actions.scope_locking import do_sign_off
+from bot.actions.scope_posts import do_show_dropped, do_tell_passed
 from bot.actions.scope_prompt import do_note_nothing_new
-from bot.actions.scoping import do_change_scope, do_request_sign_off, do_start_bet, refuse_to_change
+from bot.actions.scoping import do_change_scope, do_drop_change, do_request_sign_off, do_start_bet, refuse_to_change
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.scoping import Scope
+from bot.domain.scoping import LOCKED, Scope
 from bot.render.decisions import decided_line
 from bot.render.ids import Act, Modal
 from bot.render.kit import answer, notice_modal
 from bot.render.scope_forms import change_modal, scope_modal
 from bot.render.scope_prompt import nothing_new_answer
+from bot.render.scope_steps import unsigned_line
 from bot.render.scopes import scope_line
 from bot.runtime import Bot
 from bot.store.scopes import get_scope, get_scope_or_none
@@ -33,7 +36,9 @@ def register(app: Routes) -> None:
     app.action(Act.SCOPE_ASK)(on_ask)
     app.action(Act.SCOPE_SIGN)(on_sign)
     app.action(Act.SCOPE_CHANGE)(on_change)
+    app.action(f"{Act.DO}:change_scope")(on_change)
     app.view(Modal.SCOPE_CHANGE)(on_reason)
+    app.action(Act.SCOPE_DROP)(on_drop)
     app.action(f"{Act.DO}:start")(on_start)
     app.action(Act.SCOPE_NOTHING)(on_nothing_new)
     commands.add_words(Word("start", "start B-7", "makes a scoped bet live", run_start, writes=True))
@@ -73,9 +78,12 @@ def on_sign(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
     with context.once(bot, body) as tx:
-        bet, team, _ = find_scope(tx, actor, click)
-        do_sign_off(tx, bot.now(), actor, team, click.value.get("scope"), click.value.get("revision"))
-    _done(bot, click, scope_line(bet, "sign"))
+        bet, team, scope = find_scope(tx, actor, click)
+        # A day may have passed since the sign-off was asked for: then its author hears of it too.
+        passed = do_tell_passed(tx, bot.now(), actor, bet, scope)
+        if not passed:
+            do_sign_off(tx, bot.now(), actor, team, click.value.get("scope"), click.value.get("revision"))
+    _done(bot, click, passed or scope_line(bet, "sign"))
     ack()
 
 
@@ -101,14 +109,26 @@ def on_reason(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     ack(response_action="update", view=scope_modal(draft_of(bet, team, scope), 1))
 
 
+def on_drop(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Drop change*: the locked version holds on."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet, team, _ = find_scope(tx, actor, click)
+        scope = do_drop_change(tx, bot.now(), actor, team, click.value.get("scope"))
+        do_show_dropped(tx, bot.now(), team, bet, scope, actor.person.name)
+    _done(bot, click, scope_line(bet, "drop"))
+    ack()
+
+
 def on_start(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Start*, from the menu or the thread: the bet is live."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
-        bet = do_start_bet(tx, bot.now(), actor, team, bet)
-    _done(bot, click, decided_line(bet, "start", team.zone))
+        line = _start(tx, bot, actor, team, bet)
+    _done(bot, click, line)
     ack()
 
 
@@ -116,8 +136,16 @@ def run_start(ask: Ask) -> Reply:
     """`/bets start B-7`."""
     bet, _ = commands.find_bet(ask, ask.words)
     bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
-    bet = do_start_bet(ask.tx, ask.now, ask.actor, team, bet)
-    return Reply(answer(decided_line(bet, "start", team.zone)))
+    return Reply(answer(_start(ask.tx, ask.bot, ask.actor, team, bet)))
+
+
+def _start(tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet) -> str:
+    """What was done; for an idea that nobody signed off also what its scope lacks."""
+    bet = do_start_bet(tx, bot.now(), actor, team, bet)
+    line, scope = decided_line(bet, "start", team.zone), get_scope(tx, bet.id)
+    if scope is None or scope.status == LOCKED:
+        return line
+    return f"{line} {unsigned_line(get_missing(tx, bot.now(), team, scope, bet))}"
 
 
 def on_nothing_new(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

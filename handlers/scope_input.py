@@ -8,10 +8,9 @@ from typing import Any
 
 from bot.domain.errors import Refusal
 from bot.domain.scoping import AssumptionText, Document, Source
-from bot.domain.words import parse_tags
 from bot.render.ids import Modal
-from bot.render.scope_forms import LABELS
 from bot.render.scope_lists import join_criterion
+from bot.render.scope_steps import LABELS
 from handlers import forms
 from handlers.forms import Form
 
@@ -28,16 +27,6 @@ def read_step(view: dict[str, Any]) -> dict[str, Any]:
     typed = {name.partition(":")[0]: value for name, value in forms.values(view).items()}
     known = {name: typed[name] for name in LABELS if name in typed}
     return known | ({"owners": tuple(known["owners"])} if "owners" in known else {})
-
-
-def from_new_bet(form: Form) -> tuple[Document, dict[str, Any]]:
-    """What was typed in *New bet*, as the first words of a scope, and what stands beside a scope."""
-    names = ("title", "problem", "hypothesis", "appetite_weeks")
-    typed: dict[str, Any] = {name: str(form.get(name) or "") for name in names}
-    criteria = tuple(line.strip() for line in str(form.get("kill_criteria") or "").splitlines() if line.strip())
-    beside: dict[str, Any] = {name: form[name] for name in ("upside", "area") if form.get(name)}
-    beside["tags"] = list(parse_tags(str(form.get("tags") or "")))
-    return Document(**typed, owners=tuple(form.get("owners") or ()), criteria=criteria), beside
 
 
 def read_item(kind: str, form: Form, before: Any = None) -> Any:

@@ -1,23 +1,26 @@
 """A window of a scope is saved: at every press, whole or not, beside what others have written meanwhile."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.scoping import do_begin_scope, do_save_draft, get_wrong
+from bot.actions.graveyard import get_similar
+from bot.actions.scope_gaps import get_wrong
+from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_save_draft
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.scoping import REVIEW, Document, Scope
 from bot.render.ids import decode
-from bot.render.scope_forms import Clash, Draft
+from bot.render.scope_forms import Clash, Draft, scope_modal
 from bot.runtime import Bot
 from bot.store.bets import get_bet
 from bot.store.scopes import get_scope_or_none
 from handlers import context
 from handlers.scope_input import read_step
 
+SIMILAR_AT = 2
 NO_TITLE = "Give it a title first: what would you say in one breath?"
 
 
@@ -41,6 +44,17 @@ def draft_of(bet: Bet, team: Team, scope: Scope, mark: int = 0, **more: Any) -> 
     return Draft(scope.doc, private, bet.key, mark, here=team.channel, in_review=scope.status == REVIEW, **more)
 
 
+def draw(bot: Bot, actor: Actor, draft: Draft, step: int) -> dict[str, Any]:
+    """A step's window; beside the data stands past work that resembles the bet, each time it is drawn."""
+    if step == SIMILAR_AT:
+        with bot.reading() as tx:
+            scope, doc = get_scope_or_none(tx, draft.private.get("scope")), draft.doc
+            apart = scope.bet_id if scope else None
+            found = get_similar(tx, actor, doc.title, doc.problem, doc.hypothesis, apart)
+        draft = replace(draft, similar=found)
+    return scope_modal(draft, step)
+
+
 def save(bot: Bot, body: dict[str, Any], view: dict[str, Any], button: str, *, strict: bool = False) -> Saved:
     """Saves what stands in a step's window, and begins the scope if this is the first time.
 
@@ -49,31 +63,36 @@ def save(bot: Bot, body: dict[str, Any], view: dict[str, Any], button: str, *, s
     private, user = decode(view.get("private_metadata")), str(body["user"]["id"])
     actor = context.who(bot, user, private.get("channel"))
     typed = read_step(view)
-    _know_people(bot, actor, private, typed, button)
+    named = {"owners": set(typed.get("owners") or ()), "reviewer": {str(typed.get("reviewer") or "")}}
+    know_named(bot, actor, private, named, button)
     with context.once(bot, body) as tx:
-        if private.get("scope"):
-            saved = save_typed(tx, bot, actor, private, typed)
-        else:
-            saved = _begin(tx, bot, actor, private, typed)
+        saved = (save_typed if private.get("scope") else _begin)(tx, bot, actor, private, typed)
         if strict:
             refuse_wrong(tx, bot, saved, typed)
     return saved
 
 
-def _know_people(bot: Bot, actor: Actor, private: dict[str, Any], typed: dict[str, Any], button: str) -> None:
-    """Looks up whoever is named in this window for the first time."""
+def know_named(bot: Bot, actor: Actor, private: dict[str, Any], named: dict[str, set[str]], button: str) -> None:
+    """Looks up whoever is named in a window of a scope for the first time; `named` by the fields."""
     with bot.reading() as tx:
         scope = get_scope_or_none(tx, private.get("scope"))
         known = {actor.user, "", *((*scope.doc.owners, scope.doc.reviewer) if scope else ())}
-        bet = context.find_bet(tx, actor, scope.bet_id) if scope else None
+        bet_id = scope.bet_id if scope else private.get("bet")
+        bet = context.find_bet(tx, actor, bet_id) if bet_id else None
         team = bet[1] if bet else context.find_team(tx, actor, private.get("team"))
-    owners, reviewer = set(typed.get("owners") or ()) - known, {str(typed.get("reviewer") or "")} - known
-    if owners or reviewer:
+    fresh = {field: users - known for field, users in named.items() if users - known}
+    if fresh:
         # One look for all of them: Slack waits for the acknowledgement.
-        context.know_people(bot, owners | reviewer, team, "owners" if owners else "reviewer", button)
+        context.know_people(bot, set().union(*fresh.values()), team, next(iter(fresh)), button)
 
 
 def _begin(tx: Connection, bot: Bot, actor: Actor, private: dict[str, Any], typed: dict[str, Any]) -> Saved:
+    """The first save of a new scope, or of one for a bet that has none yet."""
+    if private.get("bet"):
+        bet, team = context.find_bet(tx, actor, private["bet"])
+        scope = do_begin_scope_of(tx, bot.now(), actor, team, bet)
+        # The window showed what the bet says, as the first revision does, also if somebody else began it meanwhile.
+        return save_typed(tx, bot, actor, {"scope": scope.id, "revision": 1}, typed)
     team = context.find_team(tx, actor, private.get("team"))
     if not str(typed.get("title") or "").strip():
         raise Refusal(NO_TITLE, "title")
@@ -100,7 +119,14 @@ def _as_text(mine: Any) -> str:
 
 
 def refuse_wrong(tx: Connection, bot: Bot, saved: Saved, names: Iterable[str]) -> None:
-    wrong = get_wrong(tx, bot.now(), saved.team, saved.bet, saved.scope.doc)
-    found = {name: sentence for name, sentence in wrong.items() if name in names}
-    if found:
+    """Refused with what is wrong in the fields of these names."""
+    if found := list_wrong(tx, bot, saved, names):
         raise Refusal(next(iter(found.values())), fields=found)
+
+
+def list_wrong(tx: Connection, bot: Bot, saved: Saved, names: Iterable[str]) -> dict[str, str]:
+    """What is wrong in the fields of these names, and a title that was cleared."""
+    scope = saved.scope
+    wrong = get_wrong(tx, bot.now(), saved.team, saved.bet, scope.doc, scope.author)
+    wrong |= {} if scope.doc.title.strip() else {"title": NO_TITLE}
+    return {name: sentence for name, sentence in wrong.items() if name in names}

@@ -15,6 +15,7 @@ from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import NEXT, change, day_of, days_total, is_over, may_decide, may_withdraw
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Decision, KillCriterion, Team
+from bot.domain.scoping import LOCKED
 from bot.domain.summary import people_weeks_spent
 from bot.domain.zones import describe_instant, local_date
 from bot.render.decisions import CLOCK, already_line, decided_notice, meanwhile_line
@@ -24,6 +25,7 @@ from bot.store.history import insert_history
 from bot.store.outbox import insert_post
 from bot.store.people import list_people
 from bot.store.portfolio import Effort, list_efforts
+from bot.store.scopes import get_scope
 from bot.store.stale import insert_stale_scope
 from bot.store.undo import CRITERION, get_values
 
@@ -31,7 +33,8 @@ OUTCOMES = ("yes", "no", "unclear")
 # What history quotes of a decision.
 _SAID = ("reason", "learning", "outcome")
 # What a bet's menu may offer, in its order.
-_MENU = ("edit", "kill", "double", "keep", "ship", "pause", "resume", "scope", "start", "rebet", "withdraw")
+_MENU = ("edit", "kill", "double", "keep", "ship", "pause", "resume", "scope", "change_scope", "start", "rebet",
+         "withdraw")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,9 @@ def list_acts(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet)
     decides = may_decide(team.deciders, actor.role(team, bet.owners))
     edits = may(actor, team, "edit", bet.owners) and not is_over(bet.status)
     may_do = {kind: decides and not _too_soon(now, team, bet, kind) for kind in _MENU if (bet.status, kind) in NEXT}
-    may_do |= {"edit": edits, "scope": edits}
+    newest = get_scope(tx, bet.id)
+    locked = newest is not None and newest.status == LOCKED
+    may_do |= {"edit": edits, "scope": edits and not locked, "change_scope": edits and locked}
     if "start" in may_do:
         may_do["start"] = edits and (decides or actor.user in bet.owners)
     if "withdraw" in may_do:

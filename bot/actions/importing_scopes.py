@@ -13,6 +13,8 @@ from bot.store.db import inserted_id
 
 def take_scope(state: Import, values: Values) -> None:
     row: Values = {"bet_id": bet_of(state, values), "version": f.number(values, "version")}
+    if row["version"] < 1:
+        raise Refusal("the field `version` counts from 1.")
     row |= {"status": f.text(values, "status"), "doc": _document(values), "author": f.text(values, "author")}
     row |= {
         "reason": f.text_or_none(values, "reason") or "",

@@ -10,7 +10,8 @@ from bot.actions.decisions import get_name
 from bot.actions.editing import keep_criteria
 from bot.actions.nudges import refresh_criteria
 from bot.actions.placing import plain_facts
-from bot.actions.scoping import STALE, get_missing, get_open
+from bot.actions.scope_gaps import get_missing
+from bot.actions.scoping import STALE, get_open
 from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team

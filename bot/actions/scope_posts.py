@@ -1,5 +1,6 @@
 """A scope in its bet's thread: one message a version, kept current until it is locked, and what is said beside it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,40 +9,50 @@ from sqlalchemy import Connection
 from bot.actions.assumption_prompts import refresh_assumptions
 from bot.actions.bets import refresh_card
 from bot.actions.decisions import get_name
-from bot.actions.scoping import TAKEN_BACK, get_missing, taken_back
+from bot.actions.scope_gaps import get_missing
+from bot.actions.scoping import TAKEN_BACK, taken_back
 from bot.domain.bets import is_over
-from bot.domain.records import Bet, Team
+from bot.domain.records import Actor, Bet, Team
 from bot.domain.scope_diff import diff_documents
 from bot.domain.scope_text import Meta, markdown
-from bot.domain.scoping import LOCKED, REVIEW, Scope
+from bot.domain.scoping import LOCKED, REVIEW, Document, Scope, people_of, with_names
 from bot.domain.zones import describe_instant
 from bot.render.scope_changes import changed_message
 from bot.render.scope_lists import STATES
+from bot.render.scope_steps import gaps
 from bot.render.scopes import (
     ScopeFacts,
     answered_message,
     asked_message,
+    dropped_message,
+    file_name,
     locked_message,
+    passed_message,
     scope_message,
 )
-from bot.store.bets import get_bet
+from bot.store.bets import get_bet, list_bets
 from bot.store.history import list_history
 from bot.store.outbox import get_post_by_key, get_shown_payload, insert_post, list_posts, update_message
 from bot.store.people import list_people
-from bot.store.scopes import get_scope, list_scopes, list_standing
-from bot.store.tables import history, scopes
+from bot.store.scope_tables import assumptions, scopes
+from bot.store.scopes import get_scope, list_assumptions, list_scopes
+from bot.store.tables import bets, history
 from bot.store.teams import get_team
 
 
-def get_facts(tx: Connection, now: datetime, team: Team, bet: Bet, scope: Scope, newest: bool = True) -> ScopeFacts:
-    """The scope with what its message says beside."""
+def get_facts(
+    tx: Connection, now: datetime, team: Team, bet: Bet, scope: Scope, newest: bool = True,
+    before: Document | None = None,
+) -> ScopeFacts:  # fmt: skip
+    """The scope with what its message says beside; with the names that the version `before` needs too."""
     doc = scope.doc
-    standing = {one.ref: one.state for one in list_standing(tx, [bet.id]).get(bet.id, ())}
-    states = tuple(standing.get(one.id or "", "untested") for one in doc.assumptions)
-    users = {*doc.owners, doc.reviewer, scope.author, scope.signed_off_by, scope.requested_by}
-    users |= {one.owner for one in doc.assumptions}
+    # What changed its words is another assumption: each version shows how its own stand.
+    known = {(one.ref, one.text): one.state for one in list_assumptions(tx, assumptions.c.bet_id == bet.id)}
+    states = tuple(known.get((one.id or "", one.text), "untested") for one in doc.assumptions)
+    users = {*people_of(doc, scope.reason), *(people_of(before) if before else ()), scope.author}
+    users |= {scope.signed_off_by, scope.requested_by}
     names = {user: person.name for user, person in list_people(tx, {user for user in users if user}).items()}
-    missing = tuple(get_missing(tx, now, team, scope, bet).values()) if scope.status != LOCKED else ()
+    missing = gaps(get_missing(tx, now, team, scope, bet)) if scope.status != LOCKED else ()
     return ScopeFacts(bet, scope, team.zone, missing, states, names, newest)
 
 
@@ -54,6 +65,20 @@ def meta_of(facts: ScopeFacts) -> Meta:
     known = zip(facts.doc.assumptions, facts.states, strict=True)
     states = {one.id or "": STATES[state] for one, state in known}
     return Meta(facts.bet.key, scope.version, scope.status, scope.reason, signed_off, facts.names, states)
+
+
+def file_of(facts: ScopeFacts) -> dict[str, str]:
+    """The version as the Markdown file of a message (`work/pictures`)."""
+    name = file_name(facts)
+    return {"name": name, "title": name, "content": markdown(facts.doc, meta_of(facts))}
+
+
+def list_files(tx: Connection, now: datetime, team: Team) -> Iterator[tuple[str, str]]:
+    """Every version of every scope of a team as (`B-7-v2.md`, its Markdown)."""
+    for bet in list_bets(tx, bets.c.team_id == team.id):
+        for scope in list_scopes(tx, scopes.c.bet_id == bet.id):
+            facts = get_facts(tx, now, team, bet, scope)
+            yield f"{bet.key}-v{scope.version}.md", markdown(facts.doc, meta_of(facts))
 
 
 def do_show_scope(tx: Connection, now: datetime, bet_id: int) -> None:
@@ -86,9 +111,17 @@ def refresh_scope(tx: Connection, now: datetime, bet_id: int) -> None:
         if document is not None:
             update_message(tx, now, document.id, scope_message(facts))
         if locked is not None:
-            update_message(tx, now, locked.id, get_shown_payload(tx, locked) | _locked(facts))
+            update_message(tx, now, locked.id, get_shown_payload(tx, locked) | locked_message(facts))
         for post in list_posts(tx, team.id, f"scope_asked:{scope.id}:"):
             update_message(tx, now, post.id, _request(tx, facts, int(post.key.rpartition(":")[2])))
+
+
+def do_show_dropped(tx: Connection, now: datetime, team: Team, bet: Bet, scope: Scope, by: str) -> None:
+    """What told of a change that was dropped says so."""
+    document = get_post_by_key(tx, f"scope:{scope.id}")
+    asked = list_posts(tx, team.id, f"scope_asked:{scope.id}:")
+    for post in [*([document] if document else []), *asked]:
+        update_message(tx, now, post.id, dropped_message(bet, scope, by))
 
 
 def _request(tx: Connection, facts: ScopeFacts, revision: int) -> dict[str, Any]:
@@ -109,18 +142,31 @@ def _do_tell_asked(tx: Connection, now: datetime, team: Team, bet: Bet, scope: S
     _post(tx, now, team, bet, f"scope_asked:{scope.id}:{scope.revision}", asked)
 
 
+def do_tell_passed(tx: Connection, now: datetime, actor: Actor, bet: Bet, scope: Scope) -> str:
+    """Where the day of a kill criterion has passed during the review, its reviewer cannot sign off: says in a sentence
+    what to change, to them and once in the thread to its author; empty when that is not so."""
+    if scope.status != REVIEW or actor.user != scope.doc.reviewer:
+        return ""
+    team = get_team(tx, bet.team_id)
+    passed = get_missing(tx, now, team, scope, bet).get("criteria", "")
+    if passed:
+        message = passed_message(bet, scope, passed)
+        _post(tx, now, team, bet, f"scope_passed:{scope.id}:{scope.revision}", message)
+        return str(message["text"])
+    return ""
+
+
 def _do_tell_locked(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:
-    """The thread hears that a version is locked, with the document as Markdown, and what is new in it."""
+    """The thread hears that a version is locked, with the document as a Markdown file, and what is new in it."""
     locked = list_scopes(tx, scopes.c.bet_id == bet.id, scopes.c.status == LOCKED)
-    facts = get_facts(tx, now, team, bet, locked[-1])
-    if len(locked) > 1:
-        diffs = diff_documents(locked[-2].doc, locked[-1].doc)
+    before = locked[-2].doc if len(locked) > 1 else None
+    facts = get_facts(tx, now, team, bet, locked[-1], before=before)
+    if before:
+        diffs = diff_documents(with_names(before, facts.names), facts.doc)
         _post(tx, now, team, bet, f"scope_changed:{locked[-1].id}", changed_message(facts, diffs))
-    _post(tx, now, team, bet, f"scope_locked:{locked[-1].id}", _locked(facts))
-
-
-def _locked(facts: ScopeFacts) -> dict[str, Any]:
-    return locked_message(facts, markdown(facts.doc, meta_of(facts)))
+    # The file stays as it was at the lock, however its assumptions are answered.
+    told = locked_message(facts) | {"file": file_of(facts)}
+    _post(tx, now, team, bet, f"scope_locked:{locked[-1].id}", told)
 
 
 def _post(tx: Connection, now: datetime, team: Team, bet: Bet, key: str, message: dict) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card, refresh_card
 from bot.actions.decisions import do_change, get_name, refuse_if_over
-from bot.actions.placing import LONGEST, plain_facts, refuse_owners
+from bot.actions.placing import LONGEST, BetForm, plain_facts, read_form
 from bot.actions.rights import refuse_unless
+from bot.actions.scope_gaps import dated_lines, get_missing, get_wrong
 from bot.domain.bets import (
     TITLE_LIMIT,
     appetite_people_weeks,
@@ -22,15 +23,16 @@ from bot.domain.bets import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
-from bot.domain.scope_checks import TEXT_LIMIT, missing_for_lock, pin_dates, validate_draft
+from bot.domain.scope_checks import TEXT_LIMIT, pin_dates
+from bot.domain.scope_diff import diff_documents, diff_to_plain
 from bot.domain.scope_merge import Conflict, merge
 from bot.domain.scoping import DRAFT, LOCKED, REVIEW, Document, Scope, number_assumptions
 from bot.domain.words import clip
 from bot.domain.zones import describe_instant, local_date
+from bot.render.scope_steps import gaps_sentence
 from bot.store import bets as bet_store
 from bot.store import scopes as store
 from bot.store.history import insert_history
-from bot.store.people import list_people
 from bot.store.scope_tables import assumptions
 from bot.store.stale import insert_stale, insert_stale_scope
 
@@ -71,6 +73,20 @@ def do_begin_scope(
     return bet_store.get_bet(tx, bet_id), scope
 
 
+def do_begin_scope_from(tx: Connection, now: datetime, actor: Actor, team: Team, form: BetForm) -> tuple[Bet, Scope]:
+    """A new idea with all that was typed about a bet, whose problem may be missing yet; refused with every wrong field
+    named."""
+    today = local_date(now, team.zone)
+    whole = replace(form, owners=form.owners or (actor.user,), problem=form.problem.strip() or UNTITLED)
+    given = read_form(tx, team, whole, today, today).values
+    lines = tuple(line.strip() for line in form.kill_criteria.splitlines() if line.strip())
+    doc = Document(
+        title=form.title, problem=form.problem, hypothesis=form.hypothesis, owners=whole.owners, criteria=lines,
+        appetite_weeks=str(given["appetite_weeks"]),
+    )  # fmt: skip
+    return do_begin_scope(tx, now, actor, team, doc, **{name: given[name] for name in ("upside", "area", "tags")})
+
+
 def do_begin_scope_of(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> Scope:
     """The draft of a bet that has none, filled with what the bet says; one that is open already is taken up again."""
     refuse_unless(actor, team, "edit", bet.owners)
@@ -80,7 +96,7 @@ def do_begin_scope_of(tx: Connection, now: datetime, actor: Actor, team: Team, b
         return open_one
     if open_one is not None:
         raise Refusal(f"The scope of {bet.key} is locked: press *Change scope* and say why.")
-    doc = _as_it_runs(Document(), bet)
+    doc = as_it_runs(Document(), bet)
     scope = store.insert_scope(tx, now, bet.id, 1, actor.user, doc)
     _keep(tx, now, actor, bet, "scope_begun", {"version": 1})
     insert_stale_scope(tx, team.id, bet.id, posts=True)
@@ -94,7 +110,7 @@ def do_change_scope(tx: Connection, now: datetime, actor: Actor, team: Team, bet
         raise Refusal("Write a sentence here: others will ask why.", "reason")
     if len(reason) > TEXT_LIMIT:
         raise Refusal(f"Keep it to {TEXT_LIMIT:,} characters; this has {len(reason):,}.", "reason")
-    doc = _as_it_runs(newest.doc, bet)
+    doc = as_it_runs(newest.doc, bet)
     scope = store.insert_scope(tx, now, bet.id, newest.version + 1, actor.user, doc, reason)
     _keep(tx, now, actor, bet, "scope_begun", {"version": scope.version, "reason": reason})
     insert_stale_scope(tx, team.id, bet.id, posts=True)
@@ -113,7 +129,23 @@ def refuse_to_change(tx: Connection, actor: Actor, team: Team, bet: Bet) -> Scop
     return newest
 
 
-def _as_it_runs(doc: Document, bet: Bet) -> Document:
+def do_drop_change(tx: Connection, now: datetime, actor: Actor, team: Team, scope_id: Any) -> Scope:
+    """A change of a locked scope that was begun is given up: the version before holds on. History keeps what it was."""
+    scope, bet = get_open(tx, actor, team, scope_id, typed=False)
+    before = store.get_locked(tx, bet.id)
+    if before is None:
+        raise Refusal(f"{bet.key} has no locked scope yet: *Withdraw* takes back the whole bet.")
+    if actor.user not in (scope.author, *bet.owners) and actor.role(team) != "lead":
+        raise Refusal("Its author, the owners and the leads drop a change: ask one of them.")
+    if not store.update_dropped(tx, now, scope):
+        raise Refusal(STALE)
+    diff = diff_to_plain(diff_documents(before.doc, scope.doc))
+    _keep(tx, now, actor, bet, "scope_dropped", {"version": scope.version, "reason": scope.reason, "diff": diff})
+    insert_stale_scope(tx, team.id, bet.id)
+    return scope
+
+
+def as_it_runs(doc: Document, bet: Bet) -> Document:
     """What was agreed, with what was decided about the bet since."""
     return replace(
         doc,
@@ -161,7 +193,7 @@ def do_save_draft(
             lost = {"field": one.field, "text": one.mine, "kept": one.theirs}
             _keep(tx, now, actor, bet, "scope_conflict", lost)
     saved = store.list_scopes(tx, store.scopes.c.id == scope.id)[0]
-    return SaveResult(saved, conflicts, get_wrong(tx, now, team, bet, doc))
+    return SaveResult(saved, conflicts, get_wrong(tx, now, team, bet, doc, scope.author))
 
 
 def taken_back(version: int, revision: int) -> dict[str, Any]:
@@ -178,6 +210,9 @@ def get_open(tx: Connection, actor: Actor, team: Team, scope_id: Any, *, typed: 
         raise Refusal("There is no such scope here.")
     refuse_unless(actor, team, "edit", bet.owners)
     refuse_if_over(tx, team, bet)
+    if scope.version < 0:
+        first = "copy your words and " if typed else ""
+        raise Refusal(f"This change of the scope of {bet.key} was dropped: {first}press *Change scope*.")
     if scope.status == LOCKED:
         raise Refusal(_locked(tx, team, scope, bet, typed))
     return scope, bet
@@ -191,35 +226,6 @@ def _locked(tx: Connection, team: Team, scope: Scope, bet: Bet, typed: bool) -> 
     return f"{said}: press *Change scope* for the next one."
 
 
-def get_wrong(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> dict[str, str]:
-    """What is wrong with a draft, by field, people who are not in the channel included."""
-    wrong = validate_draft(doc, local_date(now, team.zone), _lines(bet))
-    for name, people in (("owners", doc.owners), ("reviewer", (doc.reviewer,) if doc.reviewer else ())):
-        if people and name not in wrong and (sentence := _not_here(tx, team, bet, people)):
-            wrong[name] = sentence
-    return wrong
-
-
-def get_missing(tx: Connection, now: datetime, team: Team, scope: Scope, bet: Bet) -> dict[str, str]:
-    """What the scope lacks before it can be signed off, by field."""
-    missing = missing_for_lock(scope.doc, local_date(now, team.zone), _lines(bet))
-    missing = get_wrong(tx, now, team, bet, scope.doc) | missing
-    reviewer = list_people(tx, [scope.doc.reviewer]).get(scope.doc.reviewer)
-    if "reviewer" not in missing and scope.doc.reviewer == scope.author:
-        missing["reviewer"] = "Nobody signs off their own scope: name somebody who did not write it."
-    if "reviewer" not in missing and reviewer and (reviewer.guest or reviewer.outsider):
-        missing["reviewer"] = f"{reviewer.name} is a guest here: name a member of the team."
-    return missing
-
-
-def _not_here(tx: Connection, team: Team, bet: Bet, people: tuple[str, ...]) -> str:
-    try:
-        refuse_owners(tx, team, people, bet.owners)
-    except Refusal as refusal:
-        return refusal.message.replace("own a bet", "do this")
-    return ""
-
-
 def do_request_sign_off(
     tx: Connection, now: datetime, actor: Actor, team: Team, scope_id: Any, seen_revision: Any = None
 ) -> Scope:
@@ -230,7 +236,7 @@ def do_request_sign_off(
     if scope.status == REVIEW:
         return scope
     if missing := get_missing(tx, now, team, scope, bet):
-        raise Refusal(next(iter(missing.values())), fields=missing)
+        raise Refusal(gaps_sentence(bet, missing), fields=missing)
     if not store.update_scope(tx, now, scope, REVIEW, requested_by=actor.user, requested_at=now):
         raise Refusal(STALE)
     _keep(tx, now, actor, bet, "scope_review", {"version": scope.version, "reviewer": scope.doc.reviewer})
@@ -267,7 +273,7 @@ def _counted_from(one: KillCriterion, start: date, weeks: int) -> KillCriterion:
 def _settled(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> Document:
     """The draft as it is kept: the dates of new kill criteria written out, every assumption with its name."""
     taken = {one.ref for one in store.list_assumptions(tx, assumptions.c.bet_id == bet.id)}
-    return number_assumptions(pin_dates(doc, local_date(now, team.zone), _lines(bet)), taken)
+    return number_assumptions(pin_dates(doc, local_date(now, team.zone), dated_lines(bet)), taken)
 
 
 def _mirror(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> None:
@@ -279,7 +285,8 @@ def _mirror(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) 
     weeks = bet.appetite_weeks
     if doc.appetite_weeks.strip() and "appetite_weeks" not in wrong:
         weeks = validate_appetite(doc.appetite_weeks)
-    values: dict[str, Any] = {"title": clip(" ".join(doc.title.split()), TITLE_LIMIT) or UNTITLED}
+    # A title that was cleared is asked for in the form; until then the bet keeps its name.
+    values: dict[str, Any] = {"title": clip(" ".join(doc.title.split()), TITLE_LIMIT) or bet.title}
     values |= {name: clip(getattr(doc, name).strip(), LONGEST[name]) for name in ("problem", "hypothesis")}
     values |= {"appetite_weeks": weeks, "appetite_people_weeks": appetite_people_weeks(weeks, len(owners))}
     bet_store.update_bet(tx, bet.id, **values)
@@ -288,11 +295,6 @@ def _mirror(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) 
         criteria = parse_kill_criteria("\n".join(doc.criteria), today, weeks)
         bet_store.update_criteria(tx, bet.id, criteria)
     refresh_card(tx, now, bet.id)
-
-
-def _lines(bet: Bet) -> tuple[str, ...]:
-    """Kill criteria whose dates stand already: those of a bet that has started."""
-    return tuple(one.text for one in bet.kill_criteria) if bet.started_at else ()
 
 
 def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, kind: str, after: dict[str, Any]) -> None:

@@ -4,10 +4,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.scoping import EXISTS, KINDS, AssumptionText, Document, Source
+from bot.domain.scoping import EXISTS, KINDS, AssumptionText, Document, Source, named
 
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$=:])")
-_MENTION = re.compile(r"<@([A-Z0-9]{2,})(?:\|[^>]*)?>")
+# What means something to CommonMark or its tables, and only where it does: `12:00`, `snake_case` and `2 * 3` stay.
+_MARKS = re.compile(
+    r"""\\(?=[!-/:-@\[-`{-~]|$)       # before another mark, or as a line break
+    |[`\[\]|]
+    |(?<!\ )\*|\*(?!\ )              # between blanks it is no emphasis
+    |(?<![^\W_])_|_(?![^\W_])         # inside a word neither
+    |~(?=.*~)|(?<=~)~
+    |<(?=[A-Za-z/!?]|\S*>)
+    |&(?=\#?\w+;)
+    |^\#(?=\#{0,5}(?:\ |$))           # what would begin a heading, a quote, a list or an underline
+    |(?<!\S)\#(?=\#*$)
+    |^>
+    |^[-+*](?=\ |$)
+    |^[-=:](?=[-=: ]*$)""",
+    re.VERBOSE | re.ASCII,
+)
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])(?= |$)", re.ASCII)
 # Directions could turn the rest of a line around; a NUL ends a file for many readers.
 _CONTROLS = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 NOT_SAID = "_Not said._"
@@ -98,5 +113,5 @@ def _block(text: str, meta: Meta) -> str:
 
 
 def _escaped(text: str, meta: Meta) -> str:
-    named = _MENTION.sub(lambda found: "@" + meta.names.get(found[1], found[1]), text.translate(_CONTROLS))
-    return _MARKS.sub(r"\\\1", named)
+    read = named(text.translate(_CONTROLS), meta.names)
+    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", read))

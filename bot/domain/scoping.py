@@ -3,6 +3,8 @@
 A document is plain values; it travels as JSON, and everything that somebody typed into it is kept as typed.
 """
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
@@ -22,16 +24,6 @@ KINDS: dict[str, str] = {
     "other": "other",
 }
 EXISTS: dict[str, str] = {"": "not said", "yes": "yes", "no": "no", "unsure": "nobody has looked"}
-# What scoping forgets: each with the step of the form beside which it is asked.
-QUESTIONS: tuple[tuple[str, str], ...] = (
-    ("data", "Is it stored at all, and where?"),
-    ("data", "Since when, and are there gaps?"),
-    ("data", "Why is it stored the way it is, and what was it made for?"),
-    ("data", "Who may read it, and who has to agree?"),
-    ("data", "Does the sample you saw equal the whole?"),
-    ("data", "What does the current system emit, field by field?"),
-    ("success", "What would a user say if it worked?"),
-)
 
 
 @dataclass(frozen=True)
@@ -132,6 +124,7 @@ class Assumption:
     answered_at: datetime | None
 
 
+_MENTION = re.compile(r"<@([A-Z0-9]{2,})(?:\|[^>]*)?>")
 TEXTS = tuple(one.name for one in fields(Document) if one.type in ("str", str))
 LISTS = tuple(one.name for one in fields(Document) if one.name not in TEXTS)
 
@@ -174,6 +167,30 @@ def _assumption(values: Mapping[str, Any]) -> AssumptionText:
         how=_text(values.get("how") or ""),
         id=values.get("id") and _text(values["id"]),
     )
+
+
+def people_of(doc: Document, beside: str = "") -> set[str]:
+    """The Slack user ids of everybody whom a scope, or the text `beside` it, names."""
+    named = {*doc.owners, doc.reviewer, *(one.owner or "" for one in doc.assumptions)}
+    return (named | set(_MENTION.findall(json.dumps([to_plain(doc), beside])))) - {""}
+
+
+def named(text: str, names: Mapping[str, str]) -> str:
+    """The text in which `<@U1>` is `@Ana`, which calls nobody."""
+    return _MENTION.sub(lambda found: "@" + names.get(found[1], found[1]), text)
+
+
+def with_names(doc: Document, names: Mapping[str, str]) -> Document:
+    """The document as people read it, with their names in its words."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str):
+            return named(value, names)
+        if isinstance(value, dict):
+            return {name: read(one) for name, one in value.items()}
+        return [read(one) for one in value] if isinstance(value, list) else value
+
+    return from_plain(read(to_plain(doc)))
 
 
 def number_assumptions(doc: Document, taken: Iterable[str] = ()) -> Document:

@@ -20,6 +20,7 @@ ACTIONS = {
     "pause": "Pause",
     "resume": "Resume",
     "scope": "Scope it",
+    "change_scope": "Change scope",
     "start": "Start",
     "rebet": "Bet again",
     "withdraw": "Withdraw",

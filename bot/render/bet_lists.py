@@ -30,6 +30,7 @@ _DONE = {kind: words.did for kind, words in WORDS.items()} | {
     "scope_taken_back": "took its scope back from review by an edit",
     "scope_locked": "signed off its scope",
     "scope_changed": "signed off a changed scope",
+    "scope_dropped": "dropped a change of its scope",
     "scope_conflict": "typed into its scope while somebody else did",
     "snoozed": "put its nudge off",
     "start_vote": "said whether they would start it today",

@@ -240,6 +240,19 @@ def modal(
     return view | {"submit": plain(submit, TITLE)} if submit else view
 
 
+def with_wrong(view: dict[str, Any], wrong: Mapping[str, str]) -> dict[str, Any]:
+    """The modal with what is wrong said under each field that `wrong` names: after a button Slack shows no errors.
+
+    What stands behind a colon in the name of a field's block does not count.
+    """
+    blocks: list[Block] = []
+    for block in view["blocks"]:
+        blocks.append(block)
+        if sentence := wrong.get(str(block.get("block_id")).partition(":")[0]):
+            blocks.append(context(f"*{esc_line(sentence, 600)}*"))
+    return view | {"blocks": blocks[:MODAL_BLOCKS]}
+
+
 def message(text: str, blocks: list[Block]) -> dict[str, Any]:
     """A message: `text` is what a notification shows (escaped words, no blocks), `blocks` what the channel shows."""
     return {"text": clip(text, FALLBACK), "blocks": blocks[:MESSAGE_BLOCKS]}

@@ -1,12 +1,12 @@
 """What a new version of a scope changes, in the bet's thread: old and new, with what stayed only as far as it helps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.scope_diff import GONE, NEW, SAME, FieldDiff
 from bot.domain.scoping import EXISTS, KINDS, TEXTS
 from bot.render import kit
-from bot.render.scope_forms import LABELS, LISTS
+from bot.render.scope_steps import LABELS, LISTS
 from bot.render.scopes import ROOM, ScopeFacts
 
 MOST = 14
@@ -18,26 +18,27 @@ def changed_message(facts: ScopeFacts, diffs: Sequence[FieldDiff]) -> dict[str, 
     """The change with its reason; `-` marks what stood there before, `+` what stands there now."""
     scope, by = facts.scope, facts.name(facts.scope.author)
     text = f"The scope of {facts.bet.key} has changed: version {scope.version} by {by}."
-    blocks = [kit.section(f"*{text}*"), kit.section(f"*Reason*\n{kit.esc(scope.reason, 1_000)}")]
+    blocks = [kit.section(f"*{text}*"), kit.section(f"*Reason*\n{kit.esc(facts.reason, 1_000)}")]
     room = min(kit.TEXT, max(200, ROOM // max(len(diffs), 1)))
     for diff in diffs[:MOST]:
         blocks.append(kit.section(f"*{(LABELS | LISTS).get(diff.field, diff.field)}*"))
-        blocks.append(kit.typed("\n".join(diff_lines(diff)), room))
+        blocks.append(kit.typed("\n".join(diff_lines(diff, facts.names)), room))
     if len(diffs) > MOST:
         blocks.append(kit.context(f"and {len(diffs) - MOST} more parts: the document above has them."))
     if not diffs:
         blocks.append(kit.section("Nothing that it says is different."))
-    return kit.message(f"{text} Reason: {kit.esc_line(scope.reason, 300)}", blocks)
+    return kit.message(f"{text} Reason: {kit.esc_line(facts.reason, 300)}", blocks)
 
 
-def diff_lines(diff: FieldDiff) -> list[str]:
-    """The lines of one field's change, as typed."""
+def diff_lines(diff: FieldDiff, names: Mapping[str, str]) -> list[str]:
+    """The lines of one field's change, as typed; people by their `names`."""
     if diff.field in TEXTS:
-        return [*_marked("- ", _side(diff, NEW)), *_marked("+ ", _side(diff, GONE))]
+        before, after = (_side(diff, without) for without in (NEW, GONE))
+        return [*_marked("- ", names.get(before, before)), *_marked("+ ", names.get(after, after))]
     lines = []
     for old, new in diff.pairs():
-        lines += [] if old is None else _marked("- ", _item(old))
-        lines += [] if new is None else _marked("+ ", _item(new))
+        lines += [] if old is None else _marked("- ", _item(old, names))
+        lines += [] if new is None else _marked("+ ", _item(new, names))
     return lines
 
 
@@ -59,14 +60,15 @@ def _marked(mark: str, text: str) -> list[str]:
     return [mark + line for line in text.splitlines() if line.strip()]
 
 
-def _item(item: Any) -> str:
+def _item(item: Any, names: Mapping[str, str]) -> str:
     """One item of a list as text: a kill criterion, a person, a data source or an assumption."""
     if not isinstance(item, dict):
-        return str(item)
+        return names.get(str(item), str(item))
     if "what" in item:
         exists = f"exists: {EXISTS.get(item['exists'], item['exists'])}"
         said = [item["what"], item["where"], exists, item["checked_by"], item["why"]]
         return " · ".join(part for part in said if part)
     said = [item["text"], KINDS.get(item["kind"], item["kind"]), "critical" if item["critical"] else ""]
+    said += [names.get(item["owner"], item["owner"]) if item["owner"] else ""]
     said += [f"check by {item['check_at']}" if item["check_at"] else "", item["how"]]
     return " · ".join(part for part in said if part)

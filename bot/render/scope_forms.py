@@ -9,34 +9,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.records import Bet
-from bot.domain.scoping import QUESTIONS, Document
+from bot.domain.scope_questions import open_questions
+from bot.domain.scoping import Document
 from bot.render import kit
 from bot.render.bet_forms import MAX_TITLE
 from bot.render.bets import heading
 from bot.render.graveyard import Grave, similar_blocks
 from bot.render.ids import Act, Modal
 from bot.render.scope_lists import assumption_rows, criterion_rows, source_rows
+from bot.render.scope_steps import LABELS
 
 STEPS = (Modal.SCOPE_1, Modal.SCOPE_2, Modal.SCOPE_3)
-# The fields of each step, by their names in the document, with their labels.
-BASICS = {"title": "Title", "problem": "Problem and whose it is", "hypothesis": "Hypothesis", "owners": "Owners",
-          "reviewer": "Technical reviewer", "appetite_weeks": "Appetite (weeks)"}  # fmt: skip
-DATA = {"inputs": "Inputs", "outputs": "Outputs", "no_data": "Uses no data, because"}
-STOP = {"success": "Success statement", "metric": "Metric", "tent": "The tent version",
-        "demo": "Demo plan", "out_of_scope": "Out of scope"}  # fmt: skip
-LISTS = {"sources": "Data sources", "assumptions": "Assumptions", "criteria": "Kill criteria"}
-LABELS = BASICS | DATA | STOP
 _UNSAVED = "Saved at every button, choice and step. What you typed since then goes when you close this window."
 _IN_REVIEW = "*In review.* Saving a change takes it back from review, and its reviewer must be asked anew."
 _HINTS = {
-    "reviewer": "Somebody technical who does not own it: they sign off.",
-    "appetite_weeks": "How long to spend before deciding again, 1 to 26.",
+    "reviewer": "Needed to lock. Somebody technical who does not own it: they sign off.",
+    "owners": "Needed to lock. Whom I ask every week.",
+    "appetite_weeks": "Needed to lock. How long to spend before deciding again, 1 to 26.",
     "inputs": "What goes in: one example says more than a schema.",
     "outputs": "What comes out, and who or what takes it.",
     "no_data": "Only if it needs no data source: why?",
     "tent": "The smallest thing that tests the idea.",
     "demo": "What will people look at and play with?",
-    "success": "In words: what would a user say?",
+    "success": "Needed to lock. In words, not in numbers.",
     "metric": "Only if a number helps: people judge.",
 }
 
@@ -55,7 +50,8 @@ class Draft:
     """A scope as its forms show it to one person.
 
     `key` is missing before the first save. `private` comes back with every press; `clashes` are the fields into
-    which others have written meanwhile too; `similar` are killed bets that resemble it, in the channel `here`.
+    which others have written meanwhile too; `similar` is past work that resembles it, in the channel `here`;
+    `quoted` is the message from which the form was opened.
     """
 
     doc: Document
@@ -66,6 +62,7 @@ class Draft:
     similar: Sequence[Grave] = ()
     here: str = ""
     note: str = ""
+    quoted: str = ""
     in_review: bool = False
 
     def name(self, name: str) -> str:
@@ -77,6 +74,8 @@ def scope_modal(draft: Draft, step: int) -> dict[str, Any]:
     """Step 1 to 3 of a scope's draft."""
     blocks = [kit.context(f"*{draft.key}* " + _UNSAVED if draft.key else _UNSAVED)]
     blocks += [kit.section(_IN_REVIEW)] if draft.in_review else []
+    if draft.quoted:
+        blocks += [kit.context("You opened it from this message:"), kit.typed(draft.quoted)]
     blocks += (_basics, _data, _stop)[step - 1](draft)
     if draft.note:  # beside the button that was pressed: the top may be out of sight
         blocks.append(kit.section(draft.note))
@@ -94,9 +93,9 @@ def _basics(draft: Draft) -> list[kit.Block]:
         *_field(draft, "title", kit.text_input(doc.title, max_length=MAX_TITLE), optional=False),
         *_text(draft, "problem", optional=False),
         *_text(draft, "hypothesis"),
-        *_pick(draft, "owners", kit.people_input(doc.owners)),
+        *_pick(draft, "owners", kit.people_input(doc.owners), optional=False),
         *_pick(draft, "reviewer", kit.person_input(doc.reviewer)),
-        *_field(draft, "appetite_weeks", weeks),
+        *_field(draft, "appetite_weeks", weeks, optional=False),
     ]
 
 
@@ -109,31 +108,35 @@ def _data(draft: Draft) -> list[kit.Block]:
         kit.divider(),
         kit.section("*Data sources*" if doc.sources else "*Data sources*: none yet."),
         *source_rows(doc.sources),
+        *_questions(doc, "sources"),
         kit.actions(kit.button("Add data source", Act.SCOPE_ADD, suffix="source")),
-        *_text(draft, "no_data"),
+        *([] if doc.sources and not doc.no_data else _text(draft, "no_data")),
         kit.section(
             "*Assumptions*" if doc.assumptions else "*Assumptions*: none yet. Most bets die of one about data."
         ),
         *assumption_rows(doc.assumptions),
+        *_questions(doc, "assumptions"),
         kit.actions(kit.button("Add assumption", Act.SCOPE_ADD, suffix="assumption")),
-        kit.context(
-            "Scoping forgets to ask:\n" + "\n".join(f"• {asked}" for step, asked in QUESTIONS if step == "data")
-        ),
     ]
+
+
+def _questions(doc: Document, place: str) -> list[kit.Block]:
+    """What scoping forgets to ask there, as long as nobody has answered it."""
+    asked = open_questions(doc, place)
+    return [kit.context("\n".join(["Scoping forgets to ask:", *(f"• {one}" for one in asked)]))] if asked else []
 
 
 def _stop(draft: Draft) -> list[kit.Block]:
     doc = draft.doc
     none = "*Kill criteria*: none yet. Without one with a date a scope cannot be locked."
     return [
+        *_questions(doc, "success"),
         *_text(draft, "success"),
-        *_text(draft, "metric"),
-        *_text(draft, "tent"),
-        *_text(draft, "demo"),
         kit.section("*Kill criteria*" if doc.criteria else none),
         *criterion_rows(doc.criteria),
         kit.actions(kit.button("Add kill criterion", Act.SCOPE_ADD, suffix="criterion")),
-        *_text(draft, "out_of_scope"),
+        # What a lock needs comes first: on a phone the rest is a long way down.
+        *(block for name in ("metric", "tent", "demo", "out_of_scope") for block in _text(draft, name)),
     ]
 
 
@@ -149,9 +152,9 @@ def _text(draft: Draft, name: str, *, optional: bool = True) -> list[kit.Block]:
     return _field(draft, name, kit.text_input(text, multiline=True), optional=optional)
 
 
-def _pick(draft: Draft, name: str, element: kit.Block) -> list[kit.Block]:
+def _pick(draft: Draft, name: str, element: kit.Block, *, optional: bool = True) -> list[kit.Block]:
     """A choice of people, saved as soon as it is made."""
-    first, *rest = _field(draft, name, element | {"action_id": f"{Act.SCOPE_PICK}:{name}"})
+    first, *rest = _field(draft, name, element | {"action_id": f"{Act.SCOPE_PICK}:{name}"}, optional=optional)
     return [first | {"dispatch_action": True}, *rest]
 
 
@@ -171,7 +174,7 @@ def saved_modal(draft: Draft, missing: Sequence[str]) -> dict[str, Any]:
     """After the third step: what is still missing, or the way to the sign-off."""
     blocks = [kit.section(f"*{draft.key} {kit.esc_line(draft.doc.title, 100)}* is saved. Its thread shows the scope.")]
     if missing:
-        lines = "\n".join(f"• {kit.esc_line(line, 200)}" for line in missing[:20])
+        lines = "\n".join(f"• {kit.esc_line(line, 300)}" for line in missing[:20])
         blocks.append(kit.section(f"Before it can be signed off:\n{lines}"))
     buttons = [kit.button("Back", Act.SCOPE_BACK)]
     if not missing:
@@ -181,10 +184,12 @@ def saved_modal(draft: Draft, missing: Sequence[str]) -> dict[str, Any]:
     return kit.modal(Modal.NOTICE, "Scope", [*blocks, kit.actions(*buttons)], close="Close", private=private)
 
 
-def change_modal(bet: Bet, private: dict[str, Any]) -> dict[str, Any]:
+def change_modal(bet: Bet, private: dict[str, Any], reason: str = "") -> dict[str, Any]:
     """*Change scope*: why, before what."""
     blocks = [
         kit.section(f"*{heading(bet)}*\nThe locked version stays as it is; this begins the next one."),
-        kit.field("reason", "Reason", kit.text_input(multiline=True), hint="The thread shows it with what changes."),
+        kit.field(
+            "reason", "Reason", kit.text_input(reason, multiline=True), hint="The thread shows it with what changes."
+        ),
     ]
     return kit.modal(Modal.SCOPE_CHANGE, "Change scope", blocks, submit="Next", private=private)

@@ -44,7 +44,7 @@ def split_criterion(line: str) -> tuple[str, str]:
 def join_criterion(text: str, day: str) -> str:
     """The line of a kill criterion; without a date the text says by when."""
     line = " ".join(text.split())
-    return f"{line} by {day}" if day else line
+    return f"{line} by {day}" if day and not line.endswith(f"by {day}") else line
 
 
 def source_rows(sources: Sequence[Source]) -> list[kit.Block]:
@@ -77,12 +77,11 @@ def source_modal(source: Source | None, private: dict[str, Any]) -> dict[str, An
     """One data source."""
     one = source or Source(what="")
     exists = kit.select([(key, label) for key, label in EXISTS.items() if key], one.exists or None)
+    what = kit.text_input(one.what, max_length=500)
     blocks = [
-        kit.field(
-            "what", "What", kit.text_input(one.what, max_length=500), hint="Such as: all support tickets of 2025."
-        ),
+        kit.field("what", "What", what, hint="Such as: all support tickets of 2025."),
         kit.field("where", "Where", kit.text_input(one.where, max_length=500), optional=True),
-        kit.field("exists", "Does it exist?", exists, optional=True),
+        _pick("exists", "Does it exist?", exists, optional=True),
         kit.field("checked_by", "Who checked", kit.text_input(one.checked_by, max_length=200), optional=True),
         kit.field("why", "Why is it stored the way it is?", kit.text_input(one.why, multiline=True), optional=True),
     ]
@@ -93,14 +92,13 @@ def assumption_modal(found: AssumptionText | None, private: dict[str, Any]) -> d
     """One assumption."""
     one = found or AssumptionText(text="")
     day = one.check_at.isoformat() if one.check_at else None
+    critical = kit.check_input("the bet fails if it is false", checked=one.critical)
     blocks = [
         kit.field("text", "Assumption", kit.text_input(one.text, multiline=True), hint="What has to be true?"),
-        kit.field("kind", "Kind", kit.select(list(KINDS.items()), one.kind)),
-        kit.field(
-            "critical", "Critical", kit.check_input("the bet fails if it is false", checked=one.critical), optional=True
-        ),
-        kit.field("owner", "Owner", kit.person_input(one.owner or ""), optional=True),
-        kit.field("check_at", "Check date", kit.date_input(day), optional=True),
+        _pick("kind", "Kind", kit.select(list(KINDS.items()), one.kind)),
+        _pick("critical", "Critical", critical, optional=True),
+        _pick("owner", "Owner", kit.person_input(one.owner or ""), optional=True),
+        _pick("check_at", "Check date", kit.date_input(day), optional=True),
         kit.field("how", "How to check it", kit.text_input(one.how, multiline=True), optional=True),
     ]
     return _item_modal(Modal.SCOPE_ASSUMPTION, "Assumption", blocks, private, found is not None)
@@ -112,14 +110,23 @@ def criterion_modal(line: str | None, private: dict[str, Any]) -> dict[str, Any]
     hint = "If it holds on that day, the team stops. A week will do as well: end the text with 'by week 3'."
     blocks = [
         kit.field("text", "Kill criterion", kit.text_input(text, max_length=500), hint=hint),
-        kit.field("due", "Date", kit.date_input(day or None), optional=True),
+        _pick("due", "Date", kit.date_input(day or None), optional=True),
     ]
     return _item_modal(Modal.SCOPE_CRITERION, "Kill criterion", blocks, private, line is not None)
+
+
+def _pick(name: str, label: str, element: kit.Block, *, optional: bool = False) -> kit.Block:
+    """A choice, saved as soon as it is made."""
+    field = kit.field(name, label, element | {"action_id": f"{Act.SCOPE_ITEM_PICK}:{name}"}, optional=optional)
+    return field | {"dispatch_action": True}
 
 
 def _item_modal(
     callback: Modal, title: str, blocks: list[kit.Block], private: dict[str, Any], known: bool
 ) -> dict[str, Any]:
+    submit = "Save" if known else "Add"
+    # Slack closes it without sending what is typed: so no label may promise to go back with the words.
+    unsaved = f"*{submit}* keeps it, and so does every choice. What you typed since then goes when you close this."
     if known:
-        blocks = [*blocks, kit.actions(kit.button("Remove", Act.SCOPE_REMOVE))]
-    return kit.modal(callback, title, blocks, submit="Save" if known else "Add", close="Back", private=private)
+        blocks = [*blocks, kit.field("remove", "Remove", kit.check_input("take it out of the scope"), optional=True)]
+    return kit.modal(callback, title, [kit.context(unsaved), *blocks], submit=submit, close="Close", private=private)

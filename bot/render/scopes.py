@@ -6,17 +6,19 @@ from typing import Any
 
 from bot.domain.bets import is_over
 from bot.domain.records import Bet
-from bot.domain.scoping import Document, Scope
+from bot.domain.scoping import Document, Scope, named, with_names
 from bot.domain.zones import describe_date, local_date
 from bot.render import kit
 from bot.render.bets import heading, mentions
 from bot.render.ids import Act
-from bot.render.scope_forms import LABELS, LISTS
 from bot.render.scope_lists import LONGEST, assumption_line, source_line
+from bot.render.scope_steps import LABELS, LISTS
 
 # All of a document's words in one message; Slack refuses somewhat above 11,000 characters.
 ROOM = 8_000
 _ITEMS, _FEW = 12, 3
+# What a message shows that has the whole document as a file, and how long each text may be there.
+_CORE, _SHORT = ("problem", "success", "appetite_weeks", "assumptions", "criteria"), 900
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,13 @@ class ScopeFacts:
 
     @property
     def doc(self) -> Document:
-        return self.scope.doc
+        """As people read it."""
+        return with_names(self.scope.doc, self.names)
+
+    @property
+    def reason(self) -> str:
+        """Why this version was begun, as people read it."""
+        return named(self.scope.reason, self.names)
 
     def name(self, user: str | None) -> str:
         """A person's name, escaped."""
@@ -46,8 +54,8 @@ def scope_message(facts: ScopeFacts) -> dict[str, Any]:
     title = f"Scope of {heading(facts.bet, 100)}, version {facts.scope.version}"
     parts = _fitting(facts)
     blocks = [kit.header(f"Scope of {facts.bet.key}, version {facts.scope.version}"), kit.section(_status(facts))]
-    if facts.scope.reason:
-        blocks.append(kit.section(f"*Why it is changed*\n{kit.esc(facts.scope.reason, 600)}"))
+    if facts.reason:
+        blocks.append(kit.section(f"*Why it is changed*\n{kit.esc(facts.reason, 600)}"))
     blocks += [kit.section(f"*{label}*\n{text}") for label, text in parts]
     if facts.scope.status != "locked":
         blocks += _missing(facts)
@@ -76,14 +84,19 @@ def _status(facts: ScopeFacts) -> str:
 
 def _fitting(facts: ScopeFacts) -> list[tuple[str, str]]:
     """Label and mrkdwn of what is filled in, whole if that fits into one message, else each part cut alike."""
-    parts = _parts(facts, kit.TEXT, _ITEMS)
+    parts = _labelled(_parts(facts, kit.TEXT, _ITEMS))
     if sum(len(text) for _, text in parts) <= ROOM and all(len(text) < kit.TEXT - 200 for _, text in parts):
         return parts
-    return _parts(facts, max(250, ROOM // max(len(parts), 1)), _FEW)
+    return _labelled(_parts(facts, max(250, ROOM // max(len(parts), 1)), _FEW))
 
 
-def _parts(facts: ScopeFacts, room: int, items: int) -> list[tuple[str, str]]:
-    """In the order of the forms: each text at most `room` long, of each list at most so many `items`."""
+def _labelled(parts: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    return [(label, text) for _, label, text in parts]
+
+
+def _parts(facts: ScopeFacts, room: int, items: int) -> list[tuple[str, str, str]]:
+    """(field, label, mrkdwn) in the order of the forms: each text at most `room` long, of each list at most so many
+    `items`."""
     doc, each = facts.doc, max(40, min(LONGEST, room // (3 * items)))
     states = [*facts.states, *["untested"] * len(doc.assumptions)]
     lists = {
@@ -93,7 +106,7 @@ def _parts(facts: ScopeFacts, room: int, items: int) -> list[tuple[str, str]]:
     }
     made = _made(doc) | {name: _lines(lines, items) for name, lines in lists.items()}
     texts = {name: made[name] if name in made else kit.esc(getattr(doc, name), room) for name in _ORDER}
-    return [((LABELS | LISTS)[name], text) for name, text in texts.items() if text.strip()]
+    return [(name, (LABELS | LISTS)[name], text) for name, text in texts.items() if text.strip()]
 
 
 def _made(doc: Document) -> dict[str, str]:
@@ -119,7 +132,7 @@ _ORDER = (
 def _missing(facts: ScopeFacts) -> list[kit.Block]:
     if not facts.missing:
         return []
-    lines = "\n".join(f"• {kit.esc_line(line, 200)}" for line in facts.missing[:20])
+    lines = "\n".join(f"• {kit.esc_line(line, 300)}" for line in facts.missing[:20])
     return [kit.section(f"*Still missing before the sign-off*\n{lines}")]
 
 
@@ -134,10 +147,24 @@ def _buttons(facts: ScopeFacts) -> list[kit.Block]:
         first = [kit.button("Start", Act.DO, value, suffix="start", style="primary")] if start else []
         return [kit.actions(*first, *buttons)]
     edit = kit.button("Scope it", Act.DO, value, suffix="scope")
+    drop = [_drop_button(value)] if facts.scope.version > 1 else []
     if facts.scope.status == "review":
         sign = kit.button("Sign off", Act.SCOPE_SIGN, value, style="primary")
-        return [kit.actions(sign, edit)]
-    return [kit.actions(edit, kit.button("Request sign-off", Act.SCOPE_ASK, value, style="primary"))]
+        return [kit.actions(sign, edit, *drop)]
+    return [kit.actions(edit, kit.button("Request sign-off", Act.SCOPE_ASK, value, style="primary"), *drop)]
+
+
+def _drop_button(value: dict[str, Any]) -> kit.Block:
+    told = "The locked version holds on; history keeps what this one would have changed."
+    confirm = {"title": kit.plain("Drop this change?", 100), "text": kit.plain(told, 300)}
+    confirm |= {"confirm": kit.plain("Drop change", 30), "deny": kit.plain("Cancel", 30)}
+    return kit.button("Drop change", Act.SCOPE_DROP, value) | {"confirm": confirm}
+
+
+def dropped_message(bet: Bet, scope: Scope, by: str) -> dict[str, Any]:
+    """In the place of the document of a change that was given up."""
+    which = f"Version {scope.version} of the scope of {bet.key}"
+    return kit.answer(f"{which} was dropped by {kit.esc_line(by, 80)}: the one before holds.")
 
 
 def asked_message(facts: ScopeFacts) -> dict[str, Any]:
@@ -168,18 +195,26 @@ def _reviewer(facts: ScopeFacts) -> str:
     return f"<@{facts.doc.reviewer}>: " if facts.doc.reviewer else ""
 
 
-def locked_message(facts: ScopeFacts, markdown: str) -> dict[str, Any]:
-    """In the thread, once a version is locked: who signed it off, and the document as Markdown."""
+def passed_message(bet: Bet, scope: Scope, sentence: str) -> dict[str, Any]:
+    """In the thread, to the author and the reviewer: why it cannot be signed off any more, and what to do."""
+    who = mentions(tuple(dict.fromkeys((scope.requested_by or scope.author, scope.author, scope.doc.reviewer))))
+    told = kit.esc_line(sentence[:1].lower() + sentence[1:].rstrip("."), 300)
+    return kit.answer(f"{who}: {told} (*Scope it*, step 3 of {bet.key}), then request the sign-off again.")
+
+
+def file_name(facts: ScopeFacts) -> str:
+    """What the Markdown file of a version is called."""
+    return f"{facts.bet.key}-scope-v{facts.scope.version}.md"
+
+
+def locked_message(facts: ScopeFacts) -> dict[str, Any]:
+    """In the thread, once a version is locked: who signed it off, and its core; all of it is in the file."""
     by = facts.name(facts.scope.signed_off_by)
     text = f"The scope of {facts.bet.key} is locked: version {facts.scope.version}, signed off by {by}."
-    shown = markdown[:ROOM]
-    blocks = [
-        kit.section(f"*{text}*"),
-        *[kit.typed(shown[at : at + kit.TEXT]) for at in range(0, len(shown), kit.TEXT)],
-    ]
-    if len(markdown) > len(shown):
-        blocks.append(kit.context("Cut here: an export (`bets export`) has all of it."))
-    return kit.message(text, [*blocks, *_buttons(facts)])
+    core = [(label, said) for name, label, said in _parts(facts, _SHORT, _FEW) if name in _CORE]
+    blocks = [kit.section(f"*{text}*"), *(kit.section(f"*{label}*\n{said}") for label, said in core)]
+    whole = kit.context(f"All of it stands in `{file_name(facts)}`, which is added to this message.")
+    return kit.message(text, [*blocks, whole, *_buttons(facts)])
 
 
 def scope_line(bet: Bet, what: str) -> str:
@@ -188,5 +223,6 @@ def scope_line(bet: Bet, what: str) -> str:
         "draft": f"The scope of {heading(bet)} is saved: its thread shows it.",
         "ask": f"The sign-off of {heading(bet)} is requested: its thread says so.",
         "sign": f"The scope of {heading(bet)} is signed off and locked.",
+        "drop": f"The change of the scope of {heading(bet)} is dropped: the locked version holds.",
     }
     return done[what]

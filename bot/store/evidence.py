@@ -161,7 +161,7 @@ def _scopes(tx: Connection, team_id: int) -> dict[int, list[Versioned]]:
     query = (
         select(scopes.c.bet_id, scopes.c.version, scopes.c.created_at, scopes.c.locked_at)
         .join(bets, bets.c.id == scopes.c.bet_id)
-        .where(bets.c.team_id == team_id)
+        .where(bets.c.team_id == team_id, scopes.c.version > 0)
         .order_by(scopes.c.bet_id, scopes.c.version)
     )
     return _by_bet(Versioned(*row) for row in tx.execute(query))

@@ -140,7 +140,8 @@ def _scopes(tx: Connection, ids: list[int]) -> Iterator[Row]:
     same = ("version", "status", "locked_at", "signed_off_by", "author", "reason", "revision", "requested_by",
             "requested_at", "created_at", "updated_at", "doc")  # fmt: skip
     for row, key, channel in _of_bets(tx, t.scopes, ids):
-        yield {"id": row.id, "team": channel, "bet": key} | {name: row._mapping[t.scopes.c[name]] for name in same}
+        if row.version > 0:  # not a change that was dropped
+            yield {"id": row.id, "team": channel, "bet": key} | {name: row._mapping[t.scopes.c[name]] for name in same}
 
 
 def _assumptions(tx: Connection, ids: list[int]) -> Iterator[Row]:

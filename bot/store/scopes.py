@@ -10,6 +10,7 @@ from bot.domain.bets import ENDED
 from bot.domain.portfolio import KindStat
 from bot.domain.scope_state import ScopeState, state_of
 from bot.domain.scoping import (
+    DRAFT,
     FALSE,
     HOLDS,
     LOCKED,
@@ -35,14 +36,18 @@ _LOCKS = (
 
 
 def list_scopes(tx: Connection, *where: Any) -> list[Scope]:
-    """Scopes that meet the conditions, a bet's first version first."""
+    """Scopes that meet the conditions, a bet's first version first; not the changes that were dropped."""
+    return _list(tx, scopes.c.version > 0, *where)
+
+
+def _list(tx: Connection, *where: Any) -> list[Scope]:
     rows = tx.execute(select(scopes).where(*where).order_by(scopes.c.bet_id, scopes.c.version))
     return [Scope(**dict(row._mapping) | {"doc": from_plain(row.doc)}) for row in rows]
 
 
 def get_scope_or_none(tx: Connection, scope_id: Any) -> Scope | None:
-    """The scope of an id that came from outside, if there is one."""
-    return next(iter(list_scopes(tx, scopes.c.id == scope_id)), None) if isinstance(scope_id, int) else None
+    """The scope of an id that came from outside, if there is one; also a change that was dropped."""
+    return next(iter(_list(tx, scopes.c.id == scope_id)), None) if isinstance(scope_id, int) else None
 
 
 def get_scope(tx: Connection, bet_id: int) -> Scope | None:
@@ -66,7 +71,8 @@ def list_states(tx: Connection, bet_ids: Iterable[int]) -> dict[int, ScopeState]
     """How the scope of each of the bets stands that has one."""
     found: dict[int, list[tuple[int, str, str]]] = {}
     query = select(scopes.c.bet_id, scopes.c.version, scopes.c.status, scopes.c.doc["reviewer"].as_string())
-    for bet_id, *version in tx.execute(query.where(scopes.c.bet_id.in_(list(bet_ids))).order_by(scopes.c.version)):
+    where = (scopes.c.bet_id.in_(list(bet_ids)), scopes.c.version > 0)
+    for bet_id, *version in tx.execute(query.where(*where).order_by(scopes.c.version)):
         found.setdefault(bet_id, []).append((version[0], version[1], version[2] or ""))
     return {bet_id: state_of(versions) for bet_id, versions in found.items()}
 
@@ -110,6 +116,14 @@ def update_scope(tx: Connection, now: datetime, scope: Scope, status: str, **val
     if status == LOCKED:
         tx.execute(delete(scope_drafts).where(scope_drafts.c.scope_id == scope.id))
     return True
+
+
+def update_dropped(tx: Connection, now: datetime, scope: Scope) -> bool:
+    """A change that was begun counts no more, unless somebody was faster. Its row stays, below zero, so that no open
+    form or button of it can ever mean another one."""
+    where = (scopes.c.id == scope.id, scopes.c.revision == scope.revision, scopes.c.status == scope.status)
+    gone = {"version": -scope.id, "status": DRAFT, "updated_at": now}
+    return tx.execute(update(scopes).where(*where, scopes.c.status != LOCKED).values(**gone)).rowcount == 1
 
 
 def list_assumptions(tx: Connection, *where: Any) -> list[Assumption]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.actions.assumptions import do_answer_assumption
-from bot.actions.scoping import do_change_scope, do_save_draft, do_start_bet
+from bot.actions.scoping import do_change_scope, do_drop_change, do_save_draft, do_start_bet
 from bot.store.db import open_engine, reading
 from bot.store.exporting import KINDS
 from bot.store.scopes import get_draft, get_scope, list_standing
@@ -30,10 +30,20 @@ def scoped(team: Office) -> Office:
     second = scoping.do(do_change_scope, ANA, bet, HOSTILE)
     changed = scoping.do(do_save_draft, ANA, second.id, 1, {"assumptions": second.doc.assumptions[:1]}).scope
     scoping.lock(changed)
+    scoping.do(do_drop_change, ANA, scoping.do(do_change_scope, ANA, scoping.bet(bet), "Dropped at once").id)
     scoping.do(do_change_scope, ANA, scoping.bet(bet), "Once more")
     scoping.begin(replace(WHOLE, title=HOSTILE))
     team.settle()
     return team
+
+
+def test_each_version_of_a_scope_leaves_as_a_markdown_file(scoped: Office, cli: Cli, tmp_path: Path) -> None:
+    done = cli(scoped.home, "export", "--format", "md", "--out", tmp_path / "out")
+    assert done.exit_code == 0 and "4 scopes" in done.output, done.output
+    texts = {path.name: path.read_text() for path in (tmp_path / "out" / "scopes").iterdir()}
+    assert set(texts) == {"B-1-v1.md", "B-1-v2.md", "B-1-v3.md", "B-2-v1.md"}
+    assert "- **Agents read the rank**" in texts["B-1-v1.md"] and "Agents read" not in texts["B-1-v2.md"]
+    assert "- **Labels exist** (false)" in texts["B-1-v2.md"] and "Version 3, draft" in texts["B-1-v3.md"]
 
 
 def test_scopes_are_the_same_after_an_export_and_an_import(scoped: Office, cli: Cli, tmp_path: Path) -> None:
@@ -75,6 +85,7 @@ def line(**values: Any) -> str:
         ({"doc": {"title": 7}}, "not as an export writes it"),
         ({"doc": {"assumptions": [7]}}, "not as an export writes it"),
         ({"bet": "B-9"}, "there is no bet"),
+        ({"version": -2}, "`version` counts from 1"),
     ],
 )
 def test_a_scope_that_cannot_come_in_is_named(

@@ -7,7 +7,17 @@ from typing import Any
 from bot.domain.records import Bet
 from bot.domain.scope_diff import diff_documents
 from bot.domain.scoping import Assumption, AssumptionText, Document, Scope, Source
-from bot.render import assumptions, checkins, scope_changes, scope_forms, scope_lists, scope_prompt, scopes, updates
+from bot.render import (
+    assumptions,
+    checkins,
+    scope_changes,
+    scope_forms,
+    scope_lists,
+    scope_prompt,
+    scope_steps,
+    scopes,
+    updates,
+)
 from bot.render.criteria import AskedCriterion
 from bot.render.scope_forms import Clash, Draft
 from bot.render.scopes import ScopeFacts
@@ -49,8 +59,10 @@ def assumption_of(text: str) -> Assumption:
 def scope_surfaces(text: str, bet: Bet) -> dict[str, dict[str, Any]]:
     """Each builder with `text` wherever a person could have typed it; the key is module.function."""
     doc, line = document_of(text), " ".join(text.split())[:500] or "x"
-    clashes = {name: Clash(text[:3_000], name == "problem") for name in scope_forms.LABELS}
-    draft = Draft(doc, {"scope": 1, "revision": 3}, bet.key, 2, clashes, here=CHANNEL, note="Saved.", in_review=True)
+    clashes = {name: Clash(text[:3_000], name == "problem") for name in scope_steps.LABELS}
+    draft = Draft(
+        doc, {"scope": 1, "revision": 3}, bet.key, 2, clashes, here=CHANNEL, note="Saved.", in_review=True, quoted=text
+    )
     locked = {"status": "locked", "locked_at": T0, "signed_off_by": OWNER, "version": 2, "reason": text[:3_000]}
     diffs = diff_documents(Document(), doc)
     rest = assumption_of(text)
@@ -76,7 +88,9 @@ def scope_surfaces(text: str, bet: Bet) -> dict[str, dict[str, Any]]:
         "scopes.asked_message": scopes.asked_message(facts_of(text, bet, status="review", requested_by=OWNER)),
         "scopes.answered_message": scopes.answered_message(facts_of(text, bet, **locked)),
         "scopes.answered_message changed": scopes.answered_message(facts_of(text, bet), line[:80]),
-        "scopes.locked_message": scopes.locked_message(facts_of(text, bet, **locked), text),
+        "scopes.locked_message": scopes.locked_message(facts_of(text, bet, **locked)),
+        "scopes.dropped_message": scopes.dropped_message(bet, scope_of(text, version=2), text),
+        "scopes.passed_message": scopes.passed_message(bet, scope_of(text, status="review"), text),
         "scope_changes.changed_message": scope_changes.changed_message(facts_of(text, bet, **locked), diffs),
         "scope_prompt.nothing_new_answer": scope_prompt.nothing_new_answer(False),
         "assumptions.later_modal": assumptions.later_modal(bet, rest, DAY, {"bet": 7}),

@@ -58,7 +58,10 @@ VIEWS = {
     "scope_asked_signed": scopes.answered_message(replace(FACTS, scope=LOCKED)),
     "scope_asked_changed": scopes.answered_message(FACTS, "Raj"),
     "scope_asked_over": scopes.answered_message(replace(FACTS, bet=replace(BET, status="killed"))),
-    "scope_locked": scopes.locked_message(replace(FACTS, scope=LOCKED), "# B-7 Ticket router\n"),
+    "scope_locked": scopes.locked_message(replace(FACTS, scope=LOCKED)),
+    "scope_document_change": scopes.scope_message(replace(FACTS, scope=replace(SCOPE, version=2, reason="More"))),
+    "scope_dropped": scopes.dropped_message(BET, LOCKED, "Ana"),
+    "scope_passed": scopes.passed_message(BET, SCOPE, "The day of 'F1 below 60 %' has passed: give it a later one."),
     "scope_changed": scope_changes.changed_message(replace(FACTS, scope=LOCKED), diff_documents(DOC, CHANGED)),
     "scope_prompt": {"text": "x", "blocks": scope_prompt.scope_prompt_blocks(scope_prompt.ScopePrompt(1, [(BET, 5)]))},
     "scope_prompt_muted": {
@@ -88,7 +91,7 @@ def test_slack_takes_it(name: str) -> None:
 def test_a_change_shows_old_and_new_with_only_the_ends_of_what_stayed() -> None:
     long = "word " * 100
     (diff,) = diff_documents(Document(problem=f"{long}old {long}"), Document(problem=f"{long}new {long}"))
-    old, new = diff_lines(diff)
+    old, new = diff_lines(diff, {})
     assert old.startswith("- …") and new.startswith("+ …") and "old" in old and "new" in new and len(old) < 120
 
 

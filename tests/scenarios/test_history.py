@@ -106,6 +106,7 @@ TOLD = {
     "scope_review": ({"version": 1, "reviewer": ANA}, "asked for sign-off of its scope"),
     "scope_locked": ({"version": 1}, "signed off its scope"),
     "scope_changed": ({"version": 2, "reason": "Labels", "diff": [{}]}, "signed off a changed scope; reason “Labels”"),
+    "scope_dropped": ({"version": 2, "reason": "Labels"}, "dropped a change of its scope; reason “Labels”"),
     "scope_conflict": ({"problem": "Lost words"}, "typed into its scope while somebody else did"),
 }
 
