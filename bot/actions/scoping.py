@@ -141,6 +141,7 @@ def do_drop_change(tx: Connection, now: datetime, actor: Actor, team: Team, scop
         raise Refusal(STALE)
     diff = diff_to_plain(diff_documents(before.doc, scope.doc))
     _keep(tx, now, actor, bet, "scope_dropped", {"version": scope.version, "reason": scope.reason, "diff": diff})
+    insert_stale(tx, f"reminder:{team.id}:{scope.doc.reviewer}")  # it may name what waited for them
     insert_stale_scope(tx, team.id, bet.id)
     return scope
 

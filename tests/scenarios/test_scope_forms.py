@@ -211,6 +211,17 @@ def test_a_change_that_was_begun_can_be_dropped(locked: Office, ana: Person, raj
     lock(locked, ana, lee, 2)
 
 
+def test_a_change_that_is_dropped_during_its_review_asks_nobody_any_more(locked: Office, ana: Person) -> None:
+    ana.press("Change scope", document(locked))
+    go_on(ana, Reason="More tickets")
+    go_on(ana, **{"Problem and whose it is": "Support sorts 1200 tickets"})
+    close_all(ana)
+    ana.press("Request sign-off", document(locked, 2))
+    ana.press("Drop change", document(locked, 2))
+    assert "Sign off" not in [label for m in locked.messages(thread(locked)) for label in labels(m)]
+    assert thread_text(locked).count("*locked* on") == 1 and "was dropped by Ana" in thread_text(locked)
+
+
 @pytest.mark.parametrize("press", ["Back", "Save draft", "Add data source"])
 def test_every_press_saves_and_going_back_keeps_what_was_typed(team: Office, ana: Person, press: str) -> None:
     ana.command("scope Ticket router")
