@@ -19,9 +19,9 @@ from handlers.routing import Routes
 from handlers.updates import sender
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The form and the command."""
-    app.view(Modal.AWAY)(on_save)
+    routes.view(Modal.AWAY)(on_save)
     hint = "no reminders while you are away; a lead may name somebody: `away @raj until Friday`"
     usage = "away [until DATE | from DATE to DATE | back]"
     commands.add_words(Word("away", usage, hint, run_away, writes=True, modal=True))

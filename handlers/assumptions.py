@@ -27,10 +27,10 @@ from handlers.routing import Routes
 LATER = timedelta(weeks=2)
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """*Verified*, *False*, *Still unknown*, and the day on which the last one is asked again."""
-    app.action(Act.ASSUMPTION)(on_answer)
-    app.view(Modal.ASSUMPTION_LATER)(on_later)
+    routes.action(Act.ASSUMPTION)(on_answer)
+    routes.view(Modal.ASSUMPTION_LATER)(on_later)
 
 
 def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -28,16 +28,16 @@ from handlers.forms import Command, Form
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The card's menu, the forms behind it, and the words for reading and changing bets."""
-    app.action(Act.NEW_BET)(on_new)
-    app.view(Modal.BET)(on_place)
-    app.action(Act.CARD_MORE)(on_more)
-    app.action(f"{Act.DO}:edit")(on_edit)
-    app.view(Modal.EDIT_BET)(on_save)
+    routes.action(Act.NEW_BET)(on_new)
+    routes.view(Modal.BET)(on_place)
+    routes.action(Act.CARD_MORE)(on_more)
+    routes.action(f"{Act.DO}:edit")(on_edit)
+    routes.view(Modal.EDIT_BET)(on_save)
     for kind in ("pause", "resume", "withdraw"):
-        app.action(f"{Act.DO}:{kind}")(on_change)
-    app.action(Act.LIST_PAGE)(on_page)
+        routes.action(f"{Act.DO}:{kind}")(on_change)
+    routes.action(Act.LIST_PAGE)(on_page)
     commands.add_words(
         Word("new", "new [title]", "places a bet", run_new, modal=True),
         Word("list", "list [all]", "the team's bets that have not ended, or all", run_list),
@@ -141,8 +141,7 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_change(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Pause*, *Resume*, *Withdraw*: done at once, and the menu gives way to what was done."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         if click.suffix == "pause":
             bet = do_pause_bet(tx, bot.now(), actor, team, bet, None)

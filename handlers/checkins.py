@@ -36,17 +36,17 @@ from handlers.routing import Routes
 NO_TEAM = "There is no such check-in here any more."
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """Every button of this feature but those of the forms."""
-    app.action(Act.GIVE_UPDATES)(on_give_updates)
-    app.action(Act.DM_ANSWER)(on_give_updates)
-    app.action(Act.NO_CHANGE)(on_no_change)
-    app.action(Act.SNOOZE)(on_snooze)
-    app.action(Act.AWAY)(on_away)
-    app.action(Act.CONFIDENCE)(on_confidence)
-    app.action(Act.CONFIDENCE_OTHER)(on_other_confidence)
-    app.action(Act.NOT_AN_UPDATE)(on_not_an_update)
-    app.view(Modal.CONFIDENCE)(on_typed_confidence)
+    routes.action(Act.GIVE_UPDATES)(on_give_updates)
+    routes.action(Act.DM_ANSWER)(on_give_updates)
+    routes.action(Act.NO_CHANGE)(on_no_change)
+    routes.action(Act.SNOOZE)(on_snooze)
+    routes.action(Act.AWAY)(on_away)
+    routes.action(Act.CONFIDENCE)(on_confidence)
+    routes.action(Act.CONFIDENCE_OTHER)(on_other_confidence)
+    routes.action(Act.NOT_AN_UPDATE)(on_not_an_update)
+    routes.view(Modal.CONFIDENCE)(on_typed_confidence)
 
 
 def whole(value: Any) -> int:
@@ -87,8 +87,7 @@ def on_give_updates(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_no_change(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*No change* under a prompt."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         done = do_say_no_change(tx, bot.now(), actor, team, bet, whole(click.value.get("checkin")))
     context.tell(bot, click, recorded_answer(bet, done.update, early=done.early))
@@ -154,8 +153,7 @@ def _confidence(
 def on_not_an_update(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Not an update* under a reply."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet = do_take_back(tx, bot.now(), actor, whole(click.value.get("update")))
     context.tell(bot, click, taken_back_answer(bet.key), replace=True)
     ack()

@@ -71,10 +71,10 @@ def add_words(*words: Word) -> None:
     WORDS.update({word.name: word for word in words})
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The button that opens a mention's form, and the choice of a team in a DM."""
     for act in (Act.OPEN_MODAL, Act.PICK_TEAM):
-        app.action(act)(on_again)
+        routes.action(act)(on_again)
 
 
 def on_command(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

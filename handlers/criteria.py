@@ -13,9 +13,9 @@ from handlers.checkins import whole
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """*It happened: stop*, *It did not happen*, *Not known yet*."""
-    app.action(Act.CRITERION)(on_answer)
+    routes.action(Act.CRITERION)(on_answer)
 
 
 def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

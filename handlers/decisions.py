@@ -36,12 +36,12 @@ from handlers.routing import Routes
 _KINDS = {form.callback: kind for kind, form in FORMS.items()}
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The forms, from a card's menu, a packet or a notice, and by their words."""
     for kind, form in FORMS.items():
-        app.action(f"{Act.DO}:{kind}")(on_form)
-        app.view(form.callback)(on_decide)
-    app.action(Act.UNDO)(on_undo)
+        routes.action(f"{Act.DO}:{kind}")(on_form)
+        routes.view(form.callback)(on_decide)
+    routes.action(Act.UNDO)(on_undo)
     commands.add_words(
         Word("kill", "kill B-7 [because ...]", "ends a bet, with what it taught", run_form("kill"), modal=True),
         Word("double", "double B-7 [because ...]", "a new, larger appetite", run_form("double"), modal=True),
@@ -120,8 +120,7 @@ def on_decide(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """A form was sent: rights and the bet's state are checked as they are now."""
     sent = forms.submission(body)
     kind = _KINDS[Modal(sent.callback_id)]
-    actor = context.who(bot, sent.user)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, sent.user) as (tx, actor):
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
         (refuse_if_newer if kind == "reopen" else refuse_if_decided)(tx, team, bet, sent.private.get("seen"))
         bet = _decide(tx, bot, kind, actor, team, bet, sent.form)
@@ -154,8 +153,7 @@ def _date_of(form: Form, today: date) -> date:
 def on_undo(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Undo* of a notice: for leads, for a day."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         bet = do_undo(tx, bot.now(), actor, team, bet, click.value.get("decision"))
     ack()

@@ -12,9 +12,9 @@ from handlers.commands import Ask, Reply, Word
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The word, and the buttons that turn its pages."""
-    app.action(Act.GRAVEYARD_PAGE)(on_page)
+    routes.action(Act.GRAVEYARD_PAGE)(on_page)
     usage, hint = "graveyard [words]", "what was killed and what it taught, all or what the words fit"
     commands.add_words(Word("graveyard", usage, hint, run_graveyard, everywhere=True))
 

@@ -12,9 +12,9 @@ from handlers import context, forms
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """*It was right*, *It was wrong*, *Too early to say*."""
-    app.action(Act.HINDSIGHT)(on_verdict)
+    routes.action(Act.HINDSIGHT)(on_verdict)
 
 
 def on_verdict(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
@@ -23,7 +23,6 @@ def on_verdict(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         decision, bet = get_question(tx, click.user, click.value.get("decision"))
         team = get_team(tx, bet.team_id)
-    actor = context.who(bot, click.user, team.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, team.channel) as (tx, actor):
         do_judge(tx, bot.now(), actor, team, decision.id, click.value.get("verdict"))
     ack()

@@ -21,12 +21,12 @@ from handlers.routing import Routes
 from handlers.teams import config_modal
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The buttons of the home tab; that it was opened is an event like others."""
-    app.action(Act.HOME_UPDATES)(on_updates)
-    app.action(Act.HOME_AWAY)(on_away)
-    app.action(Act.HOME_BACK)(on_back)
-    app.action(Act.HOME_CONFIG)(on_config)
+    routes.action(Act.HOME_UPDATES)(on_updates)
+    routes.action(Act.HOME_AWAY)(on_away)
+    routes.action(Act.HOME_BACK)(on_back)
+    routes.action(Act.HOME_CONFIG)(on_config)
 
 
 def on_updates(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

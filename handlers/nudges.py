@@ -15,18 +15,17 @@ from handlers import context, forms
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The packet's own buttons and the blind vote."""
-    app.action(Act.NUDGE_SNOOZE)(on_snooze)
-    app.action(Act.START_TODAY)(on_start_today)
-    app.view(Modal.START_TODAY)(on_vote)
+    routes.action(Act.NUDGE_SNOOZE)(on_snooze)
+    routes.action(Act.START_TODAY)(on_start_today)
+    routes.view(Modal.START_TODAY)(on_vote)
 
 
 def on_snooze(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Snooze 2 weeks*: the packet says until when."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         nudge = do_snooze_nudge(tx, bot.now(), actor, team, bet, click.value.get("nudge"))
     assert nudge.snoozed_until is not None
@@ -49,8 +48,7 @@ def on_start_today(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_vote(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """The vote was sent: only now the form shows how others voted."""
     sent = forms.submission(body)
-    actor = context.who(bot, sent.user)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, sent.user) as (tx, actor):
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
         votes = do_vote(tx, bot.now(), actor, team, bet, sent.private.get("nudge"), sent.form)
     ack(response_action="update", view=voted_modal(votes))

@@ -19,12 +19,12 @@ from handlers.commands import Ask, Reply, Word
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """Registers the listeners of the summary."""
     usage = "summary [mine|@person|#tag|all] [weeks N]"
     commands.add_words(Word("summary", usage, "what needs a look, and every bet in a line", on_summary, writes=True))
-    app.action(Act.SUMMARY_PAGE)(on_page)
-    app.action(Act.SUMMARY_SHARE)(on_share)
+    routes.action(Act.SUMMARY_PAGE)(on_page)
+    routes.action(Act.SUMMARY_SHARE)(on_share)
 
 
 def on_summary(ask: Ask) -> Reply:

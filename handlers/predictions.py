@@ -17,10 +17,10 @@ from handlers.commands import Ask, Reply, Word
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """`/bets predictions` with the button in its answer, and the one under a dropped file."""
-    app.action(Act.POST_SAMPLES)(on_post)
-    app.action(Act.USE_SET)(on_use)
+    routes.action(Act.POST_SAMPLES)(on_post)
+    routes.action(Act.USE_SET)(on_use)
     commands.add_words(
         Word("predictions", "predictions B-7", "what its models say, and what people think of it", run_predictions)
     )
@@ -36,8 +36,7 @@ def run_predictions(ask: Ask) -> Reply:
 def on_post(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Post samples now*."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         made = do_post_now(tx, bot.now(), actor, team, bet)
     until = describe_instant(made.closes_at, team.zone)
@@ -50,8 +49,7 @@ def on_post(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_use(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Use it*: the file that was dropped becomes a prediction set; its preview says so."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, found = do_use_set(tx, bot.now(), actor, click.value.get("set"))
     context.tell(bot, click, used_answer(bet, found))
     ack()

@@ -12,19 +12,18 @@ from handlers.checkins import whole
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The buttons under samples, in the message and in *Judge more*."""
-    app.action(Act.VOTE)(on_vote)
-    app.action(Act.JUDGE_MORE)(on_more)
-    app.action(Act.JUDGE_PAGE)(on_page)
-    app.action(Act.SHOW_ALL)(on_show_all)
+    routes.action(Act.VOTE)(on_vote)
+    routes.action(Act.JUDGE_MORE)(on_more)
+    routes.action(Act.JUDGE_PAGE)(on_page)
+    routes.action(Act.SHOW_ALL)(on_show_all)
 
 
 def on_vote(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """A vote; in *Judge more* the form then shows how others voted on it."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         said = do_judge(tx, bot.now(), actor, click.value.get("sample"), click.suffix)
         in_form = click.private.get("draw") if click.view else None
         view = get_more(tx, actor, in_form, whole(click.private.get("page"))) if in_form else None

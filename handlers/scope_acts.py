@@ -31,16 +31,16 @@ from handlers.scope_saving import draft_of
 NO_SCOPE = "It has no scope yet: press Scope it first."
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The buttons of the document in the thread, and `/bets start`."""
-    app.action(Act.SCOPE_ASK)(on_ask)
-    app.action(Act.SCOPE_SIGN)(on_sign)
-    app.action(Act.SCOPE_CHANGE)(on_change)
-    app.action(f"{Act.DO}:change_scope")(on_change)
-    app.view(Modal.SCOPE_CHANGE)(on_reason)
-    app.action(Act.SCOPE_DROP)(on_drop)
-    app.action(f"{Act.DO}:start")(on_start)
-    app.action(Act.SCOPE_NOTHING)(on_nothing_new)
+    routes.action(Act.SCOPE_ASK)(on_ask)
+    routes.action(Act.SCOPE_SIGN)(on_sign)
+    routes.action(Act.SCOPE_CHANGE)(on_change)
+    routes.action(f"{Act.DO}:change_scope")(on_change)
+    routes.view(Modal.SCOPE_CHANGE)(on_reason)
+    routes.action(Act.SCOPE_DROP)(on_drop)
+    routes.action(f"{Act.DO}:start")(on_start)
+    routes.action(Act.SCOPE_NOTHING)(on_nothing_new)
     commands.add_words(Word("start", "start B-7", "makes a scoped bet live", run_start, writes=True))
 
 
@@ -65,8 +65,7 @@ def _done(bot: Bot, click: Click, text: str) -> None:
 def on_ask(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Request sign-off*: refused with what is missing, else the reviewer is asked in the thread."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team, scope = find_scope(tx, actor, click)
         do_request_sign_off(tx, bot.now(), actor, team, scope.id)
     _done(bot, click, scope_line(bet, "ask"))
@@ -76,8 +75,7 @@ def on_ask(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_sign(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Sign off*: the version that was read is locked."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team, scope = find_scope(tx, actor, click)
         # A day may have passed since the sign-off was asked for: then its author hears of it too.
         passed = do_tell_passed(tx, bot.now(), actor, bet, scope)
@@ -102,8 +100,7 @@ def on_change(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_reason(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """The reason was given: the next version's first step, in the same window."""
     sent = forms.submission(body)
-    actor = context.who(bot, sent.user)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, sent.user) as (tx, actor):
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
         scope = do_change_scope(tx, bot.now(), actor, team, bet, str(sent.form.get("reason") or ""))
     ack(response_action="update", view=scope_modal(draft_of(bet, team, scope), 1))
@@ -112,8 +109,7 @@ def on_reason(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_drop(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Drop change*: the locked version holds on."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team, _ = find_scope(tx, actor, click)
         scope = do_drop_change(tx, bot.now(), actor, team, click.value.get("scope"))
         do_show_dropped(tx, bot.now(), team, bet, scope, actor.person.name)
@@ -124,8 +120,7 @@ def on_drop(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_start(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Start*, from the menu or the thread: the bet is live."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         line = _start(tx, bot, actor, team, bet)
     _done(bot, click, line)
@@ -151,8 +146,7 @@ def _start(tx: Connection, bot: Bot, actor: Actor, team: Team, bet: Bet) -> str:
 def on_nothing_new(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Nothing new* under the digest: thanked, and kept in history."""
     click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         team = context.find_team(tx, actor, click.value.get("team"))
         again = do_note_nothing_new(tx, bot.now(), actor, team)
     context.tell(bot, click, nothing_new_answer(again))

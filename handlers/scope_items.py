@@ -25,13 +25,13 @@ ITEM_MODALS: dict[str, Any] = {"source": source_modal, "assumption": assumption_
 _ANSWERS = {"source": "what", "assumption": "text", "criterion": "text"}
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """*Add ...* and *Change*, and the views behind them."""
     for act in (Act.SCOPE_ADD, Act.SCOPE_ITEM):
-        app.action(act)(on_item_form)
+        routes.action(act)(on_item_form)
     for _, modal in KINDS.values():
-        app.view(modal)(on_item)
-    app.action(Act.SCOPE_ITEM_PICK)(on_item_pick)
+        routes.view(modal)(on_item)
+    routes.action(Act.SCOPE_ITEM_PICK)(on_item_pick)
 
 
 def on_item_form(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

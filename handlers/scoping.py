@@ -37,17 +37,17 @@ SAVED = "Saved. The thread shows it, and anybody in the team may go on from ther
 SAVED_WRONG = "Saved as it is; what to change stands under its field."
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """Every window of a scope, and what opens one."""
-    app.action(Act.SCOPE_IT)(on_scope_it)
-    app.action(Act.SCOPE_NOW)(on_scope_now)
-    app.action(f"{Act.DO}:scope")(on_scope)
-    app.shortcut(Shortcut.SCOPE_THIS)(on_shortcut)
+    routes.action(Act.SCOPE_IT)(on_scope_it)
+    routes.action(Act.SCOPE_NOW)(on_scope_now)
+    routes.action(f"{Act.DO}:scope")(on_scope)
+    routes.shortcut(Shortcut.SCOPE_THIS)(on_shortcut)
     for step in STEPS:
-        app.view(step)(on_next)
-    app.action(Act.SCOPE_BACK)(on_back)
+        routes.view(step)(on_next)
+    routes.action(Act.SCOPE_BACK)(on_back)
     for act in (Act.SCOPE_SAVE, Act.SCOPE_PICK):
-        app.action(act)(on_save)
+        routes.action(act)(on_save)
     hint = "writes down a new bet, or one that runs, before the work"
     commands.add_words(Word("scope", "scope [B-7|title]", hint, run_scope, writes=True, modal=True))
 

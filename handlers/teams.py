@@ -35,10 +35,10 @@ LEADS_SECONDS = 0.5
 INVITE_ME = "I am not in that channel: invite me there first with `/invite @Bets`, then save again."
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The button of the welcome, the form behind it, and `/bets config`."""
-    app.action(Act.SET_UP)(on_set_up)
-    app.view(Modal.TEAM)(on_save)
+    routes.action(Act.SET_UP)(on_set_up)
+    routes.view(Modal.TEAM)(on_save)
     hint = "the team's week, zone, leads and rules (leads only)"
     commands.add_words(Word("config", "config", hint, run_config, modal=True))
 

@@ -25,13 +25,13 @@ from handlers.routing import Routes
 GONE = "This team is not here any more, so nothing was saved."
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The card's buttons, the forms behind them, and the command."""
-    app.action(Act.CARD_ANSWER)(on_card_answer)
-    app.action(Act.SECOND_OPINION)(on_second_opinion)
-    app.action(Act.MORE_BETS)(on_more_bets)
-    app.view(Modal.UPDATES)(on_send)
-    app.view(Modal.SECOND_OPINION)(on_opinion)
+    routes.action(Act.CARD_ANSWER)(on_card_answer)
+    routes.action(Act.SECOND_OPINION)(on_second_opinion)
+    routes.action(Act.MORE_BETS)(on_more_bets)
+    routes.view(Modal.UPDATES)(on_send)
+    routes.view(Modal.SECOND_OPINION)(on_opinion)
     hint = "your update on a bet; without words a form for it, without a key one for all your bets"
     commands.add_words(Word("update", "update [B-7] [70%] [text]", hint, run_update, writes=True, modal=True))
 
@@ -66,8 +66,7 @@ def on_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     if value is None:
         raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", CONFIDENCE)
     text = str(sent.form.get(TEXT) or "").strip() or None
-    actor = context.who(bot, sent.user)
-    with context.once(bot, body) as tx:
+    with context.acting(bot, body, sent.user) as (tx, actor):
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
         do_give_opinion(tx, bot.now(), actor, team, bet, value, text)
     noted = f"Noted: your second opinion on {bet.key} is {value}%. It is shown when the week's numbers are."
