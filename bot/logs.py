@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from types import TracebackType
 
 HIDDEN = "[hidden]"
-# Tokens, response addresses, web socket tickets and triggers, wherever they turn up in a line.
+# Tokens, those of training jobs too, response addresses, web socket tickets and triggers, wherever in a line.
 _SECRETS = re.compile(
-    r"xox[a-z]-[\w.-]+|xapp-[\w-]+|https?://[^\s\"']*(?:hooks\.slack|/commands/|/actions/|response)[^\s\"']*"
+    r"xox[a-z]-[\w.-]+|xapp-[\w-]+|\bbets-[\w-]{40,}"
+    r"|https?://[^\s\"']*(?:hooks\.slack|/commands/|/actions/|response)[^\s\"']*"
     r"|wss?://[^\s\"']+|ticket=[^\s\"'&]+|\b\d{6,}\.\d{6,}\.[0-9a-f]{16,}\b"
 )
 # These log request and response bodies, other people's words among them, some even as warnings, and Bolt gives its

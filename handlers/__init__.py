@@ -22,6 +22,7 @@ from handlers import (
     scope_items,
     scoping,
     teams,
+    tokens,
     unknown,
     updates,
 )
@@ -46,6 +47,7 @@ MODULES = (
     hindsight,
     absences,
     teams,
+    tokens,
     home,
 )
 

@@ -58,7 +58,8 @@ def on_config(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     click, actor, team = _read(bot, body)
     with bot.reading() as tx:
         refuse_to_configure(tx, actor, team)
-    context.show_modal(bot, click, config_modal(team))
+        view = config_modal(tx, team)
+    context.show_modal(bot, click, view)
     ack()
 
 

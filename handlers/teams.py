@@ -3,6 +3,7 @@
 from typing import Any
 
 from slack_bolt import Ack
+from sqlalchemy import Connection
 
 from bot.actions.pauses import do_pause_team, do_resume_team
 from bot.actions.people import do_know
@@ -21,10 +22,12 @@ from bot.render.teams import (
     set_up_done_answer,
     team_modal,
 )
+from bot.render.tokens import token_blocks
 from bot.runtime import Bot
 from bot.slack import NoAnswer
 from bot.store.people import list_people
 from bot.store.teams import get_team
+from bot.store.tokens import list_tokens
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Command, Submission
@@ -57,12 +60,16 @@ def on_set_up(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def run_config(ask: Ask) -> Reply:
     """`/bets config`: the same form with what is set now."""
     refuse_to_configure(ask.tx, ask.actor, ask.team)
-    return Reply(modal=config_modal(ask.team))
+    return Reply(modal=config_modal(ask.tx, ask.team))
 
 
-def config_modal(team: Team) -> dict[str, Any]:
-    """The form of a team that is set up; `version` tells whether somebody else was faster."""
-    return team_modal(settings_of(team), {"team": team.id, "version": team.version})
+def config_modal(tx: Connection, team: Team, fresh: str | None = None) -> dict[str, Any]:
+    """The form of a team that is set up, with its tokens; `version` tells whether somebody else was faster. `fresh` is
+    a token that was just made."""
+    tokens = list_tokens(tx, team.id)
+    names = {user: person.name for user, person in list_people(tx, [one.by for one in tokens]).items()}
+    more = token_blocks(tokens, names, team.zone, fresh)
+    return team_modal(settings_of(team), {"team": team.id, "version": team.version}, more)
 
 
 def pause_team(ask: Ask, words: str) -> Reply:

@@ -57,6 +57,7 @@ def test_json_lines_hold_the_request_that_caused_them(out: Log) -> None:
         "xoxb-1-abc",
         "xoxe.xoxb-1-Mi0yLV",
         "xapp-1-A-2-b",
+        "bets-" + "aB3_-" * 8 + "xyz",
         "https://hooks.slack.com/commands/T1/2/abc",
         "https://hooks.slack.com/actions/T1/2/abc",
         "http://127.0.0.1:80/w1/response/7",

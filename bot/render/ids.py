@@ -55,6 +55,8 @@ class Act(StrEnum):
     SHOW_ALL = "sample_show_all"
     POST_SAMPLES = "samples_post_now"
     USE_SET = "prediction_set_use"
+    NEW_TOKEN = "token_new"
+    REVOKE_TOKEN = "token_revoke"
     LIST_PAGE = "list_page"
     GRAVEYARD_PAGE = "graveyard_page"
     OPEN_MODAL = "mention_open_modal"

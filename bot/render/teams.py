@@ -106,8 +106,9 @@ def _people(team: SetUp) -> str:
     return f"*Leads* {leads}\n*Who may decide* {DECIDER_NAMES[team.settings.deciders].lower()}"
 
 
-def team_modal(settings: TeamSettings, private: dict[str, Any]) -> dict[str, Any]:
-    """*Set up this team*, filled with `settings`; the field names are the keys of `bets team set`."""
+def team_modal(settings: TeamSettings, private: dict[str, Any], more: Sequence[kit.Block] = ()) -> dict[str, Any]:
+    """*Set up this team*, filled with `settings`; the field names are the keys of `bets team set`. `more` stands below
+    them."""
     now = show_settings(settings)
 
     def day(line: str, label: str, hint: str = "") -> kit.Block:
@@ -131,7 +132,7 @@ def team_modal(settings: TeamSettings, private: dict[str, Any]) -> dict[str, Any
         kit.field("maturity", "Team maturity", kit.select(list(MATURITY_NAMES.items()), settings.maturity),
                   hint="How far to spread: a seasoned team can carry more bets at once."),
     ]  # fmt: skip
-    return kit.modal(Modal.TEAM, TITLE, blocks, submit="Save", private=private)
+    return kit.modal(Modal.TEAM, TITLE, [*blocks, *more], submit="Save", private=private)
 
 
 def paused_answer(until: date | None, zone: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.domain.records import Absence, Bet, Confidence, Decision, KillCriterion
 from bot.domain.scope_state import ScopeState
 from bot.domain.summary import Filter, Line
 from bot.domain.teams import default_settings
+from bot.domain.tokens import TeamToken
 from bot.render import (
     absences,
     bet_forms,
@@ -33,6 +34,7 @@ from bot.render import (
     rails,
     start_votes,
     teams,
+    tokens,
     updates,
 )
 from bot.render.bet_lists import Entry
@@ -85,6 +87,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     idea = replace(facts, bet=replace(bet, status="idea", started_at=None))
     ended = replace(facts, bet=killed, decision=decision)
     update = Update(3, 7, OWNER, WEEK, text, 70, 2.0, text[:3000], False, False, False, 1, "modal", "q", T0, ts="1.0")
+    token_rows = tokens.token_blocks([TeamToken(1, 1, "abcd", OWNER, T0, T0)] * 20, {OWNER: name}, ZONE, "bets-x")
     team = teams.SetUp(default_settings(ZONE, (OWNER,)), [name], T0)
     due = [(bet, assumption_of(text))]
     part = home.HomePart(1, CHANNEL, [bet], [bet], [facts], DAY, True, sign_offs=[bet], due=due)
@@ -205,6 +208,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "teams.set_up_done_answer": teams.set_up_done_answer(team),
             "teams.changed_answer": teams.changed_answer(team),
             "teams.team_modal": teams.team_modal(team.settings, {}),
+            "tokens.token_blocks": teams.team_modal(team.settings, {}, token_rows),
             "teams.paused_answer": teams.paused_answer(DAY, ZONE),
             "teams.resumed_answer": teams.resumed_answer(team),
             "teams.lost_message": teams.lost_message(CHANNEL, "is_archived"),

@@ -9,10 +9,12 @@ import pytest
 
 from bot.domain.records import Bet, Confidence
 from bot.domain.teams import default_settings
+from bot.domain.tokens import TeamToken
 from bot.render import teams
 from bot.render.bets import BetFacts
 from bot.render.home import HomePart, home_view
 from bot.render.teams import SetUp
+from bot.render.tokens import token_blocks
 from tests.render.golden import check_golden
 
 T0 = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -45,6 +47,16 @@ VIEWS: dict[str, dict[str, Any]] = {
     "team_changed": teams.changed_answer(TEAM),
     "team_changed_paused": teams.changed_answer(replace(TEAM, paused_until=date(2026, 12, 31))),
     "team_modal_new": teams.team_modal(SETTINGS, {"channel": "C0TEAM"}),
+    "team_modal_tokens": teams.team_modal(
+        SETTINGS,
+        {"team": 1, "version": 3},
+        token_blocks(
+            [TeamToken(1, 1, "w_-x", "U0ANA", T0, None), TeamToken(4, 1, "yz12", "U0GONE", T0, T0)],
+            {"U0ANA": "Ana <Smith> & Co"},
+            "Europe/Berlin",
+            "bets-0123456789012345678901234567890123456yz12",
+        ),
+    ),
     "team_modal_off": teams.team_modal(OFF.settings, {"team": 1, "version": 3}),
     "team_paused": teams.paused_answer(None, "Europe/Berlin"),
     "team_paused_until": teams.paused_answer(date(2026, 12, 31), "Europe/Berlin"),
