@@ -49,7 +49,7 @@ def file_name(name: str) -> str:
 
 
 def _label(text: str) -> str:
-    label = " ".join(text.split())
+    label = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
     if not 0 < len(label) <= LABEL_LIMIT:
         raise Refusal(f"A set's label has 1 to {LABEL_LIMIT} characters: give it one such as v2.", "label")
     return label

@@ -27,6 +27,13 @@ from bot.domain.predictions import Prediction
 MOST_BYTES, MOST_ROWS = 20 * 1024 * 1024, 50_000
 LONGEST_LINE, LONGEST_RAW_FIELD = 1_000_000, 200_000
 
+# Under which types files are sent, and how the names of such files end.
+_TYPES = {
+    "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
+    **dict.fromkeys(("application/jsonl", "application/x-jsonlines", "application/json-lines"), ".jsonl"),
+    **dict.fromkeys(("application/x-ndjson", "application/ndjson", "application/x-jsonl"), ".jsonl"),
+}
 # How the bytes of what is no text begin; unpacking is left to whoever packed.
 _NO_TEXT = {
     b"\x1f\x8b": "is packed with gzip",
@@ -52,9 +59,23 @@ class Reading:
     unused: tuple[str, ...] = ()
 
 
+class BadLines(Refusal):
+    """A file of which some lines cannot be read: `lines` are these, each with what is wrong with it."""
+
+    def __init__(self, message: str, lines: Sequence[tuple[int, str]]) -> None:
+        super().__init__(message)
+        self.lines = tuple(lines)
+
+
 def is_prediction_file(name: str) -> bool:
     """Whether a file of that name can be a prediction set."""
     return name.lower().endswith((".csv", ".tsv", ".jsonl", ".ndjson"))
+
+
+def kind_named(name: str, content_type: str) -> str:
+    """The name under which a file that was sent as `content_type` is read as what it is; most types tell nothing."""
+    end = _TYPES.get(content_type.partition(";")[0].strip().lower(), "")
+    return name if name.lower().endswith(end) else name + end
 
 
 def read_predictions(name: str, data: bytes) -> Reading:
@@ -73,7 +94,7 @@ def read_predictions(name: str, data: bytes) -> Reading:
     except UnicodeDecodeError:
         raise Refusal(f"The file is not UTF-8: save it as {FORMATS}.") from None
     if file.problems:
-        raise Refusal(f"The file cannot be used as it is: {file.told}. Mend it and send it again.")
+        raise BadLines(f"The file cannot be used as it is: {file.told}. Mend it and send it again.", file.problems)
     if not rows:
         raise Refusal("The file holds no row: send at least one prediction.")
     return Reading(tuple(rows), file.columns, tuple(file.unused))

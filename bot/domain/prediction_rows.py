@@ -10,7 +10,8 @@ from bot.domain.errors import Refusal
 from bot.domain.predictions import Prediction
 
 MOST_COLUMNS, LONGEST_FIELD, LONGEST_ID, DEEPEST = 200, 10_000, 200, 20
-TOLD = 5
+# Of the lines that cannot be read so many are told in a sentence, and so many at most are known.
+TOLD, MOST_TOLD = 5, 1_000
 
 # How the columns are called, and what else people call them; the first name that is there counts.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -36,7 +37,7 @@ REQUIRED = ("id", "input", "prediction")
 class RowsRead:
     """A file that is being read."""
 
-    problems: list[str] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
     wrong: int = 0
     columns: dict[str, str] = field(default_factory=dict)
     unused: dict[str, None] = field(default_factory=dict)
@@ -44,14 +45,14 @@ class RowsRead:
 
     def complain(self, line: int, sentence: str) -> None:
         self.wrong += 1
-        if len(self.problems) < TOLD:
-            self.problems.append(f"line {line:,}: {sentence}")
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append((line, sentence))
 
     @property
     def told(self) -> str:
         """The first problems, and how many more there are."""
         more = f"; and {self.wrong - TOLD:,} more like these" if self.wrong > TOLD else ""
-        return "; ".join(self.problems) + more
+        return "; ".join(f"line {line:,}: {sentence}" for line, sentence in self.problems[:TOLD]) + more
 
 
 def read_rows(rows: Iterable[dict[str, Any]]) -> tuple[Prediction, ...]:

@@ -1,18 +1,20 @@
 """Whether the bot can work, and why not: for `/healthz`, in both modes."""
 
 import errno
-import json
 import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime import Bot
 from bot.store import claims, meta
+from bot.transport import pushes
+from bot.transport.chunks import Chunks
 
 OVERDUE = timedelta(minutes=10)
 
@@ -55,21 +57,45 @@ def refusal(host: str, port: int) -> str:
 
 
 def serve(bot: Bot, connected: Callable[[], bool], host: str, port: int) -> ThreadingHTTPServer:
-    """The health page of a bot in Socket Mode, in threads of its own; OSError when the port is taken."""
+    """The health page of a bot in Socket Mode, and the way in for pushes, in threads of their own; OSError when the
+    port is taken."""
 
     class Page(BaseHTTPRequestHandler):
         timeout = 5
         server_version, sys_version = "bets", ""
+        protocol_version = "HTTP/1.1"  # so that a client that asks first is told to go on
 
         def do_GET(self) -> None:
-            there = self.path == "/healthz"
+            path = urlsplit(self.path).path
+            if pushes.PATH.fullmatch(path):
+                return self.answer(pushes.Answered(405, {"error": pushes.ONLY_POST}, {"Allow": "POST"}))
+            there = path == "/healthz"
             status, body = check(bot, connected) if there else (404, {"reason": "only /healthz is here"})
-            content = json.dumps(body).encode()
-            self.send_response(status)
+            return self.answer(pushes.Answered(status, body))
+
+        def do_POST(self) -> None:
+            address = urlsplit(self.path)
+            path = unquote(address.path)
+            if not pushes.PATH.fullmatch(path):
+                there = path == "/healthz"
+                return self.answer(pushes.Answered(405 if there else 404, {"reason": "only GET /healthz is here"}))
+            chunked = self.headers.get("Transfer-Encoding", "").strip().lower() == "chunked"
+            read = Chunks(self.rfile).read if chunked else self.rfile.read
+            header: Callable[[str], str] = lambda name: self.headers.get(name, "")  # noqa: E731
+            length = self.headers.get("Content-Length")
+            hang_up = pushes.hanging_up(self.connection)
+            upload = pushes.Upload(path, address.query, header, length, chunked, read, hang_up)
+            return pushes.serve(bot, upload, self.answer)
+
+        def answer(self, answered: pushes.Answered) -> None:
+            self.send_response(answered.status)
+            for name, value in answered.headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Length", str(len(answered.content)))
+            self.send_header("Connection", "close")
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(answered.content)
 
         def log_message(self, format: str, *args: Any) -> None:
             """A health page is asked every few seconds; that is no news."""

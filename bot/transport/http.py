@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.runtime import Bot
-from bot.transport import health
+from bot.transport import health, pushes
 from bot.transport.intake import take
 
 log = logging.getLogger("bets.http")
@@ -28,7 +28,7 @@ EVENTS, HEALTH = "/slack/events", "/healthz"
 Answer = tuple[int, str, bytes]
 StartResponse = Callable[..., Any]
 STATUS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed",
-          413: "Content Too Large", 500: "Internal Server Error",
+          408: "Request Timeout", 413: "Content Too Large", 429: "Too Many Requests", 500: "Internal Server Error",
           503: "Service Unavailable"}  # fmt: skip
 
 
@@ -44,9 +44,11 @@ class Rejected(Exception):
 def create_wsgi(
     bot: Bot, signing_secret: str, connected: Callable[[], bool]
 ) -> Callable[[dict[str, Any], StartResponse], Iterable[bytes]]:
-    """The WSGI application: Slack's deliveries and the health page."""
+    """The WSGI application: Slack's deliveries, pushes of prediction sets, and the health page."""
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("REQUEST_METHOD") == "POST" and pushes.PATH.fullmatch(environ.get("PATH_INFO", "")):
+            return _take_push(bot, environ, start_response)
         try:
             status, kind, body = _answer(bot, signing_secret, connected, environ)
         except Rejected as rejected:
@@ -64,13 +66,40 @@ def _answer(bot: Bot, signing_secret: str, connected: Callable[[], bool], enviro
     if path == HEALTH and method in ("GET", "HEAD"):
         status, report = health.check(bot, connected)
         return status, "application/json", json.dumps(report).encode()
-    if path not in (EVENTS, HEALTH):
+    push = bool(pushes.PATH.fullmatch(path))
+    if path not in (EVENTS, HEALTH) and not push:
         raise Rejected(404, "There is nothing here.")
-    if path == HEALTH or method != "POST":
+    if path == HEALTH or push or method != "POST":
         raise Rejected(405, "This address takes no such request.")
     raw = _read(environ)
     _verify(bot, signing_secret, environ, raw)
     return _dispatch(bot, _parse(raw, str(environ.get("CONTENT_TYPE", ""))))
+
+
+def _take_push(bot: Bot, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    """The answer goes out before this returns, since what is left of a body is read after it."""
+
+    def send(answered: pushes.Answered) -> None:
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(answered.content))} | answered.headers
+        write = start_response(f"{answered.status} {STATUS[answered.status]}", list(headers.items()))
+        write(answered.content)
+
+    def header(name: str) -> str:
+        name = name.upper().replace("-", "_")
+        return str(environ.get(f"HTTP_{name}") or environ.get(name) or "")
+
+    line, chunked = environ.get("gunicorn.socket"), bool(environ.get("HTTP_TRANSFER_ENCODING"))
+    upload = pushes.Upload(
+        path=environ["PATH_INFO"],
+        query=str(environ.get("QUERY_STRING") or ""),
+        headers=header,
+        length=environ.get("CONTENT_LENGTH"),
+        chunked=chunked,
+        read=environ["wsgi.input"].read,
+        hang_up=pushes.hanging_up(line) if line else lambda: None,
+    )
+    pushes.serve(bot, upload, send)
+    return []
 
 
 def _read(environ: dict[str, Any]) -> bytes:

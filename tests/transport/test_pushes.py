@@ -1,0 +1,311 @@
+"""Training jobs push prediction sets over HTTP, in Socket Mode and in HTTP mode alike."""
+
+import json
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.domain.tokens import EVERY
+from tests.scenarios.judging import FILES
+from tests.talk import Person, words
+from tests.transport.running import ANA, CHANNEL, Running, fetch, until
+
+CSV = b"id,input,prediction\n%d,canary,b\n"
+MB = 1024 * 1024
+
+
+class Job:
+    """A training job of the team, on another machine."""
+
+    def __init__(self, running: Running, token: str) -> None:
+        self.running, self.token, self.sent = running, token, 0
+
+    def push(self, data: Any, bet: str = "B-1", kind: str = "text/csv", **asked: str) -> tuple[int, dict[str, Any]]:
+        """(status, answer)."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
+        return self.ask(f"/api/v1/bets/{bet}/predictions?{urlencode({'label': self.label(), **asked})}", data, headers)
+
+    def ask(self, path: str, data: Any, headers: dict[str, str], method: str = "POST") -> tuple[int, dict[str, Any]]:
+        self.rest()
+        status, body = fetch(f"{self.running.url}{path}", data, headers, method)
+        return status, json.loads(body or "{}")
+
+    def label(self) -> str:
+        self.sent += 1
+        return f"v{self.sent}"
+
+    def csv(self) -> bytes:
+        """A file that nobody sent before."""
+        return CSV % (self.sent + 1_000)
+
+    def rest(self) -> None:
+        """As if nothing had been pushed for a while: how often a token may be used is another test."""
+        with sqlite3.connect(self.running.home / "bets.db", timeout=10) as connection:
+            connection.execute("DELETE FROM meta WHERE key LIKE 'pushes:%'")
+        connection.close()
+
+    def booked(self) -> datetime:
+        """Until when the token is booked by its pushes."""
+        rows = self.running.rows("SELECT max(value) FROM meta WHERE key LIKE 'pushes:%'")
+        return datetime.fromisoformat(rows[0][0] or "2000-01-01T00:00:00+00:00")
+
+    def line(self, *headers: str, path: str = "/api/v1/bets/B-1/predictions?label=x") -> socket.socket:
+        """A request of which only the head was sent."""
+        line = socket.create_connection(("127.0.0.1", self.running.port), timeout=20)
+        head = [f"POST {path} HTTP/1.1", "Host: x", f"Authorization: Bearer {self.token}", *headers]
+        line.sendall("\r\n".join([*head, "", ""]).encode())
+        return line
+
+
+def token_of(running: Running) -> str:
+    ana = Person(running.world, lambda: None, ANA, CHANNEL)
+    ana.command("config")
+    until(lambda: ana.modal)
+    ana.press("New token")
+    found = until(lambda: re.search(r"`(bets-[\w-]{43})`", words(ana.modal)))
+    ana.close()
+    running.shown.add(found[1])
+    return str(found[1])
+
+
+@pytest.fixture(scope="module")
+def job(running: Running) -> Iterator[Job]:
+    """A team with one bet, and a job that has its token."""
+    ana = Person(running.world, lambda: None, ANA, CHANNEL)
+    ana.command("config")
+    ana.press("Set up this team")
+    until(lambda: ana.modal)
+    assert ana.submit().status == 200
+    until(lambda: running.rows("SELECT id FROM teams"))
+    until(lambda: ana.modal is None)
+    ana.command("new Rank tickets")
+    until(lambda: ana.modal)
+    ana.fill_in({"Problem, and whose it is": "canary: support waits"})
+    assert ana.submit().status == 200
+    until(lambda: running.rows("SELECT id FROM bets"))
+    yield Job(running, token_of(running))
+    assert [row for row in running.rows("SELECT state FROM inbox") if row != ("done",)] == []
+
+
+def sets(job: Job) -> list[Any]:
+    return job.running.rows("SELECT id, label, file, source FROM prediction_sets ORDER BY id")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "rows"),
+    [
+        ("intents.v1.csv", "text/csv; charset=utf-8", 200),
+        ("intents.v1.tsv", "text/tab-separated-values", 200),
+        ("intents.v1.jsonl", "application/x-ndjson", 200),
+        ("intents.v2.csv", "application/x-www-form-urlencoded", 200),
+        ("intents.v2.tsv", "application/octet-stream", 200),
+        ("awkward.jsonl", "application/json", 0),
+    ],
+)
+def test_a_file_becomes_a_set_and_the_answer_names_it(job: Job, name: str, kind: str, rows: int) -> None:
+    data = (FILES / name).read_bytes()
+    status, answer = job.push(data, kind=kind, label=name, file=f"runs/{name}", metric="accuracy=0.9")
+    [newest] = sets(job)[-1:]
+    assert status == 200 and newest == (answer["set"], name, name, "http")
+    assert set(answer) == {"set", "label", "rows"} and answer["label"] == name
+    assert answer["rows"] == (rows or len(data.splitlines()))
+    assert job.running.rows("SELECT metric, value FROM prediction_sets")[-1] == ("accuracy", 0.9)
+
+
+def test_the_type_says_what_it_is_before_its_name_does(job: Job) -> None:
+    assert job.push(b"id\tinput\tprediction\n1\ta, b, c\td\n", kind="text/tab-separated-values", file="x.csv")[0] == 200
+
+
+def test_the_same_bytes_again_get_the_same_answer_and_are_no_new_set(job: Job) -> None:
+    data = job.csv()
+    first = job.push(data, label="first")
+    before = len(sets(job))
+    assert first[0] == 200 and job.push(data, label="second") == first and len(sets(job)) == before
+
+
+def test_what_is_pushed_says_so_in_the_bets_story(job: Job) -> None:
+    job.push(job.csv(), label="from a job")
+    ana = Person(job.running.world, lambda: None, ANA, CHANNEL)
+    assert "from a job" in words(ana.command("predictions B-1").body)
+    [(by,)] = job.running.rows("SELECT \"by\" FROM history WHERE kind = 'prediction_set' ORDER BY id DESC LIMIT 1")
+    assert by == f"token ending in {job.token[-4:]}"
+    assert job.running.rows("SELECT used_at FROM team_tokens WHERE used_at IS NOT NULL")
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [None, "", "Bearer", "Bearer ", "Bearer bets-wrong", "Basic dTpw", "Bearer caf\xe9", "Bearer " + "x" * 5_000],
+)
+def test_without_a_token_that_is_in_force_nothing_is_taken(job: Job, authorization: str | None) -> None:
+    headers = {"Content-Type": "text/csv"} | ({} if authorization is None else {"Authorization": authorization})
+    status, answer = job.ask("/api/v1/bets/B-1/predictions?label=x", job.csv(), headers)
+    assert status == 401 and "token is not known" in answer["error"]
+
+
+def test_a_revoked_token_opens_nothing(job: Job) -> None:
+    other = Job(job.running, token_of(job.running))
+    assert other.push(job.csv(), label="before")[0] == 200
+    ana = Person(job.running.world, lambda: None, ANA, CHANNEL)
+    ana.command("config")
+    until(lambda: ana.modal)
+    ana.press("Revoke", nth=1)
+    until(lambda: job.running.rows("SELECT id FROM team_tokens WHERE revoked_at IS NOT NULL"))
+    ana.close()
+    assert other.push(job.csv(), label="after")[0] == 401 and job.push(job.csv(), label="mine")[0] == 200
+
+
+@pytest.mark.parametrize("bet", ["B-99", "7", "x", "%00", "B-1%2F", "%F0%9F%92%A9", "B-99999999999999999999"])
+def test_a_bet_that_is_not_there_is_not_found(job: Job, bet: str) -> None:
+    status, answer = job.push(job.csv(), bet=bet)
+    assert status == 404 and "error" in answer
+
+
+def test_a_bet_of_another_team_is_not_there(job: Job) -> None:
+    home = job.running.home
+    (home / "bets.csv").write_text(
+        "title,problem,owners,appetite_weeks,started_at,key\nSecret,x,U0ANA,4,2026-11-30,B-50\n"
+    )
+    for words_of in (["team", "add", "C0OTHER"], ["import", "bets.csv", "--team", "C0OTHER"]):
+        subprocess.run([sys.executable, "-m", "bot", *words_of], env=job.running.env, cwd=home, check=True)
+    assert job.push(job.csv(), bet="B-50") == (404, job.push(job.csv(), bet="B-51")[1] | {"error": not_here("B-50")})
+
+
+def not_here(key: str) -> str:
+    return f"There is no {key} here: name a bet of the token's team by its key."
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "asked", "sentence"),
+    [
+        (b"", "text/csv", {}, "empty"),
+        (b"a,b\n1,2\n", "text/csv", {}, "no column `id`"),
+        (b"\xff\xfeid", "text/csv", {}, "UTF-16"),
+        (b"id,input,prediction\n1,caf\xe9,b\n", "text/csv", {}, "not UTF-8"),
+        (b"--x\r\nContent-Disposition: form-data\r\n", "multipart/form-data; boundary=x", {}, "--data-binary"),
+        (CSV % 1, "text/csv", {"label": ""}, "?label=v2"),
+        (CSV % 2, "text/csv", {"label": "x" * 81}, "1 to 80 characters"),
+        (CSV % 3, "text/csv", {"label": "\0\n"}, "1 to 80 characters"),
+        (CSV % 4, "text/csv", {"metric": "accuracy"}, "write it like accuracy=0.9"),
+        (CSV % 5, "text/csv", {"metric": "accuracy=nan"}, "no metric"),
+        (CSV % 6, "text/csv", {f"x{n}": "1" for n in range(30)}, "too many parameters"),
+    ],
+)
+def test_nonsense_is_a_bad_request_with_its_reason(
+    job: Job, data: bytes, kind: str, asked: dict[str, str], sentence: str
+) -> None:
+    before = sets(job)
+    status, answer = job.push(data, kind=kind, **asked)
+    assert (status, sets(job)) == (400, before) and sentence in answer["error"], answer
+
+
+def test_two_labels_in_an_address_are_a_bad_request(job: Job) -> None:
+    headers = {"Authorization": f"Bearer {job.token}"}
+    status, answer = job.ask("/api/v1/bets/B-1/predictions?label=a&label=b", job.csv(), headers)
+    assert status == 400 and "label twice" in answer["error"]
+
+
+def test_each_line_that_cannot_be_read_is_named(job: Job) -> None:
+    status, answer = job.push(b"id,input,prediction\n" + b"1,a,b\n" * 9 + b"2,a\n")
+    assert status == 400 and "and 4 more like these" in answer["error"]
+    assert [one["line"] for one in answer["lines"]] == list(range(3, 12))
+    assert answer["lines"][-1]["problem"] == "it has 2 fields, the first line names 3 columns"
+
+
+def test_a_label_that_is_taken_is_refused(job: Job) -> None:
+    assert job.push(job.csv(), label="taken")[0] == 200
+    status, answer = job.push(job.csv(), label="taken")
+    assert status == 400 and "labelled 'taken' already" in answer["error"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
+def test_other_methods_are_refused(job: Job, method: str) -> None:
+    status, _ = fetch(f"{job.running.url}/api/v1/bets/B-1/predictions", None, {}, method)
+    assert status == 405 or (job.running.mode, status) == ("socket", 501)
+
+
+def test_more_than_twenty_megabytes_are_refused_before_they_are_read(job: Job) -> None:
+    """The length alone is enough: not a byte of the body has been sent when the answer comes."""
+    job.rest()
+    with job.line(f"Content-Length: {20 * MB + 1}") as line:
+        assert line.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_whoever_sends_too_much_still_reads_the_answer(job: Job) -> None:
+    status, answer = job.push(b"x" * (21 * MB))
+    assert status == 413 and "larger than 20 MB" in answer["error"]
+
+
+def test_a_body_without_a_length_is_taken_up_to_the_limit(job: Job) -> None:
+    data = (FILES / "tldr.v1.jsonl").read_bytes()
+    status, answer = job.push((data[at : at + 1_000] for at in range(0, len(data), 1_000)), kind="", label="in chunks")
+    assert (status, answer.get("rows")) == (200, len(data.splitlines()))
+    assert job.push(b"x" * MB for _ in range(22))[0] == 413
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"zz\r\n", b"5\r\nab\r\n0\r\n\r\n", b"-1\r\n", b"fffffffff\r\n", b"\r\n", b"3;" + b"x" * 2_000 + b"\r\nabc\r\n"],
+)
+def test_a_body_that_is_not_in_chunks_is_a_bad_request(job: Job, body: bytes) -> None:
+    job.rest()
+    with job.line("Transfer-Encoding: chunked") as line:
+        line.sendall(body)
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(100).startswith(b"HTTP/1.1 400")
+
+
+def test_a_body_that_breaks_off_is_a_bad_request(job: Job) -> None:
+    job.rest()
+    with job.line("Content-Length: 500") as line:
+        line.sendall(b"id,input")
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(100).startswith(b"HTTP/1.1 400")
+    with job.line() as line:
+        assert line.recv(100).startswith(b"HTTP/1.1 400")
+
+
+def test_slow_uploads_leave_the_rest_of_the_bot_alone(job: Job) -> None:
+    """Two at once at most: the third is told when to come again, and people are answered meanwhile."""
+    job.rest()
+    data, began = job.csv(), datetime.now(UTC)
+    with ExitStack() as lines:
+        slow = [lines.enter_context(job.line(f"Content-Length: {len(data)}")) for _ in range(2)]
+        until(lambda: job.booked() > began + 1.9 * EVERY)  # both are let in
+        status, answer = job.push(job.csv(), label="third")
+        assert status == 429 and "2 uploads are under way" in answer["error"]
+        ana = Person(job.running.world, lambda: None, ANA, CHANNEL)
+        assert "/bets new" in words(ana.command("help").body) and job.running.health()[0] == 200
+        for line in slow:
+            line.sendall(data)
+        assert [line.recv(100)[:12] for line in slow] == [b"HTTP/1.1 200"] * 2
+    assert until(lambda: job.push(data)[0] == 200)
+
+
+def test_many_uploads_at_once_are_all_answered_and_none_twice(job: Job) -> None:
+    data, found = job.csv(), []
+    threads = [threading.Thread(target=lambda: found.append(job.push(data, label="at once"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {status for status, _ in found} <= {200, 429} and 200 in {status for status, _ in found}
+    assert len(job.running.rows("SELECT id FROM prediction_sets WHERE label = 'at once'")) == 1
+
+
+def test_a_token_that_is_used_too_often_is_told_how_long_to_wait(job: Job) -> None:
+    job.rest()
+    headers = {"Authorization": f"Bearer {job.token}"}
+    url = f"{job.running.url}/api/v1/bets/B-1/predictions?label=often"
+    found = [fetch(url, b"nonsense", headers) for _ in range(12)]
+    assert [status for status, _ in found] == [400] * 10 + [429] * 2
+    assert re.search(r"try again in [1-6] seconds", found[-1][1])
