@@ -1,4 +1,4 @@
-"""`bets predictions push`: a prediction set from a file on the bot's machine."""
+"""`bets predictions push`: a prediction set from a file, on the bot's machine or with `--url` from any other."""
 
 from pathlib import Path
 
@@ -21,14 +21,36 @@ def predictions() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--label", required=True, metavar="TEXT", help="What people call this version, such as v2.")
 @click.option("--metric", metavar="NAME=VALUE", help="A number that this version reached, such as accuracy=0.9.")
-def push(key: str, file: Path, label: str, metric: str | None) -> None:
+@click.option("--url", metavar="URL", help="Of a bot on another machine, such as https://bets.example.com.")
+@click.option("--token", metavar="TOKEN", help="The team's token, made with New token in /bets config.")
+def push(key: str, file: Path, label: str, metric: str | None, url: str | None, token: str | None) -> None:
     """Add a prediction set to a bet: a CSV, TSV or JSONL file with the columns id, input and prediction."""
+    if (url is None) != (token is None):
+        raise click.UsageError("--url and --token go together: where the bot is, and the token that opens it.")
+    if url is not None and token is not None:
+        _push_there(url, token, key, file, label, metric or "")
+    else:
+        _push_here(key, file, label, metric or "")
+
+
+def _push_there(url: str, token: str, key: str, file: Path, label: str, metric: str) -> None:
+    from bot.cli_push import push as send
+
+    try:
+        answer = send(url, token, key, file, label, metric)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
+    rows = f"{answer['rows']} row{'' if answer['rows'] == 1 else 's'}"
+    click.echo(f"{key} has it as {answer['label']}: {rows}. Samples come with the team's next round.")
+
+
+def _push_here(key: str, file: Path, label: str, metric: str) -> None:
     from bot.actions.predictions import do_add_set, read_incoming
     from bot.cli_open import open_bot
 
     bot = open_bot()
     try:
-        incoming = read_incoming(file.name, _bytes(file), label, metric or "")
+        incoming = read_incoming(file.name, _bytes(file), label, metric)
         with bot.transaction() as tx:
             bet, team = _find(tx, key)
             added = do_add_set(tx, bot.now(), team, bet, incoming, "push", BY)

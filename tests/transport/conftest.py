@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.fake_slack import FakeSlack
+from tests.transport.jobs import Job, first_job
 from tests.transport.running import Running
 
 Homes = pytest.TempPathFactory
@@ -32,3 +33,9 @@ def running(slack: FakeSlack, tmp_path_factory: Homes, request: pytest.FixtureRe
 @pytest.fixture(scope="module")
 def http(slack: FakeSlack, tmp_path_factory: Homes) -> Iterator[Running]:
     yield from _run(slack, tmp_path_factory.mktemp("http"), "http")
+
+
+@pytest.fixture(scope="module")
+def job(running: Running) -> Iterator[Job]:
+    yield first_job(running)
+    assert [row for row in running.rows("SELECT state FROM inbox") if row != ("done",)] == []

@@ -1,0 +1,181 @@
+"""`bets predictions push --url`, from a machine without a database: to a bot that runs, and to what is none."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import bets
+from tests.scenarios.judging import FILES
+from tests.transport.jobs import Job, sets
+from tests.transport.running import free_port
+
+FILE = FILES / "intents.v1.csv"
+
+
+def push(url: str, token: str = "bets-x", file: Path = FILE, key: str = "B-1", label: str = "v1", *more: str) -> Result:
+    words = ["predictions", "push", key, str(file), "--label", label, "--url", url, "--token", token, *more]
+    return CliRunner().invoke(bets, words)
+
+
+def said(done: Result) -> str:
+    """The one line of a command that failed."""
+    assert done.exit_code == 1 and "Traceback" not in done.output and done.output.count("\n") == 1, done.output
+    return done.output
+
+
+class Stranger:
+    """Something else that answers at an address, and what it heard."""
+
+    def __init__(self, status: int, body: bytes, **headers: str) -> None:
+        heard = self.heard = []  # type: ignore[var-annotated]
+
+        class Page(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                heard.append((self.path, self.headers, self.rfile.read(int(self.headers["Content-Length"]))))
+                if not status:
+                    return
+                self.send_response(status)
+                for name, value in ({"Content-Length": str(len(body))} | headers).items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Nobody reads it."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def stranger() -> Iterator[Any]:
+    met: list[Stranger] = []
+
+    def meet(status: int, body: bytes = b"", **headers: str) -> Stranger:
+        met.append(Stranger(status, body, **headers))
+        return met[-1]
+
+    yield meet
+    for one in met:
+        one.server.shutdown()
+        one.server.server_close()
+
+
+def test_a_file_is_pushed_from_a_machine_that_has_no_database(
+    job: Job,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BETS_HOME", str(tmp_path / "nothing"))
+    job.rest()
+    done = push(job.running.url, job.token, FILE, "B-1", "v1", "--metric", "accuracy=0.5")
+    assert done.exit_code == 0 and "B-1 has it as v1: 200 rows." in done.output, done.output
+    assert sets(job)[-1][1:] == ("v1", "intents.v1.csv", "http") and not (tmp_path / "nothing").exists()
+    job.rest()
+    again = push(job.running.url + "/", job.token, FILE, "b-1", "other")
+    assert again.exit_code == 0 and "as v1: 200 rows" in again.output
+
+
+@pytest.mark.parametrize(
+    ("token", "key", "label", "data", "sentence"),
+    [
+        ("bets-wrong", "B-1", "v1", b"id,input,prediction\n1,a,b\n", "The token is not known"),
+        ("", "B-9", "v1", b"id,input,prediction\n1,a,b\n", "There is no B-9 here"),
+        ("", "../../x?y#z", "v1", b"id,input,prediction\n1,a,b\n", "There is no ../../x?y#z here"),
+        ("", "B-1", " ", b"id,input,prediction\n1,a,b\n", "no label"),
+        ("", "B-1", "v1", b"id,input,prediction\n1,a\n", "line 2: it has 2 fields"),
+        ("", "B-1", "v1", b"", "is empty"),
+    ],
+)
+def test_what_the_bot_refuses_is_said_in_its_words(
+    job: Job,
+    tmp_path: Path,
+    token: str,
+    key: str,
+    label: str,
+    data: bytes,
+    sentence: str,
+) -> None:
+    (tmp_path / "x.csv").write_bytes(data)
+    job.rest()
+    assert sentence in said(push(job.running.url, token or job.token, tmp_path / "x.csv", key, label))
+
+
+def test_a_file_that_is_too_large_never_leaves_the_machine(stranger: Any, tmp_path: Path) -> None:
+    with open(tmp_path / "x.csv", "wb") as sparse:
+        sparse.truncate(2**30)
+    other = stranger(200)
+    assert "larger than 20 MB" in said(push(other.url, file=tmp_path / "x.csv")) and other.heard == []
+
+
+def test_a_file_that_is_not_there_is_said(stranger: Any) -> None:
+    assert "nowhere.csv cannot be read: no such file" in said(push(stranger(200).url, file=Path("nowhere.csv")))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed_with_the_token(stranger: Any, status: int) -> None:
+    there = stranger(200, b'{"label": "v1", "rows": 1}')
+    assert "sends on to another address" in said(push(stranger(status, Location=there.url).url))
+    assert there.heard == []
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (200, b"<html>Welcome</html>", "is no bot (status 200)"),
+        (404, b"Not found", "is no bot (status 404)"),
+        (502, b"", "is no bot (status 502)"),
+        (200, b"{}", "answered with status 200"),
+        (500, b"[" * 50_000, "is no bot (status 500)"),
+        (400, b'{"error": "bad \\u001b[31mthing\\nhere"}', "bad  [31mthing here"),
+        (0, b"", "broke off before it answered: push again"),
+    ],
+)
+def test_what_is_no_bot_is_said_to_be_none(stranger: Any, status: int, body: bytes, sentence: str) -> None:
+    assert sentence in said(push(stranger(status, body).url))
+
+
+def test_no_connection_is_said(tmp_path: Path) -> None:
+    assert "No connection to 127.0.0.1:" in said(push(f"http://127.0.0.1:{free_port()}"))
+    assert "No connection to nowhere.invalid" in said(push("https://nowhere.invalid"))
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("http://bets.example.com", "must begin with https://"),
+        ("http://127.0.0.1.example.com", "must begin with https://"),
+        ("http://10.0.0.1:3000", "must begin with https://"),
+        ("bets.example.com", "is no address"),
+        ("ftp://bets.example.com", "is no address"),
+        ("https://", "is no address"),
+        ("https://[::1", "is no address"),
+        ("http://localhost:99999", "is no address"),
+        ("https://user:pw@bets.example.com", "more than an address"),
+        ("https://bets.example.com/?x=1", "more than an address"),
+    ],
+)
+def test_an_address_to_which_no_token_may_go_is_refused(url: str, sentence: str) -> None:
+    assert sentence in said(push(url))
+
+
+@pytest.mark.parametrize("token", ["", "caf\xe9", "a\r\nX-Evil: 1"])
+def test_what_is_no_token_is_refused_before_it_is_sent(stranger: Any, token: str) -> None:
+    other = stranger(200)
+    assert "--token is no token" in said(push(other.url, token)) and other.heard == []
+
+
+@pytest.mark.parametrize("option", [["--url", "https://bets.example.com"], ["--token", "bets-x"]])
+def test_an_address_without_a_token_and_a_token_without_an_address_are_wrong_usage(option: list[str]) -> None:
+    done = CliRunner().invoke(bets, ["predictions", "push", "B-1", str(FILE), "--label", "v1", *option])
+    assert done.exit_code == 2 and "go together" in done.output
