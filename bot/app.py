@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 import handlers
 from bot.clock import Clock
 from bot.config import Settings
+from bot.reports import parquet
 from bot.runtime import Bot
 from bot.slack import Slack
 from bot.store.db import open_engine
@@ -28,6 +29,7 @@ def build(settings: Settings, clock: Clock | None = None, answers: Executor | No
         pace=settings.bets_pace,
         default_zone=settings.bets_timezone,
         default_leads=settings.leads,
+        unpack=parquet.unpack,
     )
     bot.bolt = _bolt(bot)
     bot.mention = partial(mentions.listen, bot)

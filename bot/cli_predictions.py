@@ -50,7 +50,7 @@ def _push_here(key: str, file: Path, label: str, metric: str) -> None:
 
     bot = open_bot()
     try:
-        incoming = read_incoming(file.name, _bytes(file), label, metric)
+        incoming = read_incoming(file.name, _bytes(file), label, metric, bot.unpack)
         with bot.transaction() as tx:
             bet, team = _find(tx, key)
             added = do_add_set(tx, bot.now(), team, bet, incoming, "push", BY)

@@ -39,6 +39,8 @@ class Bot:
     # Hears a message that mentions the bot; set by `app`, since work knows no handlers. It looks the person up at
     # once, and what it returns answers in the event's transaction.
     mention: Callable[[dict[str, Any]], Callable[[Connection], list[Whisper]]] | None = None
+    # Makes JSON lines of a Parquet file; set by `app`, since actions and transport know no reports.
+    unpack: Callable[[bytes], bytes] | None = None
     _identity: Identity | None = None
 
     def now(self) -> datetime:

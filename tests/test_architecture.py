@@ -19,7 +19,7 @@ MAY = {
     "bot.domain": set(),
     "bot.store": {"bot.domain", "sqlalchemy", "alembic"},
     "bot.render": {"bot.domain"},
-    "bot.reports": {"bot.domain", "pandas", "matplotlib", "numpy"},
+    "bot.reports": {"bot.domain", "pandas", "matplotlib", "numpy", "pyarrow"},
     "bot.actions": {"bot.domain", "bot.store", "bot.render", "sqlalchemy", "bot.holidays", "bot.logs"},
     "bot.work": {
         "bot.domain",
@@ -108,7 +108,7 @@ def test_the_simulated_slack_and_its_page_know_nothing_of_the_bot() -> None:
 
 
 def test_the_slow_libraries_are_imported_inside_functions() -> None:
-    slow = ("pandas", "matplotlib", "numpy", "alembic", "holidays")
+    slow = ("pyarrow", "pandas", "matplotlib", "numpy", "alembic", "holidays")
     wrong = [
         f"{path}:{line} {name}"
         for path in SOURCES

@@ -1,6 +1,7 @@
 """Prediction sets: taken in from a file's bytes, from wherever they come."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +14,7 @@ from bot.actions.samples import list_judged
 from bot.domain.bets import is_over
 from bot.domain.drawing import seed_of
 from bot.domain.errors import Refusal
-from bot.domain.prediction_files import Reading, read_predictions
+from bot.domain.prediction_files import PARQUET, Reading, read_predictions
 from bot.domain.predictions import FILE_LIMIT, LABEL_LIMIT, METRIC_LIMIT, Metric, PredictionSet, is_lower_better
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import undirected
@@ -35,11 +36,19 @@ class Incoming:
     reading: Reading
 
 
-def read_incoming(name: str, data: bytes, label: str = "", metric: str = "") -> Incoming:
-    """Reads a file; it takes its time, so it comes before the transaction. Without a label, its name is."""
+def read_incoming(
+    name: str, data: bytes, label: str = "", metric: str = "", unpack: Callable[[bytes], bytes] | None = None
+) -> Incoming:
+    """Reads a file; it takes its time, so it comes before the transaction. Without a label, its name is. `unpack` makes
+    JSON lines of a Parquet file."""
     file = file_name(name)
     label = _label(label) if label else (file.rpartition(".")[0] or file)[:LABEL_LIMIT]
-    return Incoming(file, sha256(data).hexdigest(), label, read_metric(metric), read_predictions(name, data))
+    found = read_metric(metric)
+    if unpack and data.startswith(PARQUET):
+        reading = read_predictions(".jsonl", unpack(data), "row")
+    else:
+        reading = read_predictions(name, data)
+    return Incoming(file, sha256(data).hexdigest(), label, found, reading)
 
 
 def file_name(name: str) -> str:

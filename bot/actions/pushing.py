@@ -1,5 +1,6 @@
 """Prediction sets that training jobs push with a team's token: let in, read, and stored once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,13 +70,15 @@ def do_admit(tx: Connection, now: datetime, token: str, key: str) -> int | Denie
     return bet.id if bet else Denied("bet", f"There is no {key[:40]} here: name a bet of the token's team by its key.")
 
 
-def read_push(name: str, content_type: str, data: bytes, label: str, metric: str) -> Incoming:
+def read_push(
+    name: str, content_type: str, data: bytes, label: str, metric: str, unpack: Callable[[bytes], bytes] | None
+) -> Incoming:
     """Reads what was sent, before the transaction. What it is follows from its type, else from `name`, else from how it
     begins; `name` is shown and never opened."""
     try:
         if not label.strip():
             raise Refusal("The set has no label: add one to the address, such as ?label=v2.")
-        return read_incoming(kind_named(name or "push", content_type), data, label, metric)
+        return read_incoming(kind_named(name or "push", content_type), data, label, metric, unpack)
     except BadLines as refusal:
         raise Denied("file", refusal.message, lines=refusal.lines) from None
     except Refusal as refusal:

@@ -26,6 +26,7 @@ from bot.domain.predictions import Prediction
 
 MOST_BYTES, MOST_ROWS = 20 * 1024 * 1024, 50_000
 LONGEST_LINE, LONGEST_RAW_FIELD = 1_000_000, 200_000
+MOST_PACKED, PARQUET = 5 * 1024 * 1024, b"PAR1"
 
 # Under which types files are sent, and how the names of such files end.
 _TYPES = {
@@ -38,7 +39,7 @@ _TYPES = {
 _NO_TEXT = {
     b"\x1f\x8b": "is packed with gzip",
     b"PK\x03\x04": "is an archive or a spreadsheet",
-    b"PAR1": "is a Parquet file",
+    PARQUET: "is a Parquet file",
     b"BZh": "is packed with bzip2",
     b"\xfd7zXZ": "is packed with xz",
     b"7z\xbc\xaf": "is an archive",
@@ -69,7 +70,7 @@ class BadLines(Refusal):
 
 def is_prediction_file(name: str) -> bool:
     """Whether a file of that name can be a prediction set."""
-    return name.lower().endswith((".csv", ".tsv", ".jsonl", ".ndjson"))
+    return name.lower().endswith((".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"))
 
 
 def kind_named(name: str, content_type: str) -> str:
@@ -78,10 +79,11 @@ def kind_named(name: str, content_type: str) -> str:
     return name if name.lower().endswith(end) else name + end
 
 
-def read_predictions(name: str, data: bytes) -> Reading:
-    """The rows of a file; a Refusal names what is wrong with it, by line. `name` only tells the kind, if it does."""
+def read_predictions(name: str, data: bytes, word: str = "line") -> Reading:
+    """The rows of a file; a Refusal names what is wrong with it, by line (or what `word` calls one). `name` only tells
+    the kind, if it does."""
     _refuse_no_text(data)
-    file = RowsRead()
+    file = RowsRead(word)
     lines = _read_jsonl if _is_jsonl(name, data) else _read_table
     rows: list[Prediction] = []
     try:

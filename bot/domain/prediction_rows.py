@@ -35,8 +35,9 @@ REQUIRED = ("id", "input", "prediction")
 
 @dataclass
 class RowsRead:
-    """A file that is being read."""
+    """A file that is being read; `word` is what a row of it is called."""
 
+    word: str = "line"
     problems: list[tuple[int, str]] = field(default_factory=list)
     wrong: int = 0
     columns: dict[str, str] = field(default_factory=dict)
@@ -52,7 +53,7 @@ class RowsRead:
     def told(self) -> str:
         """The first problems, and how many more there are."""
         more = f"; and {self.wrong - TOLD:,} more like these" if self.wrong > TOLD else ""
-        return "; ".join(f"line {line:,}: {sentence}" for line, sentence in self.problems[:TOLD]) + more
+        return "; ".join(f"{self.word} {line:,}: {sentence}" for line, sentence in self.problems[:TOLD]) + more
 
 
 def read_rows(rows: Iterable[dict[str, Any]]) -> tuple[Prediction, ...]:

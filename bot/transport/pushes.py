@@ -157,7 +157,8 @@ def _take_in(bot: Bot, upload: Upload, token: str) -> Pushed:
         raise _Unfit(400, f"A form was sent: {_AS_BODY}")
     body = _read_body(upload)
     with _storing:
-        incoming = read_push(asked.get("file", ""), kind, body, asked.get("label", ""), asked.get("metric", ""))
+        said = [asked.get(name, "") for name in ("file", "label", "metric")]
+        incoming = read_push(said[0], kind, body, said[1], said[2], bot.unpack)
         with bot.transaction() as tx:
             return do_push(tx, bot.now(), token, bet, incoming)
 
