@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import commands, http, kills, pictures, sockets
+from bench import commands, http, kills, pictures, predictions, sockets
 from bench.processes import DRIVER_CPU, on_cpu
 from bench.table import Row, show
 
@@ -15,6 +15,7 @@ PARTS = {
     "sockets": sockets.measure,
     "commands": commands.measure,
     "pictures": pictures.measure,
+    "predictions": predictions.measure,
     "kills": kills.measure,
 }
 
