@@ -16,10 +16,10 @@ from handlers.routing import Routes
 from handlers.teams import config_modal
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """The buttons under a team's settings."""
-    app.action(Act.NEW_TOKEN)(on_new)
-    app.action(Act.REVOKE_TOKEN)(on_revoke)
+    routes.action(Act.NEW_TOKEN)(on_new)
+    routes.action(Act.REVOKE_TOKEN)(on_revoke)
 
 
 def on_new(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
