@@ -45,7 +45,7 @@ def do_post_samples(tx: Connection, now: datetime, team: Team) -> int:
     chosen = [(live[bet_id], newest[bet_id]) for bet_id in fresh[:MOST_BETS]]
     if not chosen:
         return 0
-    closes_at = _closes_at(now, team, team.times.get("samples", time(11)))
+    closes_at = closing_of(now, team, team.times.get("samples", time(11)))
     _do_post(tx, now, team, chosen, None, closes_at)
     return 1
 
@@ -69,11 +69,11 @@ def do_post_now(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Be
     if running:
         until = describe_instant(running.closes_at, team.zone)
         raise Refusal(f"Samples of {bet.key} are open until {until}: judge those first.")
-    closes_at = _closes_at(now, team, local_time(now, team.zone))
+    closes_at = closing_of(now, team, local_time(now, team.zone))
     return _do_post(tx, now, team, [(bet, ready[-1])], actor.user, closes_at)
 
 
-def _closes_at(now: datetime, team: Team, hour: time) -> datetime:
+def closing_of(now: datetime, team: Team, hour: time) -> datetime:
     """The hour of posting on the second working day after."""
     today = local_date(now, team.zone)
     day = add_working_days(today, JUDGING_DAYS, holidays_around(team.country, today))
@@ -100,7 +100,7 @@ def _do_post(
     parts = [get_part(tx, one) for one in store.list_draws(tx, sample_draws.c.round_id == round_id)]
     message = samples_message(parts, round_id, f"on {describe_instant(closes_at, team.zone)}")
     guard = {"if": "round_open", "round": round_id}
-    parent = _card(tx, now, team, chosen[0][0]) if by else None
+    parent = card_of(tx, now, team, chosen[0][0]) if by else None
     insert_post(tx, now, _key(round_id), message, team_id=team.id, channel=team.channel, parent_id=parent, guard=guard)
     [made] = store.list_rounds(tx, sample_rounds.c.id == round_id)
     return made
@@ -127,7 +127,7 @@ def _draw(tx: Connection, found: PredictionSet, count: int) -> Draw:
     return draw(classes, found.seed, store.count_shown(tx, found.id), pinned, count)
 
 
-def _card(tx: Connection, now: datetime, team: Team, bet: Bet) -> int | None:
+def card_of(tx: Connection, now: datetime, team: Team, bet: Bet) -> int | None:
     """The bet's thread: an imported bet may have no card yet."""
     if bet.card_id is None:
         do_post_card(tx, now, team, bet)
@@ -186,7 +186,7 @@ def _do_close(tx: Connection, now: datetime, team: Team, one: SampleRound) -> bo
         bet = get_bet(tx, drawn.bet_id)
         [found] = sets.list_sets(tx, prediction_sets.c.id == drawn.set_id)
         message = result_message(bet, found, get_approval(tx, drawn.id))
-        parent = _card(tx, now, team, bet)
+        parent = card_of(tx, now, team, bet)
         insert_post(
             tx, now, f"samples_result:{drawn.id}", message, team_id=team.id, channel=team.channel, parent_id=parent
         )

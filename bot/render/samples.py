@@ -86,17 +86,19 @@ def sample_blocks(shown: Shown) -> list[kit.Block]:
     name = f"*{shown.sample.number}.*" if shown.sample.number else "•"
     why = {DISLIKED: " _still wrong?_", LOWEST: " _the lowest score_"}.get(shown.sample.why, "")
     more = kit.button("Show all", Act.SHOW_ALL, {"sample": shown.sample.id}) if _is_cut(shown.row) else None
-    value = shown.row.input
-    if isinstance(value, dict) and value:
-        first = kit.section(f"{name}{why}", more) | {"fields": _fields(value)}
-        blocks = [first, kit.section(_says(shown.row))]
-    else:
-        blocks = [kit.section(f"{name}{why} {short(value, INPUT)}\n{_says(shown.row)}", more)]
+    blocks = row_blocks(f"{name}{why}", shown.row.input, _says(shown.row), more)
     votes = [
         kit.button(LABELS[value], Act.VOTE, {"sample": shown.sample.id}, suffix=value, style=_style(shown.own, value))
         for value in VALUES
     ]
     return [*blocks, kit.actions(*votes, block_id=f"sample-{shown.sample.id}-vote")]
+
+
+def row_blocks(name: str, value: Any, said: str, more: kit.Block | None) -> list[kit.Block]:
+    """What went in, drawn as fields where it has several, and below it what came out, in words of ours."""
+    if isinstance(value, dict) and value:
+        return [kit.section(name, more) | {"fields": _fields(value)}, kit.section(said)]
+    return [kit.section(f"{name} {short(value, INPUT)}\n{said}", more)]
 
 
 def _style(own: str | None, value: str) -> str | None:
@@ -129,13 +131,14 @@ def short(value: Any, limit: int) -> str:
 
 def _is_cut(row: Prediction) -> bool:
     """Whether the message cannot show all of a row."""
-    parts = [(row.prediction, SAYS), (row.expected, EXPECTED)]
-    if isinstance(row.input, dict):
-        parts += [(value, _VALUE) for value in row.input.values()]
-    else:
-        parts.append((row.input, INPUT))
-    cut = any(short(value, limit).rstrip("\u2069").endswith("…") for value, limit in parts)
-    return cut or (isinstance(row.input, dict) and len(row.input) > _FIELDS)
+    return is_cut(row.input, (row.prediction, SAYS), (row.expected, EXPECTED))
+
+
+def is_cut(value: Any, *said: tuple[Any, int]) -> bool:
+    """Whether an input, or anything `said` about it within so many characters, cannot be shown whole."""
+    parts = [(inner, _VALUE) for inner in value.values()] if isinstance(value, dict) else [(value, INPUT)]
+    cut = any(short(one, limit).rstrip("\u2069").endswith("…") for one, limit in [*parts, *said])
+    return cut or (isinstance(value, dict) and len(value) > _FIELDS)
 
 
 def judges_block(round_id: int, judges: int, *, closed: bool = False) -> kit.Block:
@@ -224,10 +227,16 @@ def show_all_modal(shown: Shown, bet: Bet) -> dict[str, Any]:
     name = f"sample {shown.sample.number}" if shown.sample.number else "a sample"
     blocks = [kit.section(f"*{heading(bet)}*, {name}")]
     parts = [("Input", shown.row.input), ("Prediction", shown.row.prediction), ("Expected", shown.row.expected)]
+    blocks += whole_blocks(parts)
+    return kit.modal(Modal.SHOW_ALL, "Show all", blocks, close="Close")
+
+
+def whole_blocks(parts: Sequence[tuple[str, Any]]) -> list[kit.Block]:
+    """Values with nothing left out, each under its title; what is absent has none."""
+    blocks = []
     for title, value in parts:
         if value is not None:
             text = in_words(value, indent=1)
-            blocks.append(kit.section(f"*{title}*"))
-            parts_of = (text[at : at + kit.TEXT] for at in range(0, len(text), kit.TEXT))
-            blocks += [{"type": "section", "text": kit.plain(part)} for part in parts_of]
-    return kit.modal(Modal.SHOW_ALL, "Show all", blocks, close="Close")
+            cut = (text[at : at + kit.TEXT] for at in range(0, len(text), kit.TEXT))
+            blocks += [kit.section(f"*{title}*"), *({"type": "section", "text": kit.plain(part)} for part in cut)]
+    return blocks
