@@ -10,7 +10,6 @@ from bot.actions.samples import do_post_now
 from bot.domain.zones import describe_instant
 from bot.render.ids import Act
 from bot.render.kit import answer
-from bot.render.predictions import used_answer
 from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
@@ -50,6 +49,6 @@ def on_use(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Use it*: the file that was dropped becomes a prediction set; its preview says so."""
     click = forms.click(body)
     with context.acting(bot, body, click.user, click.channel) as (tx, actor):
-        bet, found = do_use_set(tx, bot.now(), actor, click.value.get("set"))
-    context.tell(bot, click, used_answer(bet, found))
+        said = do_use_set(tx, bot.now(), actor, click.value.get("set"))
+    context.tell(bot, click, said)
     ack()

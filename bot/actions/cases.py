@@ -96,9 +96,16 @@ def build_case(view: View, bet: Bet) -> Line:
 
 
 def _outside(view: View, bet: Bet) -> Line:
-    """Votes on samples of rounds that were closed by then; of blind comparisons nothing is known yet."""
+    """Votes on samples of rounds that were closed by then, and blind comparisons with the version before."""
     closed = (one for one in view.known.thumbs.get(bet.id, ()) if one.at <= view.at)
-    return {"votes": [{"at": view.day(bet, one.at), "up": one.up, "down": one.down} for one in closed], "ab": []}
+    compared = ((one.at, one.tally) for one in view.known.blinded.get(bet.id, ()) if one.at <= view.at)
+    return {
+        "votes": [{"at": view.day(bet, one.at), "up": one.up, "down": one.down} for one in closed],
+        "ab": [
+            {"at": view.day(bet, at), "for": tally.wins, "against": tally.losses, "tie": tally.ties}
+            for at, tally in compared
+        ],
+    }
 
 
 def _scope(view: View, bet: Bet) -> Line:

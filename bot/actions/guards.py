@@ -9,7 +9,18 @@ from sqlalchemy import Connection, select
 from bot.actions.waiting import get_waiting
 from bot.domain.calendar import Week
 from bot.store.checkins import get_checkin
-from bot.store.tables import assumptions, bets, checkins, kill_criteria, nudges, prompts, sample_rounds, teams, updates
+from bot.store.tables import (
+    assumptions,
+    bets,
+    checkins,
+    comparisons,
+    kill_criteria,
+    nudges,
+    prompts,
+    sample_rounds,
+    teams,
+    updates,
+)
 
 Guard = dict[str, Any]
 
@@ -93,6 +104,11 @@ def _round_open(tx: Connection, now: datetime, guard: Guard) -> bool:
     return tx.execute(select(sample_rounds.c.id).where(*still)).first() is not None
 
 
+def _comparison_open(tx: Connection, now: datetime, guard: Guard) -> bool:
+    still = (comparisons.c.id == guard["comparison"], comparisons.c.closed_at.is_(None))
+    return tx.execute(select(comparisons.c.id).where(*still)).first() is not None
+
+
 _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "bet_is": _bet_is,
     "checkin_open": _checkin_open,
@@ -102,4 +118,5 @@ _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "assumption_false": _assumption_false,
     "nudge_open": _nudge_open,
     "round_open": _round_open,
+    "comparison_open": _comparison_open,
 }

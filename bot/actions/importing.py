@@ -15,6 +15,7 @@ from bot.actions.bets import do_post_card
 from bot.actions.import_fields import Values
 from bot.actions.import_state import Follows, Import, bet_of, free_id, team_of
 from bot.actions.importing_bets import take_bet, take_decision, take_nudge, take_simple_bet
+from bot.actions.importing_comparisons import take_comparison
 from bot.actions.importing_predictions import take_sample, take_set, take_vote
 from bot.actions.importing_scopes import take_assumption, take_scope
 from bot.actions.importing_updates import take_checkin, take_note, take_simple_update, take_update, take_version
@@ -42,7 +43,7 @@ def do_import(tx: Connection, now: datetime, rows: Rows, only: frozenset[str] = 
     """
     state = Import(tx, now, only, teams={team.channel: team for team in team_store.list_teams(tx)})
     order = list(_TAKE)
-    for kind, file, line, values in sorted(rows, key=lambda row: order.index(row[0]) if row[0] in order else -1):
+    for kind, file, line, values in sorted(rows, key=lambda row: order.index(row[0])):
         if only and "team" in values and values["team"] not in only:
             continue
         problem = _take(state, kind, values)
@@ -56,8 +57,6 @@ def do_import(tx: Connection, now: datetime, rows: Rows, only: frozenset[str] = 
 def _take(state: Import, kind: str, values: Values) -> str:
     """Stores one row; returns what is wrong with it."""
     try:
-        if kind not in _TAKE:
-            raise Refusal(f"this version of Bets keeps no {kind.replace('_', ' ')} yet.")
         _TAKE[kind](state, values)
     except Refusal as refusal:
         problem = refusal.message
@@ -177,6 +176,7 @@ _TAKE: dict[str, Callable[[Import, Values], None]] = {
     "prediction_sets": take_set,
     "samples": take_sample,
     "votes": take_vote,
+    "comparisons": take_comparison,
     "absences": _take_absence,
     "history": _take_history,
     "learnings": _take_learning,

@@ -57,6 +57,8 @@ def get_more(tx: Connection, actor: Actor, draw_id: Any, page: int) -> dict[str,
     if not rounds or rounds[0].team_id not in actor.team_ids:
         raise Refusal(_GONE)
     refuse_unless(actor, get_team(tx, rounds[0].team_id), "vote")
+    if rounds[0].closed_at is not None:  # by now its set may be one that nothing may name
+        raise Refusal("These samples are closed: how it went stands in the bet's thread.")
     rest = _rest(tx, draws[0])
     pages = max(1, -(-len(rest) // PAGE))
     page = min(max(page, 0), pages - 1)

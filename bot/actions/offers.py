@@ -6,13 +6,21 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.comparisons import do_compare_new
 from bot.actions.predictions import Incoming, insert_incoming, refuse_set, tell_added
 from bot.actions.rights import refuse_unless
 from bot.domain.errors import Refusal
 from bot.domain.prediction_files import is_prediction_file
-from bot.domain.predictions import PredictionSet, free_label
+from bot.domain.predictions import free_label
 from bot.domain.records import Actor, Bet, Whisper
-from bot.render.predictions import offer_message, unfit_message, used_message
+from bot.render.predictions import (
+    offer_message,
+    unfit_message,
+    used_answer,
+    used_blindly_answer,
+    used_blindly_message,
+    used_message,
+)
 from bot.store import predictions as store
 from bot.store.bets import get_bet
 from bot.store.inbox import insert_event
@@ -64,6 +72,7 @@ def do_offer_set(tx: Connection, now: datetime, dropped: Dropped, incoming: Inco
     message = offer_message(bet, found, incoming.reading.rows, incoming.reading.unused)
     where: dict[str, Any] = {"team_id": bet.team_id, "channel": dropped.channel, "parent_id": bet.card_id}
     insert_post(tx, now, _key(found.id), message, **where)
+    store.update_named(tx, now, found.id)
     return []
 
 
@@ -71,8 +80,9 @@ def _key(set_id: int) -> str:
     return f"offer:{set_id}"
 
 
-def do_use_set(tx: Connection, now: datetime, actor: Actor, set_id: Any) -> tuple[Bet, PredictionSet]:
-    """*Use it*: the set is in use, under its file's name or the next free one like it."""
+def do_use_set(tx: Connection, now: datetime, actor: Actor, set_id: Any) -> dict[str, Any]:
+    """*Use it*: the set is in use, under its file's name or the next free one like it. Returns what to say of it; where
+    it is compared blindly at once, nothing names it from here on."""
     found = store.get_set_or_none(tx, set_id)
     bet = get_bet(tx, found.bet_id) if found else None
     if found is None or bet is None or bet.team_id not in actor.team_ids:
@@ -85,7 +95,10 @@ def do_use_set(tx: Connection, now: datetime, actor: Actor, set_id: Any) -> tupl
     label = free_label(found.label, [one.label for one in store.list_ready(tx, [bet.id]).get(bet.id, [])])
     store.update_set(tx, found.id, store.OFFERED, state=store.READY, label=label, created_at=now)
     tell_added(tx, now, team, bet, found, actor.user)
+    compared = do_compare_new(tx, now, team, bet)
     post = get_post_by_key(tx, _key(found.id))
     if post is not None:
-        update_message(tx, now, post.id, used_message(get_shown_payload(tx, post), actor.person.name))
-    return bet, store.list_sets(tx, prediction_sets.c.id == found.id)[0]
+        name, shown = actor.person.name, get_shown_payload(tx, post)
+        update_message(tx, now, post.id, used_blindly_message(bet, name) if compared else used_message(shown, name))
+    [found] = store.list_sets(tx, prediction_sets.c.id == found.id)
+    return used_blindly_answer(bet) if compared else used_answer(bet, found)

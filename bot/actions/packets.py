@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 from bot.actions.asof import View
 from bot.actions.bets import do_post_card
 from bot.actions.cases import advise_bet, read_bet
+from bot.actions.disagreement import get_newest_conflict
 from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
-from bot.actions.samples import get_verdict
+from bot.actions.samples import get_verdict, list_judged
 from bot.domain.asof import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
 from bot.domain.calendar import say_week
@@ -28,6 +29,7 @@ from bot.store.checkins import list_confidences
 from bot.store.evidence import get_evidence
 from bot.store.occurrences import insert_occurrence
 from bot.store.outbox import insert_post
+from bot.store.tables import sample_draws
 
 Advised = list[tuple[Bet, Advice]]
 
@@ -142,6 +144,8 @@ def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice
         agreed=agreed_people_weeks(bet),
         leads=view.team.leads if advice.names_lead else (),
         verdict=get_verdict(tx, bet.id),
+        compared=next((one.tally for one in reversed(view.known.blinded.get(bet.id, ()))), None),
+        conflict=get_newest_conflict(tx, bet.id, list_judged(tx, sample_draws.c.bet_id == bet.id)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.comparisons import do_compare_new
 from bot.actions.rights import refuse_unless
 from bot.actions.samples import list_judged
 from bot.domain.bets import is_over
@@ -20,6 +21,7 @@ from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import undirected
 from bot.render.predictions import Version, story_message
 from bot.store import predictions as store
+from bot.store.comparisons import list_hidden
 from bot.store.history import insert_history
 from bot.store.samples import get_open_round
 from bot.store.tables import prediction_sets, sample_draws
@@ -87,6 +89,7 @@ def do_add_set(
     refuse_set(tx, bet, incoming.digest, incoming.label)
     found = insert_incoming(tx, now, bet, incoming, source, by, state=store.READY)
     tell_added(tx, now, team, bet, found, by)
+    do_compare_new(tx, now, team, bet)
     return found
 
 
@@ -94,9 +97,11 @@ def refuse_set(tx: Connection, bet: Bet, digest: str, label: str | None = None) 
     """Refused for a bet that has ended, and where the file, or the label that somebody gave it, is known already."""
     if is_over(bet.status):
         raise Refusal(f"{bet.key} has ended: prediction sets are for bets that go on.")
+    hidden = list_hidden(tx, bet.id)
     for one in store.list_ready(tx, [bet.id]).get(bet.id, []):
         if one.digest == digest:
-            raise Refusal(f"{bet.key} has this file already, as '{one.label}': send another version.")
+            name = "" if one.id in hidden else f", as '{one.label}'"
+            raise Refusal(f"{bet.key} has this file already{name}: send another version.")
         if one.label == label:
             raise Refusal(f"{bet.key} has a set labelled '{one.label}' already: give this one another label.", "label")
 
@@ -118,8 +123,11 @@ def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
 
 
 def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
-    """A bet's sets with the metric and what people said, over all closed rounds of each."""
+    """A bet's sets with the metric and what people said, over all closed rounds of each; those that are compared
+    blindly now without their names."""
     refuse_unless(actor, team, "read", bet.owners)
     judged = list_judged(tx, sample_draws.c.bet_id == bet.id)
-    versions = [Version(one, judged.get(one.id)) for one in store.list_ready(tx, [bet.id]).get(bet.id, [])]
+    hidden = list_hidden(tx, bet.id)
+    ready = store.list_ready(tx, [bet.id]).get(bet.id, [])
+    versions = [Version(one, judged.get(one.id), hidden=one.id in hidden) for one in ready]
     return story_message(bet, versions, team.zone, open_now=get_open_round(tx, bet.id) is not None)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_week
+from bot.actions.comparisons import refresh_comparison
 from bot.actions.home import do_refresh_home
 from bot.actions.reminders import refresh_reminder
 from bot.actions.samples import refresh_round
@@ -38,6 +39,8 @@ def do_refresh_stale(tx: Connection, now: datetime) -> None:
             _refresh_card(tx, now, team, *rest)
         elif kind == "samples":
             refresh_round(tx, now, int(rest[0]))
+        elif kind == "comparison":
+            refresh_comparison(tx, now, int(rest[0]))
         else:
             refresh_reminder(tx, now, team, rest[0])
     delete_stale(tx)

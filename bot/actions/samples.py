@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.actions.bets import do_post_card
+from bot.actions.disagreement import get_conflict_before
 from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval, Judged, sum_up
@@ -23,6 +24,7 @@ from bot.render.samples import Part, Shown, closed_message, judges_block, result
 from bot.store import predictions as sets
 from bot.store import samples as store
 from bot.store.bets import get_bet, list_team_bets
+from bot.store.comparisons import get_running
 from bot.store.outbox import get_post_by_key, get_shown_payload, insert_post, update_message
 from bot.store.stale import insert_stale
 from bot.store.tables import prediction_sets, sample_draws, sample_rounds, samples
@@ -51,10 +53,10 @@ def do_post_samples(tx: Connection, now: datetime, team: Team) -> int:
 
 
 def _is_fresh(tx: Connection, now: datetime, found: PredictionSet) -> bool:
-    """It came lately, not all of its rows were shown, and nobody is judging the bet's samples now."""
+    """It came lately, not all of its rows were shown, and nobody is judging or comparing the bet's sets now."""
     shown = store.count_shown(tx, found.id)
     new = now - found.created_at <= FRESH_FOR and len(shown) < found.count
-    return new and store.get_open_round(tx, found.bet_id) is None
+    return new and store.get_open_round(tx, found.bet_id) is None and get_running(tx, found.bet_id) is None
 
 
 def do_post_now(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> SampleRound:
@@ -69,6 +71,10 @@ def do_post_now(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Be
     if running:
         until = describe_instant(running.closes_at, team.zone)
         raise Refusal(f"Samples of {bet.key} are open until {until}: judge those first.")
+    compared = get_running(tx, bet.id)
+    if compared:
+        until = describe_instant(compared.closes_at, team.zone)
+        raise Refusal(f"A blind comparison of {bet.key} is open until {until}, and samples would name its sets.")
     closes_at = closing_of(now, team, local_time(now, team.zone))
     return _do_post(tx, now, team, [(bet, ready[-1])], actor.user, closes_at)
 
@@ -185,7 +191,9 @@ def _do_close(tx: Connection, now: datetime, team: Team, one: SampleRound) -> bo
     for drawn in store.list_draws(tx, sample_draws.c.round_id == one.id):
         bet = get_bet(tx, drawn.bet_id)
         [found] = sets.list_sets(tx, prediction_sets.c.id == drawn.set_id)
-        message = result_message(bet, found, get_approval(tx, drawn.id))
+        conflict = get_conflict_before(tx, found, list_judged(tx, sample_draws.c.bet_id == bet.id))
+        message = result_message(bet, found, get_approval(tx, drawn.id), conflict)
+        sets.update_named(tx, now, found.id)
         parent = card_of(tx, now, team, bet)
         insert_post(
             tx, now, f"samples_result:{drawn.id}", message, team_id=team.id, channel=team.channel, parent_id=parent

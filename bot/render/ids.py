@@ -57,6 +57,10 @@ class Act(StrEnum):
     USE_SET = "prediction_set_use"
     NEW_TOKEN = "token_new"
     REVOKE_TOKEN = "token_revoke"
+    COMPARE_VOTE = "pair_vote"
+    COMPARE_MORE = "comparison_judge_more"
+    COMPARE_PAGE = "comparison_judge_page"
+    COMPARE_WHOLE = "pair_show_all"
     LIST_PAGE = "list_page"
     GRAVEYARD_PAGE = "graveyard_page"
     OPEN_MODAL = "mention_open_modal"
@@ -96,6 +100,8 @@ class Modal(StrEnum):
     ASSUMPTION_LATER = "assumption_later_modal"
     JUDGE_MORE = "judge_more_modal"
     SHOW_ALL = "show_all_modal"
+    COMPARE = "compare_modal"
+    COMPARE_MORE = "compare_more_modal"
     NOTICE = "notice_modal"
 
 

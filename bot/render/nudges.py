@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.approval import Approval
 from bot.domain.bets import days_total
+from bot.domain.blind import Tally
 from bot.domain.evidence import in_100
 from bot.domain.policy import KILL, Advice
 from bot.domain.records import Bet, Confidence, KillCriterion
@@ -17,6 +18,7 @@ from bot.domain.words import sparkline
 from bot.domain.zones import describe_date
 from bot.render import kit
 from bot.render.bets import heading
+from bot.render.comparisons import tally_words
 from bot.render.criteria import answer_buttons
 from bot.render.ids import Act
 from bot.render.samples import approval_words
@@ -62,7 +64,8 @@ class Standing:
 class Packet:
     """One nudge with its evidence. `used` and `weeks` are weeks, `spent` and `agreed` people-weeks, over all appetites;
     `latest` is the confidence that its reasons speak of; `leads` are named when the same was advised before; `verdict`
-    is what people said of the newest samples."""
+    is what people said of the newest samples, `compared` of the newest blind comparison, and `conflict` what a metric
+    says against them."""
 
     standing: Standing
     advice: Advice
@@ -74,6 +77,8 @@ class Packet:
     latest: int | None = None
     leads: Sequence[str] = field(default_factory=tuple)
     verdict: Approval | None = None
+    compared: Tally | None = None
+    conflict: str = ""
 
     @property
     def bet(self) -> Bet:
@@ -151,8 +156,10 @@ def _numbers(packet: Packet) -> list[str]:
     weeks = f"{packet.used:.1f} of {packet.weeks:.1f} weeks"
     effort = f"{packet.spent:.1f} of {packet.agreed:.1f} people-weeks"
     chance = f"*Chance* {in_100(packet.advice.p)}, of a fresh bet {in_100(packet.advice.base)}"
-    said = [_confidence(packet.confidence, packet.latest), f"*Appetite* {weeks}, {effort}", chance]
-    return [*said, f"*Samples* {approval_words(packet.verdict)}"] if packet.verdict else said
+    judged = [f"*Samples* {approval_words(packet.verdict)}"] if packet.verdict else []
+    judged += [f"*Blind comparison* {tally_words(packet.compared)}"] if packet.compared else []
+    judged += [packet.conflict] if packet.conflict else []
+    return [_confidence(packet.confidence, packet.latest), f"*Appetite* {weeks}, {effort}", chance, *judged]
 
 
 def _confidence(confidence: Confidence, latest: int | None) -> str:

@@ -22,10 +22,12 @@ _NONE = (
 
 @dataclass(frozen=True)
 class Version:
-    """A set with how its samples were judged over all closed rounds; None: no round has closed."""
+    """A set with how its samples were judged over all closed rounds; None: no round has closed. `hidden`: it is in an
+    open blind comparison, so nothing names it."""
 
     found: PredictionSet
     approval: Approval | None = None
+    hidden: bool = False
 
 
 def story_message(bet: Bet, versions: Sequence[Version], zone: str, *, open_now: bool) -> dict[str, Any]:
@@ -35,7 +37,9 @@ def story_message(bet: Bet, versions: Sequence[Version], zone: str, *, open_now:
     blocks += [kit.section(_version(one, zone)) for one in list(reversed(versions))[:NEWEST]] or [kit.section(_NONE)]
     if len(versions) > NEWEST:
         blocks.append(kit.context(f"and {len(versions) - NEWEST} earlier ones"))
-    if open_now:
+    if any(one.hidden for one in versions):
+        blocks.append(kit.context("Two versions are compared blindly now: their names are told when that closes."))
+    elif open_now:
         blocks.append(kit.context("Samples are being judged now: how that goes is told when the round closes."))
     elif versions:
         blocks.append(kit.actions(kit.button("Post samples now", Act.POST_SAMPLES, {"bet": bet.id})))
@@ -43,6 +47,8 @@ def story_message(bet: Bet, versions: Sequence[Version], zone: str, *, open_now:
 
 
 def _version(one: Version, zone: str) -> str:
+    if one.hidden:
+        return "*A version in the open comparison*"
     found = one.found
     day = describe_date(local_date(found.created_at, zone))
     rows = "1 row" if found.count == 1 else f"{found.count:,} rows"
@@ -94,6 +100,18 @@ def used_answer(bet: Bet, found: PredictionSet) -> dict[str, Any]:
     return kit.answer(
         f"{bet.key} has it as {label}. Samples come with the team's next round, or now:", kit.actions(post)
     )
+
+
+def used_blindly_message(bet: Bet, name: str) -> dict[str, Any]:
+    """The preview in whose place nothing names the file any more: it is compared blindly now."""
+    title = f"A file for {bet.key} is in use, says {kit.esc_line(name, 80)}"
+    why = "It is in a blind comparison below, so its name is told when that closes."
+    return kit.message(title, [kit.section(f"{title}. {why}")])
+
+
+def used_blindly_answer(bet: Bet) -> dict[str, Any]:
+    """To whoever said *Use it*, where a comparison with the version before began."""
+    return kit.answer(f"{bet.key} has it, and its thread compares it blindly with the version before.")
 
 
 def unfit_message(file: str, why: str) -> dict[str, Any]:

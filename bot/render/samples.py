@@ -156,8 +156,8 @@ def closed_message(payload: dict[str, Any], round_id: int, judges: int) -> dict[
     return kit.replace_blocks(payload | {"blocks": blocks}, f"round-{round_id}-judges", [judged])
 
 
-def result_message(bet: Bet, found: PredictionSet, approval: Approval) -> dict[str, Any]:
-    """How a bet's samples were judged, for its thread."""
+def result_message(bet: Bet, found: PredictionSet, approval: Approval, conflict: str = "") -> dict[str, Any]:
+    """How a bet's samples were judged, for its thread; `conflict` is what the numbers say against it."""
     said = f"Samples of {kit.esc_line(found.label, 80)}: {approval_words(approval)}"
     lines = [f"*Samples of {kit.esc_line(found.label, 80)}*", f"{approval_words(approval)}."]
     if approval.enough:
@@ -166,6 +166,7 @@ def result_message(bet: Bet, found: PredictionSet, approval: Approval) -> dict[s
         lines.append(f"Two people who judged the same sample agreed in {100 * approval.agreement:.0f}% of the cases.")
     if approval.disputed:
         lines.append(f"Most disputed: sample {approval.disputed}.")
+    lines += [conflict] if conflict else []
     small = "Votes on rows drawn at random; those shown for another reason do not count."
     return kit.message(f"{bet.key}: {said}", [kit.section("\n".join(lines)), kit.context(provenance(found), small)])
 

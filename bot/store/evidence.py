@@ -14,12 +14,13 @@ from bot.domain.records import Bet, Checkin, Decision, Nudge
 from bot.domain.scoping import Assumption
 from bot.store.bets import list_bets, list_decisions
 from bot.store.checkins import list_checkins
+from bot.store.comparisons import Blinded, list_blinded
 from bot.store.nudges import list_team_nudges
 from bot.store.people import count_heads
 from bot.store.samples import Thumbs, list_thumbs
 from bot.store.scope_tables import assumptions, scopes
 from bot.store.scopes import list_assumptions
-from bot.store.tables import absences, bets, checkins, decisions, history, outbox, people, prompts, updates
+from bot.store.tables import absences, bets, checkins, comparisons, decisions, history, outbox, people, prompts, updates
 from bot.store.tables import nudges as nudge_table
 
 T = TypeVar("T")
@@ -91,6 +92,7 @@ class Evidence:
     scopes: dict[int, list[Versioned]] = field(default_factory=dict)
     assumptions: dict[int, list[Assumption]] = field(default_factory=dict)
     thumbs: dict[int, list[Thumbs]] = field(default_factory=dict)
+    blinded: dict[int, list[Blinded]] = field(default_factory=dict)
 
     @cached_property
     def weeks(self) -> frozenset[str]:
@@ -117,6 +119,7 @@ def get_evidence(tx: Connection, team_id: int) -> Evidence:
         scopes=_scopes(tx, team_id),
         assumptions=_by_bet(list_assumptions(tx, assumptions.c.bet_id.in_(of_team))),
         thumbs=_by_bet(list_thumbs(tx, team_id)),
+        blinded=_by_bet(list_blinded(tx, comparisons.c.bet_id.in_(of_team))),
     )
 
 

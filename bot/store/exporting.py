@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from bot.domain.teams import settings_of, show_settings
 from bot.store import tables as t
 from bot.store.bets import list_bets
+from bot.store.exporting_comparisons import export_comparisons
 from bot.store.exporting_predictions import export_samples, export_sets, export_votes
 from bot.store.replies import list_notes
 from bot.store.teams import list_teams
@@ -24,11 +25,9 @@ KINDS = (
 
 
 def list_rows(tx: Connection, kind: str, team_ids: Iterable[int]) -> Iterator[Row]:
-    """The rows of one kind for these teams, in a fixed order; a kind that nothing is kept of yet has none."""
-    make = _KINDS.get(kind)
-    if make is not None:
-        for row in make(tx, list(team_ids)):
-            yield {name: _plain(value) for name, value in row.items()}
+    """The rows of one kind for these teams, in a fixed order."""
+    for row in _KINDS[kind](tx, list(team_ids)):
+        yield {name: _plain(value) for name, value in row.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -235,6 +234,7 @@ _KINDS: dict[str, Callable[[Connection, list[int]], Iterator[Row]]] = {
     "prediction_sets": export_sets,
     "samples": export_samples,
     "votes": export_votes,
+    "comparisons": export_comparisons,
     "learnings": _learnings,
     "absences": _absences,
     "history": _history,

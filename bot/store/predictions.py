@@ -74,6 +74,13 @@ def update_named(tx: Connection, now: datetime, set_id: int) -> None:
     tx.execute(update(prediction_sets).where(prediction_sets.c.id == set_id).values(named_at=now))
 
 
+def list_named(tx: Connection, set_ids: Collection[int]) -> list[datetime]:
+    """When these sets were last named in a post, of those that were."""
+    named = prediction_sets.c.named_at
+    query = select(named).where(prediction_sets.c.id.in_(list(set_ids)), named.is_not(None))
+    return list(tx.execute(query).scalars())
+
+
 def list_predicted(tx: Connection, set_id: int) -> list[Any]:
     """What was predicted in each row, in the file's order."""
     query = select(predictions.c.prediction).where(predictions.c.set_id == set_id).order_by(predictions.c.position)
@@ -84,6 +91,12 @@ def list_rows(tx: Connection, set_id: int, positions: Collection[int]) -> dict[i
     """These rows of a set, by position."""
     where = (predictions.c.set_id == set_id, predictions.c.position.in_(list(positions)))
     return {row.position: _as_row(row) for row in tx.execute(select(predictions).where(*where))}
+
+
+def list_of_ids(tx: Connection, set_id: int, ids: Iterable[str]) -> dict[str, Prediction]:
+    """The rows of these ids in a set, of those that it has, by id."""
+    where = (predictions.c.set_id == set_id, predictions.c.row.in_(list(ids)))
+    return {row.row: _as_row(row) for row in tx.execute(select(predictions).where(*where))}
 
 
 def list_positions(tx: Connection, set_id: int, ids: Iterable[str]) -> dict[str, int]:

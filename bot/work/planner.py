@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.actions import bets as bet_actions
 from bot.actions import checkins as actions
+from bot.actions.comparisons import do_close_comparisons, do_compare_waiting
 from bot.actions.hindsight import do_ask_hindsight, list_questions
 from bot.actions.lapses import do_lapse_overdue
 from bot.actions.nudges import do_tally_votes
@@ -34,7 +35,7 @@ from bot.domain.records import Team
 from bot.domain.zones import local_date, local_instant
 from bot.holidays import holidays_around
 from bot.runtime import Bot
-from bot.store import bets, occurrences, people, samples, teams
+from bot.store import bets, comparisons, occurrences, people, samples, teams
 
 LOOK_BACK = timedelta(weeks=14)
 WINDOW = timedelta(days=7)
@@ -69,6 +70,7 @@ def _is_due(bot: Bot, team_id: int) -> bool:
         schedule = _schedule(team, now)
         late = bool(_late_lines(tx, now, team, schedule)) or _cards_due(tx, now, team)
         late = late or bool(list_questions(tx, now, team)) or bool(samples.list_due_rounds(tx, now, team_id))
+        late = late or bool(comparisons.list_due(tx, now, team_id))
         return (
             late or bool(_late_reminders(tx, now, team, schedule)) or bool(occurrences.list_pending(tx, now, team_id))
         )
@@ -80,7 +82,10 @@ def _plan(tx: Connection, now: datetime, team: Team) -> Counter[str]:
         return Counter()
     schedule = _schedule(team, now)
     # First what is over: whoever is due next is not kept out by it.
-    done = Counter(closed=do_close_rounds(tx, now, team))
+    done = Counter(closed=do_close_comparisons(tx, now, team))
+    if rounds := do_close_rounds(tx, now, team):
+        done["closed"] += rounds
+        do_compare_waiting(tx, now, team)
     done += _do_lines(tx, now, team, _late_lines(tx, now, team, schedule), schedule)
     for user, due_at in _late_reminders(tx, now, team, schedule):
         done += _remind(tx, now, team, user, due_at)

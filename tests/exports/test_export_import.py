@@ -153,7 +153,7 @@ def test_a_nudge_with_the_fixed_fields_alone_is_enough(home: Path, cli: Cli, tmp
         ("decisions.jsonl", json.dumps({**KEEP, "before": 3}), 1, "`before` is no object"),
         ("decisions.jsonl", json.dumps({**KEEP, "late_people_weeks": -1}), 1, "is less than 0"),
         ("bets.jsonl", json.dumps({**BET, "earlier_weeks": "x"}), 1, "`earlier_weeks` is no number"),
-        ("comparisons.jsonl", json.dumps({"id": 1}), 1, "keeps no comparisons yet"),
+        ("comparisons.jsonl", json.dumps({"id": 1}), 1, "the field `sets` is missing"),
     ],
 )
 def test_a_bad_row_is_named_with_its_line_and_nothing_comes_in(

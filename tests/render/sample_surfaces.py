@@ -66,5 +66,7 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "predictions.offer_message": offer,
         "predictions.used_message": predictions.used_message(offer, text[:80] or "x"),
         "predictions.used_answer": predictions.used_answer(bet, found),
+        "predictions.used_blindly_message": predictions.used_blindly_message(bet, text[:80] or "x"),
+        "predictions.used_blindly_answer": predictions.used_blindly_answer(bet),
         "predictions.unfit_message": predictions.unfit_message(text[:300], text),
     }

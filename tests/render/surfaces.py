@@ -41,6 +41,7 @@ from bot.render.bet_lists import Entry
 from bot.render.bets import BetFacts
 from bot.render.ids import Modal
 from bot.render.scope_prompt import ScopePrompt
+from tests.render.comparison_surfaces import comparison_surfaces
 from tests.render.sample_surfaces import sample_surfaces
 from tests.render.scope_surfaces import assumption_of, scope_surfaces
 
@@ -118,6 +119,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     return (
         scope_surfaces(text, bet)
         | sample_surfaces(bet, text)
+        | comparison_surfaces(bet, text)
         | {
             "bets.card_message": bets.card_message(facts, goes_on=True),
             "bets.card_message ended": bets.card_message(ended),

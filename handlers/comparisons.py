@@ -1,0 +1,104 @@
+"""Listeners and words for blind comparisons: `/bets compare`, *Left*, *Right*, *Same*, *Both bad*, *Judge more*."""
+
+from typing import Any
+
+from slack_bolt import Ack
+
+from bot.actions.comparing import do_vote, get_more, get_whole
+from bot.actions.comparisons import do_compare, get_choice
+from bot.domain.blind import Comparison
+from bot.domain.calendar import describe_instant
+from bot.domain.records import Bet, Team
+from bot.render.comparisons import NEW, OLD, started_answer
+from bot.render.ids import Act, Modal
+from bot.runtime import Bot
+from handlers import commands, context, forms
+from handlers.checkins import whole
+from handlers.commands import Ask, Reply, Word
+from handlers.forms import Command
+from handlers.routing import Routes
+
+
+def register(routes: Routes) -> None:
+    """The command, its form, and the buttons under pairs."""
+    routes.view(Modal.COMPARE)(on_choose)
+    routes.action(Act.COMPARE_VOTE)(on_vote)
+    routes.action(Act.COMPARE_MORE)(on_more)
+    routes.action(Act.COMPARE_PAGE)(on_page)
+    routes.action(Act.COMPARE_WHOLE)(on_whole)
+    hint = "two of its prediction sets without their names: which is better?"
+    commands.add_words(Word("compare", "compare B-7", hint, run_compare, writes=True, modal=True))
+
+
+def run_compare(ask: Ask) -> Reply:
+    """`/bets compare B-7`: at once where the bet has two sets, else by a form."""
+    found, _ = commands.find_bet(ask, ask.words)
+    bet, team = context.find_bet(ask.tx, ask.actor, found.id)
+    form = get_choice(ask.tx, ask.actor, team, bet)
+    if form:
+        return Reply(modal=form)
+    return Reply(_started(bet, team, do_compare(ask.tx, ask.now, ask.actor, team, bet)))
+
+
+def _started(bet: Bet, team: Team, one: Comparison) -> dict[str, Any]:
+    return started_answer(bet, f"on {describe_instant(one.closes_at, team.zone)}")
+
+
+def on_choose(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Compare* in the form."""
+    sent = forms.submission(body)
+    chosen = _set_of(sent.form.get(OLD)), _set_of(sent.form.get(NEW))
+    with context.acting(bot, body, sent.user) as (tx, actor):
+        bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
+        one = do_compare(tx, bot.now(), actor, team, bet, chosen)
+    ack()
+    context.tell(bot, Command(sent.user, team.channel, "", None), _started(bet, team, one))
+
+
+def _set_of(value: Any) -> int:
+    """A set's id as a select carried it; 0, which none has, for anything else."""
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 18 else 0
+
+
+def on_vote(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """A vote; in *Judge more* the form then shows it."""
+    click = forms.click(body)
+    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
+        said = do_vote(tx, bot.now(), actor, click.value.get("pair"), click.suffix)
+        in_form = click.private.get("comparison") if click.view else None
+        view = get_more(tx, actor, in_form, whole(click.private.get("page"))) if in_form else None
+    if view:
+        context.change_modal(bot, click, view)
+    elif said:
+        context.tell(bot, click, said)
+    ack()
+
+
+def on_more(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Judge more*: the rest of the pairs."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with bot.reading() as tx:
+        view = get_more(tx, actor, click.value.get("comparison"), 0)
+    context.show_modal(bot, click, view)
+    ack()
+
+
+def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Next* and *Previous* in it."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with bot.reading() as tx:
+        view = get_more(tx, actor, click.value.get("comparison"), whole(click.value.get("page")))
+    context.change_modal(bot, click, view)
+    ack()
+
+
+def on_whole(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Show all*: the whole pair."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with bot.reading() as tx:
+        view = get_whole(tx, actor, click.value.get("pair"))
+    context.show_modal(bot, click, view)
+    ack()
