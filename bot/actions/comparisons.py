@@ -34,6 +34,7 @@ from bot.store import comparisons as store
 from bot.store import predictions as sets
 from bot.store import samples
 from bot.store.bets import get_bet, list_team_bets
+from bot.store.comparisons import Shared
 from bot.store.outbox import get_post_by_key, get_shown_payload, insert_post, update_message
 from bot.store.stale import insert_stale
 from bot.store.tables import comparison_pairs, comparisons, prediction_sets
@@ -63,12 +64,12 @@ def do_compare(
     old, new = (ready.get(one) for one in chosen or list(ready)[-2:])
     if old is None or new is None or old.id == new.id:
         raise Refusal("Choose two different sets of this bet.", "new")
-    rows, shared = store.list_shared(tx, old.id, new.id)
-    if not shared:
+    shared = store.get_shared(tx, old.id, new.id)
+    if not shared.count:
         raise Refusal("These two share no ids, so no row can be compared: give the same row the same id.", "new")
-    if not rows:
+    if not shared.differing:
         raise Refusal("These two predict the same on every row that both have: there is nothing to compare.", "new")
-    return _do_begin(tx, now, team, bet, old, new, actor.user)
+    return _do_begin(tx, now, team, bet, (old, new), shared, actor.user)
 
 
 def _refuse_now(tx: Connection, team: Team, bet: Bet) -> None:
@@ -93,10 +94,10 @@ def do_compare_new(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
     busy = store.get_running(tx, bet.id) or samples.get_open_round(tx, bet.id)
     if bet.status != "live" or team.paused_at or busy or len(ready) < 2:
         return False
-    rows, shared = store.list_shared(tx, ready[-2].id, ready[-1].id)
-    if not rows or shared < LEAST_SHARED:
+    shared = store.get_shared(tx, ready[-2].id, ready[-1].id)
+    if not shared.differing or shared.count < LEAST_SHARED:
         return False
-    _do_begin(tx, now, team, bet, ready[-2], ready[-1], None)
+    _do_begin(tx, now, team, bet, (ready[-2], ready[-1]), shared, None)
     return True
 
 
@@ -110,17 +111,23 @@ def do_compare_waiting(tx: Connection, now: datetime, team: Team) -> None:
 
 
 def _do_begin(
-    tx: Connection, now: datetime, team: Team, bet: Bet, old: PredictionSet, new: PredictionSet, by: str | None
+    tx: Connection,
+    now: datetime,
+    team: Team,
+    bet: Bet,
+    versions: tuple[PredictionSet, PredictionSet],
+    shared: Shared,
+    by: str | None,
 ) -> Comparison:
     """Stores the pairs with their sides, and owes them to the bet's thread."""
-    rows, shared = store.list_shared(tx, old.id, new.id)
+    old, new = versions
     seed = seed_between(old.digest, new.digest, len(store.list_between(tx, old.id, new.id)))
     values = {"bet_id": bet.id, "old_id": old.id, "new_id": new.id, "seed": seed, "by": by, "posted_at": now}
     closes_at = closing_of(now, team, local_time(now, team.zone))
-    one = store.insert_comparison(tx, draw_pairs(rows, seed), **values, closes_at=closes_at)
+    one = store.insert_comparison(tx, draw_pairs(shared.differing, seed), **values, closes_at=closes_at)
     closes = f"on {describe_instant(closes_at, team.zone)}"
     lately = any(now - named < NAMED_LATELY for named in sets.list_named(tx, (old.id, new.id)))
-    message = comparison_message(get_shown(tx, one), len(rows), shared, closes, warned=lately)
+    message = comparison_message(get_shown(tx, one), len(shared.differing), shared.count, closes, warned=lately)
     where: dict[str, Any] = {"team_id": team.id, "channel": team.channel, "parent_id": card_of(tx, now, team, bet)}
     insert_post(tx, now, _key(one.id), message, **where, guard={"if": "comparison_open", "comparison": one.id})
     do_note_evidence(tx, now, team, bet.id, by)

@@ -34,8 +34,8 @@ def get_running(tx: Connection, bet_id: int) -> Comparison | None:
 
 def list_hidden(tx: Connection, bet_id: int) -> frozenset[int]:
     """The sets of a bet whose label, file, model and metric nothing new may name now."""
-    running = list_comparisons(tx, comparisons.c.bet_id == bet_id, comparisons.c.closed_at.is_(None))
-    return frozenset(set_id for one in running for set_id in (one.old_id, one.new_id))
+    running = get_running(tx, bet_id)
+    return frozenset((running.old_id, running.new_id)) if running else frozenset()
 
 
 def has_compared(tx: Connection, set_id: int) -> bool:
@@ -48,8 +48,16 @@ def list_between(tx: Connection, old_id: int, new_id: int) -> list[Comparison]:
     return list_comparisons(tx, comparisons.c.old_id == old_id, comparisons.c.new_id == new_id)
 
 
-def list_shared(tx: Connection, old_id: int, new_id: int) -> tuple[list[str], int]:
+@dataclass(frozen=True)
+class Shared:
     """The ids for which two sets predict different things, in the order of the first, and how many they share."""
+
+    differing: list[str]
+    count: int
+
+
+def get_shared(tx: Connection, old_id: int, new_id: int) -> Shared:
+    """What two sets have in common."""
     old, new = predictions.alias(), predictions.alias()
     shared = (
         select(old.c.row, old.c.prediction.is_distinct_from(new.c.prediction).label("differs"))
@@ -58,7 +66,7 @@ def list_shared(tx: Connection, old_id: int, new_id: int) -> tuple[list[str], in
         .order_by(old.c.position)
     )
     rows = tx.execute(shared).all()
-    return [row.row for row in rows if row.differs], len(rows)
+    return Shared([row.row for row in rows if row.differs], len(rows))
 
 
 def insert_comparison(tx: Connection, pairs: Sequence[DrawnPair], **values: Any) -> Comparison:

@@ -43,6 +43,10 @@ MESSAGES: dict[str, dict[str, Any]] = {
     ),
     "predictions_offer": OFFER,
     "predictions_used": predictions.used_message(OFFER, "Ana <x>"),
+    "predictions_used_blindly": predictions.used_blindly_message(BET, "Ana <x>"),
+    "predictions_story_compared": predictions.story_message(
+        BET, [predictions.Version(SET, hidden=True), predictions.Version(SET)], "Europe/Berlin", open_now=False
+    ),
     "predictions_unfit": predictions.unfit_message("a<b>.csv", "The file cannot be used: line 3: '<!here>'."),
 }
 MODALS = {

@@ -21,9 +21,10 @@ from bot.store.tables import prediction_sets
 from bot.store.teams import get_team
 from tests.conftest import Office
 from tests.scenarios.judging import FRIDAY_11, WEDNESDAY_11, push, rounds, to_wednesday
-from tests.scenarios.rounds import MONDAY, end, in_thread, place, thread_of, told
+from tests.scenarios.rounds import MONDAY, THURSDAY, end, in_thread, place, thread_of, told
 from tests.scenarios.test_dropped_files import drop
-from tests.scenarios.test_nudges import packets
+from tests.scenarios.test_mentions import mention
+from tests.scenarios.test_nudges import answer_weekly, nudges, packets
 from tests.talk import Person, elements, label_of, words
 
 TITLE = "Blind comparison of two versions"
@@ -386,6 +387,21 @@ def test_the_policy_hears_of_it_once_it_is_closed(team: Office, bet: Bet, raj: P
     assert facts() == []
     team.after(days=2)
     assert facts() == [{"at": 2, "for": 4, "against": 0, "tie": 1}]
+
+
+def test_pairs_that_are_shown_are_what_a_weak_bet_was_asked_for(team: Office, bet: Bet, ana: Person) -> None:
+    answer_weekly(team, THURSDAY, B_1=(ana, [40]))
+    assert nudges(team)[0].answer == "none"
+    give(team, bet, "cat")
+    give(team, bet, "dog")
+    assert nudges(team)[0].answer == "done"
+
+
+def test_a_mention_in_the_thread_compares_that_bet(team: Office, bet: Bet, raj: Person) -> None:
+    for name in ("cat", "dog"):
+        give(team, bet, name, count=5)
+    assert "is in its thread; the result comes" in mention(team, raj, "compare", thread_of(team, bet))
+    assert len(posted(team, bet)) == 1
 
 
 def test_numbers_against_people_are_told_at_the_close_and_in_the_packet(
