@@ -146,16 +146,23 @@ def get_shown(tx: Connection, one: Comparison, user: str | None = None) -> Round
 
 
 def list_sided(tx: Connection, one: Comparison, pairs: Sequence[Pair], user: str | None) -> list[Sided]:
-    """These pairs as people see them: the two predictions on their sides, and nothing else of the sets."""
+    """These pairs as people see them: the two predictions on their sides, and nothing else of the sets.
+
+    What both share is read from the old set wherever it has it: a file without expected values, or with a longer input,
+    would tell on which side it stands.
+    """
     said = store.list_votes(tx, [pair.id for pair in pairs])
     old, new = (sets.list_of_ids(tx, set_id, [pair.row for pair in pairs]) for set_id in (one.old_id, one.new_id))
-    return [
-        Sided(pair.id, pair.number, left.input, left.expected, left.prediction, right.prediction,
-              said[pair.id].get(user or ""))
-        for pair in pairs
-        if (left := (new if pair.left_id == one.new_id else old).get(pair.row))
-        and (right := (old if pair.left_id == one.new_id else new).get(pair.row))
-    ]  # fmt: skip
+    shown = []
+    for pair in pairs:
+        if pair.row in old and pair.row in new:
+            before, after = old[pair.row], new[pair.row]
+            left, right = (after, before) if pair.left_id == one.new_id else (before, after)
+            given = after.input if before.input is None else before.input
+            expected = after.expected if before.expected is None else before.expected
+            own = said[pair.id].get(user or "")
+            shown.append(Sided(pair.id, pair.number, given, expected, left.prediction, right.prediction, own))
+    return shown
 
 
 def note_voted(tx: Connection, team: Team, comparison_id: int) -> None:

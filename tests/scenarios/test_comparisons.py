@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.actions.cases import get_case
+from bot.actions.disagreement import get_newest_conflict
 from bot.actions.predictions import do_add_set, read_incoming
 from bot.domain.blind import Comparison, Pair
 from bot.domain.predictions import PredictionSet
@@ -107,6 +108,20 @@ def test_a_second_set_is_compared_by_itself_in_the_bets_thread(team: Office, bet
     assert sum(pair.left_id == new.id for pair in stored) == 6 == 2 * sum(pair.left_id == new.id for pair in stored[:6])
     for nth, pair in enumerate(stored[:6]):
         assert side_of(message, nth, "dog") == ("Left" if pair.left_id == new.id else "Right")
+
+
+def test_what_only_one_file_has_tells_no_side(team: Office, bet: Bet) -> None:
+    give(team, bet, "cat")
+    rows = "".join(f"{n},another input of {n},dog,cow\n" for n in range(12))
+    full = read_incoming("full.csv", f"id,input,prediction,expected\n{rows}".encode(), "full")
+    with team.bot.transaction() as tx:
+        do_add_set(tx, team.bot.now(), get_team(tx, 1), bet, full, "push", "the command line")
+    team.settle()
+    [message] = posted(team, bet)
+    assert {side_of(message, nth, "dog") for nth in range(6)} == {"Left", "Right"}
+    text = words(message)
+    assert text.count("*Expected* cow") == 6 == text.count(".* ticket ")
+    assert "another input" not in text
 
 
 @pytest.mark.parametrize(("first", "second"), [(9, 12), (12, 9)])
@@ -424,6 +439,27 @@ def test_numbers_against_people_are_told_at_the_close_and_in_the_packet(
     assert line in packet and "*Blind comparison* 12 of 12 preferred the old one" in packet
 
 
+def test_numbers_against_people_rest_while_one_of_the_versions_is_compared_again(
+    team: Office, bet: Bet, raj: Person, ana: Person
+) -> None:
+    def conflict() -> str:
+        with team.bot.reading() as tx:
+            return get_newest_conflict(tx, bet.id, {})
+
+    give(team, bet, "cat", metric="accuracy=0.9")
+    give(team, bet, "dog", metric="accuracy=0.8")
+    assert conflict() == ""
+    [message] = posted(team, bet)
+    for person in (ana, raj):
+        choose(person, message, "dog")
+    team.after(days=2)
+    assert "accuracy got worse (0.9 to 0.8), but 12 of 12 votes preferred the new one." in conflict()
+    give(team, bet, "emu")
+    assert len(posted(team, bet)) == 2 and conflict() == ""
+    team.after(days=2)
+    assert "accuracy got worse" in conflict()
+
+
 def test_samples_that_people_liked_less_though_the_metric_rose_are_told_at_their_close(
     team: Office, bet: Bet, ana: Person, raj: Person
 ) -> None:
@@ -458,6 +494,7 @@ def test_nothing_that_is_sent_before_the_close_names_a_set(
     answers = record_answers(team)
     bet = place(team, "Rank tickets", ana)
     team.at(MONDAY)
+    ana.command("update B-1 40% it is hard")
     team.at(begin)
     for which in ("A", "B"):
         with team.bot.transaction() as tx:
@@ -481,6 +518,7 @@ def test_nothing_that_is_sent_before_the_close_names_a_set(
         instant = begin + timedelta(hours=hours)
         if instant < one.closes_at:
             team.at(instant)
+    assert packets(team), "the policy asks about a weak bet"
     sent = json.dumps([team.world.calls(), answers, [team.world.messages(ana.channel, as_user=p.user) for p in
                        (ana, raj, lead)]], default=str)  # fmt: skip
     assert len(sent) > 10_000 and TITLE in sent
