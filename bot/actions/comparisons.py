@@ -85,14 +85,11 @@ def _refuse_now(tx: Connection, team: Team, bet: Bet) -> None:
 
 
 def do_compare_new(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
-    """A new set of a live bet is compared unasked with the one before it, if they share ten ids and differ somewhere.
-
-    Returns whether it is. Where samples or another comparison are open it is not: for samples it waits
-    (`do_compare_waiting`).
-    """
+    """The newest set of a live bet is compared unasked with the one before it, if they share ten ids and differ
+    somewhere. Returns whether it is; what cannot be now may be when samples close (`do_compare_waiting`)."""
     ready = sets.list_ready(tx, [bet.id]).get(bet.id, [])
     busy = store.get_running(tx, bet.id) or samples.get_open_round(tx, bet.id)
-    if bet.status != "live" or team.paused_at or busy or len(ready) < 2:
+    if bet.status != "live" or team.paused_at or busy or len(ready) < 2 or not _has_turn(tx, team, bet):
         return False
     shared = store.get_shared(tx, ready[-2].id, ready[-1].id)
     if not shared.differing or shared.count < LEAST_SHARED:
@@ -101,12 +98,21 @@ def do_compare_new(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
     return True
 
 
+def _has_turn(tx: Connection, team: Team, bet: Bet) -> bool:
+    """Whether samples of the bet were shown since its last comparison, if the team shows any: a job that pushes each
+    night would have one comparison after the other, and samples would never be shown."""
+    earlier = store.list_comparisons(tx, comparisons.c.bet_id == bet.id)
+    if not earlier or team.days.get("samples") is None:
+        return True
+    shown = samples.list_last_shown(tx, [bet.id]).get(bet.id)
+    return shown is not None and shown >= earlier[-1].posted_at
+
+
 def do_compare_waiting(tx: Connection, now: datetime, team: Team) -> None:
-    """Samples were closed: what came while they were open, and was never compared, is compared now."""
+    """Samples were closed: a newest set that was never compared is compared now."""
     live = {bet.id: bet for bet in list_team_bets(tx, team.id, ("live",))}
-    shown = samples.list_last_shown(tx, live)
-    for bet_id, ready in sets.list_ready(tx, shown).items():
-        if ready[-1].created_at >= shown[bet_id] and not store.has_compared(tx, ready[-1].id):
+    for bet_id, ready in sets.list_ready(tx, live).items():
+        if not store.has_compared(tx, ready[-1].id):
             do_compare_new(tx, now, team, live[bet_id])
 
 

@@ -365,6 +365,29 @@ def test_a_set_that_comes_while_samples_are_judged_is_compared_when_they_close(
     assert len(posted(team, bet)) == 1  # once is enough
 
 
+def test_a_job_that_pushes_each_day_leaves_room_for_samples(team: Office, bet: Bet) -> None:
+    for day in range(12):
+        team.at(MONDAY + timedelta(days=day))
+        give(team, bet, f"animal{day}.")
+        for hours in (1, 2):
+            team.at(MONDAY + timedelta(days=day, hours=hours))
+    [samples] = rounds(team)  # those of the second Wednesday: on the first, a comparison was open
+    assert "animal9." in words(samples)
+    first, second = posted(team, bet)
+    assert "animal0." in words(first) and "animal1." in words(first)
+    # The samples were closed on Friday: then the two newest of that day had their turn.
+    assert "animal10." in words(second) and "animal11." in words(second)
+
+
+def test_a_team_without_samples_compares_one_version_after_the_other(team: Office, bet: Bet, lead: Person) -> None:
+    lead.command("config")
+    lead.fill_in({"Samples day": "off"}).submit()
+    for name in ("cat", "dog", "emu"):
+        give(team, bet, name)
+        team.after(days=5)
+    assert len(posted(team, bet)) == 2
+
+
 def test_a_dropped_file_is_compared_with_a_warning_and_named_nowhere_from_then_on(
     team: Office, bet: Bet, raj: Person
 ) -> None:
@@ -455,6 +478,8 @@ def test_numbers_against_people_rest_while_one_of_the_versions_is_compared_again
     team.after(days=2)
     assert "accuracy got worse (0.9 to 0.8), but 12 of 12 votes preferred the new one." in conflict()
     give(team, bet, "emu")
+    raj.command("compare B-1")
+    raj.submit()
     assert len(posted(team, bet)) == 2 and conflict() == ""
     team.after(days=2)
     assert "accuracy got worse" in conflict()
