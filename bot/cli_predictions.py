@@ -1,5 +1,6 @@
 """`bets predictions push`: a prediction set from a file, on the bot's machine or with `--url` from any other."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -24,7 +25,8 @@ def predictions() -> None:
 @click.option("--url", metavar="URL", help="Of a bot on another machine, such as https://bets.example.com.")
 @click.option("--token", metavar="TOKEN", help="The team's token, made with New token in /bets config.")
 def push(key: str, file: Path, label: str, metric: str | None, url: str | None, token: str | None) -> None:
-    """Add a prediction set to a bet: a CSV, TSV or JSONL file with the columns id, input and prediction."""
+    """Add a prediction set to a bet: a CSV, TSV or JSONL file with the columns id, input and prediction; images that
+    it names are read from its folder."""
     if (url is None) != (token is None):
         raise click.UsageError("--url and --token go together: where the bot is, and the token that opens it.")
     if url is not None and token is not None:
@@ -46,11 +48,13 @@ def _push_there(url: str, token: str, key: str, file: Path, label: str, metric: 
 
 def _push_here(key: str, file: Path, label: str, metric: str) -> None:
     from bot.actions.predictions import do_add_set, read_incoming
+    from bot.cli_beside import read_beside
     from bot.cli_open import open_bot
 
     bot = open_bot()
     try:
-        incoming = read_incoming(file.name, _bytes(file), label, metric, bot.unpack)
+        beside = partial(read_beside, file.parent)
+        incoming = read_incoming(file.name, _bytes(file), label, metric, bot.unpack, beside)
         with bot.transaction() as tx:
             bet, team = _find(tx, key)
             added = do_add_set(tx, bot.now(), team, bet, incoming, "push", BY)

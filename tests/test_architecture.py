@@ -14,13 +14,13 @@ SOURCES = sorted(
 
 # What each room may import besides the standard library and itself. Modules that stand alone in `bot/` are the ground:
 # the clock, the wire to Slack, the settings.
-GROUND = {"bot", "bot.clock", "bot.logs", "bot.runtime", "bot.slack", "bot.holidays"}
+GROUND = {"bot", "bot.clock", "bot.logs", "bot.runtime", "bot.slack", "bot.holidays", "bot.images"}
 MAY = {
     "bot.domain": set(),
     "bot.store": {"bot.domain", "sqlalchemy", "alembic"},
     "bot.render": {"bot.domain"},
-    "bot.reports": {"bot.domain", "pandas", "matplotlib", "numpy", "pyarrow"},
-    "bot.actions": {"bot.domain", "bot.store", "bot.render", "sqlalchemy", "bot.holidays", "bot.logs"},
+    "bot.reports": {"bot.domain", "pandas", "matplotlib", "numpy", "pyarrow", "PIL", "bot.images"},
+    "bot.actions": {"bot.domain", "bot.store", "bot.render", "sqlalchemy", "bot.holidays", "bot.images", "bot.logs"},
     "bot.work": {
         "bot.domain",
         "bot.actions",
@@ -108,7 +108,7 @@ def test_the_simulated_slack_and_its_page_know_nothing_of_the_bot() -> None:
 
 
 def test_the_slow_libraries_are_imported_inside_functions() -> None:
-    slow = ("pyarrow", "pandas", "matplotlib", "numpy", "alembic", "holidays")
+    slow = ("pyarrow", "pandas", "matplotlib", "numpy", "alembic", "holidays", "PIL")
     wrong = [
         f"{path}:{line} {name}"
         for path in SOURCES

@@ -1,5 +1,6 @@
 """`bets predictions push`: a file on the bot's machine becomes a prediction set, or one sentence says why not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,9 @@ def test_rows_come_out_of_the_database_as_they_are_in_the_file(push: Cli, tmp_pa
     assert push("B-7", FILES / name, "--label", "v1").exit_code == 0
     engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}")
     with reading(engine) as tx:
-        assert tuple(iter_rows(tx, 1)) == read_predictions(name, (FILES / name).read_bytes()).rows
+        stored_rows, rows = tuple(iter_rows(tx, 1)), read_predictions(name, (FILES / name).read_bytes()).rows
+        assert [replace(row, image=None) for row in stored_rows] == [replace(row, image=None) for row in rows]
+        assert [bool(row.image) for row in stored_rows] == [bool(row.image) for row in rows]
         [line] = list_history(tx, history.c.kind == "prediction_set")
         assert line.after == {"set": 1}
     engine.dispose()
@@ -111,3 +114,20 @@ def test_a_file_name_is_shown_and_never_a_path(push: Cli, tmp_path: Path) -> Non
     strange.write_text("id,input,prediction\n1,a,b\n")
     assert push("B-7", strange, "--label", "v1").exit_code == 0
     assert [found.file for found in stored(tmp_path)] == ["ab c.csv"]
+
+
+def test_images_are_read_from_the_folder_of_the_file_and_from_nowhere_else(push: Cli, tmp_path: Path) -> None:
+    row = '{"id": "1", "input": "An image", "prediction": "4", "image": "%s"}'
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "x.jsonl").write_text(row % "../digit.png")
+    (tmp_path / "digit.png").write_bytes((FILES / "images" / "digit-0000.png").read_bytes())
+    done = push("B-7", tmp_path / "in" / "x.jsonl", "--label", "v1")
+    assert done.exit_code == 1 and stored(tmp_path) == []
+    assert "row '1': its image '../digit.png' is no file in the folder of the pushed file" in done.stderr
+    (tmp_path / "x.jsonl").write_text(row % "digit.png")
+    assert push("B-7", tmp_path / "x.jsonl", "--label", "v1").exit_code == 0
+    engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}")
+    with reading(engine) as tx:
+        [kept] = iter_rows(tx, 1)
+    engine.dispose()
+    assert (kept.image or "").startswith("data:image/png;base64,")

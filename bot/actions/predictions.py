@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.comparisons import do_compare_new
+from bot.actions.images import Beside, take_images
 from bot.actions.rights import refuse_unless
 from bot.actions.samples import list_judged
 from bot.domain.bets import is_over
@@ -39,10 +40,15 @@ class Incoming:
 
 
 def read_incoming(
-    name: str, data: bytes, label: str = "", metric: str = "", unpack: Callable[[bytes], bytes] | None = None
+    name: str,
+    data: bytes,
+    label: str = "",
+    metric: str = "",
+    unpack: Callable[[bytes], bytes] | None = None,
+    beside: Beside | None = None,
 ) -> Incoming:
     """Reads a file; it takes its time, so it comes before the transaction. Without a label, its name is. `unpack` makes
-    JSON lines of a Parquet file."""
+    JSON lines of a Parquet file; `beside` reads the images that the rows name."""
     file = file_name(name)
     label = _label(label) if label else (file.rpartition(".")[0] or file)[:LABEL_LIMIT]
     found = read_metric(metric)
@@ -50,7 +56,7 @@ def read_incoming(
         reading = read_predictions(".jsonl", unpack(data), "row")
     else:
         reading = read_predictions(name, data)
-    return Incoming(file, sha256(data).hexdigest(), label, found, reading)
+    return Incoming(file, sha256(data).hexdigest(), label, found, take_images(reading, len(data), beside))
 
 
 def file_name(name: str) -> str:

@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.actions.predictions import do_add_set, read_incoming
+from bot.cli_beside import read_beside
 from bot.domain.predictions import PredictionSet
 from bot.domain.records import Bet
 from bot.store.teams import get_team
@@ -23,7 +25,8 @@ TITLE = "Sample predictions: do they look right?"
 
 def push(office: Office, bet: Bet, name: str, label: str = "", metric: str = "") -> PredictionSet:
     """The file becomes a set of the bet, as from the command line."""
-    incoming = read_incoming(name, (FILES / name).read_bytes(), label or name.split(".")[1], metric)
+    beside = partial(read_beside, FILES)
+    incoming = read_incoming(name, (FILES / name).read_bytes(), label or name.split(".")[1], metric, beside=beside)
     with office.bot.transaction() as tx:
         return do_add_set(tx, office.bot.now(), get_team(tx, bet.team_id), bet, incoming, "push", "the command line")
 
