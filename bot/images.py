@@ -29,11 +29,6 @@ _BROKEN = (
 _DATA_URI = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
 
 
-def is_data_uri(text: str | None) -> bool:
-    """Whether it carries bytes itself, instead of saying where they are."""
-    return text is not None and text[:5].lower() == "data:"
-
-
 def bytes_of(text: str) -> bytes:
     """The bytes that a data URI carries; a Refusal when they cannot be read."""
     start = _DATA_URI.match(text)

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from bot.actions.judging import do_judge, get_more, get_whole
+from bot.actions.judging import do_judge, do_show_more, get_more, get_whole
 from bot.render.ids import Act
 from bot.runtime import Bot
 from handlers import context, forms
@@ -38,8 +38,8 @@ def on_more(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Judge more*: the rest of the draw, and how others voted on what this person voted on."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
-    with bot.reading() as tx:
-        view = get_more(tx, actor, click.value.get("draw"), 0)
+    with bot.transaction() as tx:
+        view = do_show_more(tx, bot.now(), actor, click.value.get("draw"))
     context.show_modal(bot, click, view)
     ack()
 

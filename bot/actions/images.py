@@ -10,7 +10,7 @@ from bot import images
 from bot.domain.errors import Refusal
 from bot.domain.prediction_files import MOST_BYTES, Reading
 from bot.domain.prediction_rows import TOLD
-from bot.domain.predictions import Prediction
+from bot.domain.predictions import Prediction, is_data_uri
 
 # All images of a set together: decoding them takes a few seconds at most.
 MOST_PIXELS = 200_000_000
@@ -37,7 +37,7 @@ def take_images(reading: Reading, size: int, beside: Beside | None) -> Reading:
     named = [row.image for row in reading.rows if row.image]
     if not named:
         return reading
-    if beside is None and not any(map(images.is_data_uri, named)):
+    if beside is None and not any(map(is_data_uri, named)):
         columns = {column: name for column, name in reading.columns.items() if column != "image"}
         unused = f"{reading.columns['image']} (names of files that did not come with it)"
         bare = tuple(replace(row, image=None) for row in reading.rows)
@@ -72,7 +72,7 @@ class _TooMuch(Refusal):
 
 
 def _bytes(taking: _Taking, image: str) -> bytes:
-    if images.is_data_uri(image):
+    if is_data_uri(image):
         return images.bytes_of(image)
     if "://" in image:
         raise Refusal("its image is an address, and I open none")

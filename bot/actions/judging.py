@@ -8,12 +8,15 @@ from sqlalchemy import Connection
 from bot.actions.rights import refuse_unless
 from bot.actions.samples import get_part, list_shown, note_judged
 from bot.domain.approval import VALUES
+from bot.domain.calendar import week_of
 from bot.domain.errors import Refusal
 from bot.domain.predictions import Sample, SampleDraw
 from bot.domain.records import Actor, Bet, Team
-from bot.render.samples import PAGE, judge_more_modal, judged_answer, show_all_modal
+from bot.render.pictures import letter, rest_message
+from bot.render.samples import PAGE, depicted, judge_more_modal, judged_answer, show_all_modal
 from bot.store import samples as store
 from bot.store.bets import get_bet
+from bot.store.outbox import insert_post
 from bot.store.samples import Placed
 from bot.store.tables import sample_draws, sample_rounds, samples
 from bot.store.teams import get_team
@@ -65,6 +68,21 @@ def get_more(tx: Connection, actor: Actor, draw_id: Any, page: int) -> dict[str,
     ids = [sample.id for sample in rest[page * PAGE : (page + 1) * PAGE]]
     part = get_part(tx, draws[0], actor.user)
     return judge_more_modal(part, list_shown(tx, draws[0], ids, actor.user), page, pages)
+
+
+def do_show_more(tx: Connection, now: datetime, actor: Actor, draw_id: Any) -> dict[str, Any]:
+    """*Judge more* in the message. No form can show a picture of ours, so the images of the rest go to the person's
+    DM, once."""
+    view = get_more(tx, actor, draw_id, 0)
+    [draw] = store.list_draws(tx, sample_draws.c.id == draw_id)
+    part = get_part(tx, draw)
+    rest = list_shown(tx, draw, [sample.id for sample in _rest(tx, draw)], None)
+    shown = [depicted(letter(place), part.found, one) for place, one in enumerate(rest) if one.row.has_image]
+    if shown:
+        team = get_team(tx, part.bet.team_id)
+        message = rest_message(part.bet, week_of(now, team.zone).label, shown)
+        insert_post(tx, now, f"rest:{draw.id}:{actor.user}", message, team_id=team.id, user=actor.user)
+    return view
 
 
 def get_whole(tx: Connection, actor: Actor, sample_id: Any) -> dict[str, Any]:

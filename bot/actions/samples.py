@@ -12,7 +12,7 @@ from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval, Judged, sum_up
 from bot.domain.bets import is_over
-from bot.domain.calendar import add_working_days, describe_instant
+from bot.domain.calendar import add_working_days, describe_instant, week_of
 from bot.domain.drawing import LEAST_RANDOM, MOST_BETS, SHARES, Draw, Pinned, classes_of, draw
 from bot.domain.errors import Refusal
 from bot.domain.predictions import PredictionSet, SampleDraw, SampleRound
@@ -104,7 +104,8 @@ def _do_post(
         sets.update_named(tx, now, found.id)
         do_note_evidence(tx, now, team, bet.id, by)
     parts = [get_part(tx, one) for one in store.list_draws(tx, sample_draws.c.round_id == round_id)]
-    message = samples_message(parts, round_id, f"on {describe_instant(closes_at, team.zone)}")
+    week = week_of(now, team.zone).label
+    message = samples_message(parts, round_id, f"on {describe_instant(closes_at, team.zone)}", week)
     guard = {"if": "round_open", "round": round_id}
     parent = card_of(tx, now, team, chosen[0][0]) if by else None
     insert_post(tx, now, _key(round_id), message, team_id=team.id, channel=team.channel, parent_id=parent, guard=guard)

@@ -26,6 +26,11 @@ class Prediction:
     model: str | None = None
     meta: Any = None
 
+    @property
+    def has_image(self) -> bool:
+        """Whether its image came with it; the name of one that did not shows nothing."""
+        return is_data_uri(self.image)
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -53,6 +58,11 @@ class PredictionSet:
     columns: dict[str, str] = field(default_factory=dict)
     digest: str = ""
     metric: Metric | None = None
+
+
+def is_data_uri(text: str | None) -> bool:
+    """Whether it carries bytes itself, instead of saying where they are."""
+    return text is not None and text[:5].lower() == "data:"
 
 
 def is_lower_better(metric: str) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.records import Bet
 from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act, Modal
+from bot.render.pictures import Depicted, letter, place_of_picture, samples_picture
 
 # Six samples of these sizes, with everything around them, stay below what Slack takes in one message.
 INPUT, SAYS, EXPECTED = 400, 300, 150
@@ -45,8 +46,8 @@ class Part:
     more: bool = False
 
 
-def samples_message(parts: Sequence[Part], round_id: int, closes: str) -> dict[str, Any]:
-    """Samples to be judged, numbered through; `closes` says when the round does."""
+def samples_message(parts: Sequence[Part], round_id: int, closes: str, week: str = "") -> dict[str, Any]:
+    """Samples to be judged, numbered through; `closes` says when the round does, `week` names its pictures."""
     keys = ", ".join(part.bet.key for part in parts)
     how = (
         "*Weird* is for what is made up. A reply in this thread that starts with a number, such as `2. ...`, is kept "
@@ -55,11 +56,29 @@ def samples_message(parts: Sequence[Part], round_id: int, closes: str) -> dict[s
     blocks = [kit.header("Sample predictions: do they look right?"), kit.context(how)]
     for part in parts:
         blocks += _part_blocks(part)
-    return kit.message(f"Sample predictions of {keys}: do they look right?", [*blocks, judges_block(round_id, 0)])
+    message = kit.message(f"Sample predictions of {keys}: do they look right?", [*blocks, judges_block(round_id, 0)])
+    pictures = [
+        samples_picture(part.bet.key, week, shown, _place(part)) for part in parts if (shown := _depicted(part))
+    ]
+    return message | ({"pictures": pictures} if pictures else {})
+
+
+def _place(part: Part) -> str:
+    return f"draw-{part.draw.id}-picture"
+
+
+def _depicted(part: Part) -> list[Depicted]:
+    return [depicted(str(one.sample.number), part.found, one) for one in part.samples if one.row.has_image]
+
+
+def depicted(name: str, found: PredictionSet, one: Shown) -> Depicted:
+    """A sample's image, under the number or letter that the sample goes by."""
+    return Depicted(name, found.id, one.sample.position, in_words(one.row.prediction))
 
 
 def _part_blocks(part: Part) -> list[kit.Block]:
     blocks = [kit.divider(), kit.section(f"*{heading(part.bet)}*"), kit.context(provenance(part.found))]
+    blocks += [place_of_picture(_place(part))] if _depicted(part) else []
     for shown in part.samples:
         blocks += sample_blocks(shown)
     if part.more:
@@ -81,9 +100,9 @@ def metric_words(metric: Metric) -> str:
     return f"{kit.esc_line(metric.name, 40)} {metric.value:g}{lower}"
 
 
-def sample_blocks(shown: Shown) -> list[kit.Block]:
-    """One sample: what went in, what came out, and the three buttons."""
-    name = f"*{shown.sample.number}.*" if shown.sample.number else "•"
+def sample_blocks(shown: Shown, name: str = "•") -> list[kit.Block]:
+    """One sample: what went in, what came out, and the three buttons. `name` is for one that has no number."""
+    name = f"*{shown.sample.number}.*" if shown.sample.number else name
     why = {DISLIKED: " _still wrong?_", LOWEST: " _the lowest score_"}.get(shown.sample.why, "")
     more = kit.button("Show all", Act.SHOW_ALL, {"sample": shown.sample.id}) if _is_cut(shown.row) else None
     blocks = row_blocks(f"{name}{why}", shown.row.input, _says(shown.row), more)
@@ -210,8 +229,11 @@ def judge_more_modal(part: Part, rest: Sequence[Shown], page: int, pages: int) -
     if rest:
         where = f", page {page + 1} of {pages}" if pages > 1 else ""
         blocks += [kit.divider(), kit.section(f"*The rest of the draw*{where}")]
-    for shown in rest:
-        blocks += [*sample_blocks(shown), kit.context(_vote_words(shown).capitalize() + ".")]
+    if any(shown.row.has_image for shown in rest):
+        blocks.append(kit.context("The images with these letters are in your direct messages with me."))
+    for place, shown in enumerate(rest, page * PAGE):
+        name = f"*{letter(place)}.*" if shown.row.has_image else "•"
+        blocks += [*sample_blocks(shown, name), kit.context(_vote_words(shown).capitalize() + ".")]
     steps = [("Previous", page - 1), ("Next", page + 1)]
     turns = [
         kit.button(label, Act.JUDGE_PAGE, {"draw": part.draw.id, "page": to}, suffix=label.lower())
@@ -225,8 +247,11 @@ def judge_more_modal(part: Part, rest: Sequence[Shown], page: int, pages: int) -
 
 def show_all_modal(shown: Shown, bet: Bet) -> dict[str, Any]:
     """One row with nothing left out."""
-    name = f"sample {shown.sample.number}" if shown.sample.number else "a sample"
-    blocks = [kit.section(f"*{heading(bet)}*, {name}")]
+    number = shown.sample.number
+    blocks = [kit.section(f"*{heading(bet)}*, {f'sample {number}' if number else 'a sample'}")]
+    if shown.row.has_image:
+        where = f"number {number} in the message's picture" if number else "in the picture in your direct messages"
+        blocks.append(kit.context(f"Its image is {where}."))
     parts = [("Input", shown.row.input), ("Prediction", shown.row.prediction), ("Expected", shown.row.expected)]
     blocks += whole_blocks(parts)
     return kit.modal(Modal.SHOW_ALL, "Show all", blocks, close="Close")

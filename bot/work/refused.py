@@ -57,13 +57,13 @@ def settle(tx: Connection, now: datetime, post: Post, code: str) -> dict[str, An
 
 def _has_more(post: Post) -> bool:
     """Whether there is more to it than its words."""
-    return bool(post.payload.get("blocks") or post.payload.get("picture"))
+    return bool(post.payload.get("blocks") or _without_picture(post.payload) != post.payload)
 
 
 def _without_blocks(tx: Connection, now: datetime, post: Post) -> dict[str, Any]:
     """Once more: first without the picture, which follows by an edit, then as plain text."""
-    plain = {name: value for name, value in post.payload.items() if name != "picture"}
-    if "picture" not in post.payload:
+    plain = _without_picture(post.payload)
+    if plain == post.payload:
         claims.update_payload(tx, post, {name: post.payload[name] for name in ("text", "file") if name in post.payload})
     elif post.action == "edit" and post.attempts < PICTURE_TRIES:
         return AGAIN | {"not_before": now + PICTURE_WAIT}
@@ -72,6 +72,10 @@ def _without_blocks(tx: Connection, now: datetime, post: Post) -> dict[str, Any]
         if post.action == "post":
             outbox.insert_picture_edit(tx, now, post)
     return AGAIN
+
+
+def _without_picture(payload: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in payload.items() if name not in ("picture", "pictures")}
 
 
 def _in_a_new_thread(tx: Connection, now: datetime, post: Post) -> dict[str, Any]:

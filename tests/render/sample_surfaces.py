@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
 from bot.domain.records import Bet
-from bot.render import predictions, samples
+from bot.render import pictures, predictions, samples
 from bot.render.samples import Part, Shown
 
 AT = datetime(2026, 12, 2, 10, 0, tzinfo=UTC)
@@ -20,19 +20,21 @@ def set_of(text: str) -> PredictionSet:
     return PredictionSet(1, 7, line, line, 200, 42, "push", "U0OWNER", "ready", AT, columns, "0" * 64, metric)
 
 
-def row_of(text: str, structured: bool = False) -> Prediction:
+def row_of(text: str, structured: bool = False, image: str | None = None) -> Prediction:
     """A row whose every value holds `text`, as long as a file may have it."""
     value = text[:10_000]
     inner = {f"{value[:200]}{place}": value[:900] for place in range(9)}
     return Prediction(
-        value[:200], inner if structured else value, [inner] if structured else value, value, 0.5, meta=inner
+        value[:200], inner if structured else value, [inner] if structured else value, value, 0.5, image, meta=inner
     )
 
 
 def shown_of(text: str, number: int | None, structured: bool = False, at: int = 0) -> Shown:
-    """A sample that somebody voted on."""
+    """A sample with an image that somebody voted on."""
     sample = Sample(at or number or 9, 1, 0, number, 3, text[:200], "disliked" if number == 1 else "lowest")
-    return Shown(sample, row_of(text, structured), "good", Judged(number, "random", {"U1": "good", "U2": "weird"}))
+    return Shown(
+        sample, row_of(text, structured, "data:,"), "good", Judged(number, "random", {"U1": "good", "U2": "weird"})
+    )
 
 
 def parts_of(bet: Bet, text: str, structured: bool = False) -> list[Part]:
@@ -52,6 +54,7 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
     message = samples.samples_message(parts, 1, "on Fri 4 Dec 2026, 11:00 Europe/Berlin")
     rest = [shown_of(text, None, at=20 + place) for place in range(samples.PAGE)]
     offer = predictions.offer_message(bet, found, [row_of(text), row_of(text, True)] * 3, [text[:40] or "x"] * 30)
+    depicted = [samples.depicted(pictures.letter(place), found, one) for place, one in enumerate(rest)]
     versions = [predictions.Version(found, judged), predictions.Version(found)] * 9
     return {
         "samples.samples_message": message,
@@ -60,6 +63,7 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "samples.result_message": samples.result_message(bet, found, judged),
         "samples.judged_answer": samples.judged_answer(bet, parts[0].samples, 10),
         "samples.judge_more_modal": samples.judge_more_modal(parts[0], rest, 0, 2),
+        "pictures.rest_message": pictures.rest_message(bet, "2026-W48", depicted),
         "samples.show_all_modal": samples.show_all_modal(parts[0].samples[0], bet),
         "samples.show_all_modal structured": samples.show_all_modal(nested[0].samples[0], bet),
         "predictions.story_message": predictions.story_message(bet, versions, "Europe/Berlin", open_now=False),

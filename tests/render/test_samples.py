@@ -1,6 +1,7 @@
 """Samples and prediction sets in Slack, as they were looked at."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from bot.demo.fake_slack.blocks import check_message_blocks, check_view
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
-from bot.render import predictions, samples
+from bot.render import pictures, predictions, samples
 from bot.render.samples import Part, Shown, in_words
 from tests.render.golden import check_golden
 from tests.render.test_checkins import BET
@@ -31,9 +32,17 @@ SHOWN = [
 PART = Part(BET, SampleDraw(5, 2, 7, 3, 0, 77473), SET, SHOWN, more=True)
 REST = [Shown(Sample(15, 5, 4, None, 44, "bank-7", "random"), WRONG, "good", VOTES)]
 MESSAGE = samples.samples_message([PART], 2, "on Fri 4 Dec 2026, 11:00 Europe/Berlin")
+DIGIT = Prediction("digit-1", "A handwritten digit", "4", "0", 0.2, image="data:image/png;base64,")
+IMAGES = [replace(one, row=replace(DIGIT, prediction=said)) for one, said in zip(SHOWN, ["4", "x" * 90, "3", "3"])]
+WITH_IMAGES = samples.samples_message([replace(PART, samples=IMAGES)], 2, "on Fri 4 Dec 2026, 11:00", "2026-W48")
+MORE_IMAGES = [replace(REST[0], row=DIGIT)]
+DEPICTED = [samples.depicted("a", SET, one) for one in MORE_IMAGES]
 OFFER = predictions.offer_message(BET, SET, [WRONG, RIGHT], ["split"])
 MESSAGES: dict[str, dict[str, Any]] = {
     "samples": MESSAGE,
+    "samples_with_images": WITH_IMAGES,
+    "samples_with_images_closed": samples.closed_message(WITH_IMAGES, 2, 3),
+    "samples_rest": pictures.rest_message(BET, "2026-W48", DEPICTED),
     "samples_closed": samples.closed_message(MESSAGE, 2, 3),
     "samples_result": samples.result_message(BET, SET, Approval(3, 7, 1, 1, 0.8, 2)),
     "samples_result_few": samples.result_message(BET, SET, Approval(1, 1, 1, 0)),
@@ -51,6 +60,8 @@ MESSAGES: dict[str, dict[str, Any]] = {
 }
 MODALS = {
     "samples_judge_more": samples.judge_more_modal(PART, REST, 0, 2),
+    "samples_judge_more_images": samples.judge_more_modal(PART, MORE_IMAGES, 1, 2),
+    "samples_show_all_image": samples.show_all_modal(IMAGES[0], BET),
     "samples_show_all": samples.show_all_modal(SHOWN[0], BET),
 }
 
@@ -94,3 +105,26 @@ def test_what_cannot_be_seen_is_said_in_words(value: Any, said: str) -> None:
 )
 def test_the_message_counts_people(judges: int, said: str) -> None:
     assert said in json.dumps(samples.judges_block(2, judges))
+
+
+def test_a_picture_tells_what_each_number_predicts_and_no_name_of_a_set() -> None:
+    [picture] = WITH_IMAGES["pictures"]
+    long = "x" * 59 + "…"
+    assert picture["alt"] == (
+        f"Images of samples of B-7: 1. predicted 4; 2. predicted {long}; 3. predicted 3; 4. predicted 3"
+    )
+    assert (picture["name"], picture["title"]) == ("samples-B-7-2026-W48.png", "Images of B-7, 2026-W48")
+    assert "v2" not in json.dumps(picture) and "intents" not in json.dumps(picture)
+
+
+def test_a_picture_of_pairs_tells_both_sides_and_no_name_of_a_set() -> None:
+    pair = (pictures.Depicted("1", 3, 40, "4"), pictures.Depicted("1", 4, 41, "\u202e<!here>"))
+    picture = pictures.pairs_picture("B-7", "2026-W48", [pair], "pairs")
+    assert picture["alt"] == "Images of pairs of B-7: 1. left predicted 4, right <!here>"
+    assert (picture["name"], picture["at"]) == ("compare-B-7-2026-W48.png", "pairs")
+    assert picture["grid"] == [["1", [[3, 40], [4, 41]]]]
+
+
+def test_words_of_any_length_describe_a_picture() -> None:
+    many = [pictures.Depicted(str(number), 3, number, "x" * 500) for number in range(99)]
+    assert len(pictures.samples_picture("B-7", "2026-W48", many)["alt"]) == pictures.ALT
