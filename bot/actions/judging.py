@@ -71,8 +71,8 @@ def get_more(tx: Connection, actor: Actor, draw_id: Any, page: int) -> dict[str,
 
 
 def do_show_more(tx: Connection, now: datetime, actor: Actor, draw_id: Any) -> dict[str, Any]:
-    """*Judge more* in the message. No form can show a picture of ours, so the images of the rest go to the person's
-    DM, once."""
+    """*Judge more* in the message. A form opens before Slack has looked at a picture, so the images of the rest go to
+    the person's DM, once."""
     view = get_more(tx, actor, draw_id, 0)
     [draw] = store.list_draws(tx, sample_draws.c.id == draw_id)
     part = get_part(tx, draw)
