@@ -146,6 +146,11 @@ def find_team(tx: Connection, actor: Actor, team_id: Any) -> Team:
     return get_team(tx, team_id)
 
 
+def dm_link(bot: Bot) -> str:
+    """Where the person who reads it finds their DM with the bot."""
+    return f"slack://user?team={bot.identity.team_id}&id={bot.identity.user_id}"
+
+
 def tell(bot: Bot, to: Click | Command, answer: dict[str, Any], *, replace: bool = False) -> None:
     """Shows `answer` to that one person, after the acknowledgement; `replace` puts it in the place of a message that
     only they see. A press inside a modal or the home tab is answered by a small modal."""

@@ -30,7 +30,7 @@ def register(routes: Routes) -> None:
 def on_summary(ask: Ask) -> Reply:
     """`/bets summary`: the text at once, the chart by DM."""
     asked = parse_filter(_with_ids(ask), ask.actor.user)
-    return Reply(do_summarize(ask.tx, ask.now, ask.actor, ask.team, asked, _dm_link(ask.bot)))
+    return Reply(do_summarize(ask.tx, ask.now, ask.actor, ask.team, asked, context.dm_link(ask.bot)))
 
 
 def _with_ids(ask: Ask) -> str:
@@ -49,7 +49,7 @@ def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         asked = parse_filter(str(click.value.get("words", "")), actor.user)
         start = int(click.value.get("start") or 0)
-        answer = get_summary_page(tx, bot.now(), actor, _team(tx, click), asked, start, _dm_link(bot))
+        answer = get_summary_page(tx, bot.now(), actor, _team(tx, click), asked, start, context.dm_link(bot))
     context.tell(bot, click, answer, replace=True)
     ack()
 
@@ -71,7 +71,3 @@ def _team(tx: Any, click: forms.Click) -> Team:
     if team is None:
         raise Refusal("That summary is too old: run `/bets summary` again.")
     return team
-
-
-def _dm_link(bot: Bot) -> str:
-    return f"slack://user?team={bot.identity.team_id}&id={bot.identity.user_id}"

@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.actions.offers import do_use_set
-from bot.actions.predictions import get_story
 from bot.actions.samples import do_post_now
+from bot.actions.story_charts import do_tell_story
 from bot.domain.zones import describe_instant
 from bot.render.ids import Act
 from bot.render.kit import answer
@@ -20,16 +20,15 @@ def register(routes: Routes) -> None:
     """`/bets predictions` with the button in its answer, and the one under a dropped file."""
     routes.action(Act.POST_SAMPLES)(on_post)
     routes.action(Act.USE_SET)(on_use)
-    commands.add_words(
-        Word("predictions", "predictions B-7", "what its models say, and what people think of it", run_predictions)
-    )
+    does = "what its models say, and what people think of it"
+    commands.add_words(Word("predictions", "predictions B-7", does, run_predictions, writes=True))
 
 
 def run_predictions(ask: Ask) -> Reply:
-    """`/bets predictions B-7`."""
+    """`/bets predictions B-7`: the text at once, the chart by DM."""
     bet, _ = commands.find_bet(ask, ask.words)
     bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
-    return Reply(get_story(ask.tx, ask.actor, team, bet))
+    return Reply(do_tell_story(ask.tx, ask.now, ask.actor, team, bet, context.dm_link(ask.bot)))
 
 
 def on_post(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -51,6 +51,57 @@ def bet_chart(data: dict[str, Any]) -> bytes:
     return _png(figure)
 
 
+def story_chart(data: dict[str, Any]) -> bytes:
+    """A bet's prediction sets, version by version, to be read on a phone: the metric above, what people said below.
+
+    `data`: `metric` (its name, or None), whether it is better when `lower`, and `versions`, oldest first, each with
+    `label`, `value` (of the metric) and `good`, `low`, `high` and `weird` (per cent); what is not known is None.
+    """
+    versions, metric = data["versions"], data["metric"]
+    figure = _figure(PHONE_HEIGHT, PHONE_WIDTH, PHONE_DPI)
+    judged = any(one["good"] is not None for one in versions)
+    tall = 0.33 if metric and judged else 0.77
+    if metric:
+        axes = figure.add_axes((0.15, 0.9 - tall, 0.81, tall))
+        _draw_line(axes, [one["value"] for one in versions], COLOURS[2], "o")
+        axes.margins(y=0.25)
+        lower = "lower is better" if data["lower"] else ""
+        axes.set_title(_clip(metric, LABEL - len(lower)), loc="left", fontsize=12, color=COLOURS[2])
+        axes.set_title(lower, loc="right", fontsize=10, color=INK)
+        _mark_versions(axes, [] if judged else versions, len(versions))
+    if judged:
+        axes = figure.add_axes((0.15, 0.13, 0.81, tall))
+        _draw_people(axes, versions)
+        _mark_versions(axes, versions, len(versions))
+    return _png(figure)
+
+
+def _draw_people(axes: Any, versions: Sequence[dict[str, Any]]) -> None:
+    judged = [(place, one) for place, one in enumerate(versions) if one["good"] is not None]
+    places, low, high = zip(*((place, one["low"], one["high"]) for place, one in judged), strict=True)
+    axes.vlines(places, low, high, color=COLOURS[0], linewidth=6, alpha=0.3)
+    _draw_line(axes, [one["good"] for one in versions], COLOURS[0], "o")
+    _draw_line(axes, [one["weird"] for one in versions], COLOURS[1], "X", "--")
+    axes.set_ylim(-4, 104)
+    axes.set_yticks((0, 50, 100))
+    axes.set_title("looked right, %", loc="left", fontsize=12, color=COLOURS[0])
+    axes.set_title("weird, %", loc="right", fontsize=12, color=COLOURS[1])
+
+
+def _draw_line(axes: Any, values: Sequence[float | None], colour: str, marker: str, style: str = "-") -> None:
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    across, up = zip(*known, strict=True) if known else ((), ())
+    axes.plot(across, up, style, color=colour, marker=marker, markersize=6, linewidth=1.8)
+
+
+def _mark_versions(axes: Any, versions: Sequence[dict[str, Any]], many: int) -> None:
+    """The versions below, as much of each label as has room."""
+    room = max(4, 34 // max(many, 2))
+    axes.set_xlim(-0.5, max(many, 1) - 0.5)
+    axes.set_xticks(range(many), [_squeeze(one["label"], room) for one in versions] or [""] * many)
+    _plain(axes)
+
+
 def _figure(height: float, width: float = WIDTH, dpi: int = DPI) -> Any:
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -123,12 +174,24 @@ def _draw_effort(axes: Any, bets: Sequence[dict[str, Any]]) -> None:
 
 
 def _label(bet: dict[str, Any]) -> str:
-    text = " ".join(f"{bet['key']} {bet['title']}".split())
-    if _letters(text) <= LABEL:
+    return _clip(f"{bet['key']} {bet['title']}", LABEL)
+
+
+def _clip(text: str, most: int) -> str:
+    """A text in one line of at most so many letters."""
+    text = " ".join(text.split())
+    if _letters(text) <= most:
         return text
-    while _letters(text) > LABEL - 1:
+    while _letters(text) > most - 1:
         text = text[:-1]
     return text + "…"
+
+
+def _squeeze(text: str, most: int) -> str:
+    """A label of at most so many letters that keeps both of its ends: versions often differ in the last of them."""
+    start = _clip(text, most)
+    tail = " ".join(text.split())[-(most // 2) :]
+    return start if not start.endswith("…") or _letters(tail) > most // 2 else _clip(text, most - most // 2) + tail
 
 
 def _letters(text: str) -> int:
@@ -159,4 +222,8 @@ def _png(figure: Any) -> bytes:
     return out.getvalue()
 
 
-CHARTS: dict[str, Callable[[dict[str, Any]], bytes]] = {"summary": summary_chart, "bet": bet_chart}
+CHARTS: dict[str, Callable[[dict[str, Any]], bytes]] = {
+    "summary": summary_chart,
+    "bet": bet_chart,
+    "story": story_chart,
+}

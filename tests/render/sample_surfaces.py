@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
 from bot.domain.records import Bet
-from bot.render import pictures, predictions, samples
+from bot.render import pictures, predictions, samples, story_charts
 from bot.render.samples import Part, Shown
 
 AT = datetime(2026, 12, 2, 10, 0, tzinfo=UTC)
@@ -56,6 +56,7 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
     offer = predictions.offer_message(bet, found, [row_of(text), row_of(text, True)] * 3, [text[:40] or "x"] * 30)
     depicted = [samples.depicted(pictures.letter(place), found, one) for place, one in enumerate(rest)]
     versions = [predictions.Version(found, judged), predictions.Version(found)] * 9
+    story = story_charts.story_picture(bet, versions, story_charts.chart_data(versions) or {})
     return {
         "samples.samples_message": message,
         "samples.samples_message structured": samples.samples_message(nested, 1, "tomorrow"),
@@ -67,6 +68,8 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "samples.show_all_modal": samples.show_all_modal(parts[0].samples[0], bet),
         "samples.show_all_modal structured": samples.show_all_modal(nested[0].samples[0], bet),
         "predictions.story_message": predictions.story_message(bet, versions, "Europe/Berlin", open_now=False),
+        "story_charts.story_chart_message": story_charts.story_chart_message(bet, story),
+        "story_charts.with_chart": story_charts.with_chart(message, "https://example.slack.com/archives/D1/p1"),
         "predictions.offer_message": offer,
         "predictions.used_message": predictions.used_message(offer, text[:80] or "x"),
         "predictions.used_answer": predictions.used_answer(bet, found),

@@ -10,7 +10,7 @@ import pytest
 from bot.demo.fake_slack.blocks import check_message_blocks, check_view
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
-from bot.render import pictures, predictions, samples
+from bot.render import pictures, predictions, samples, story_charts
 from bot.render.samples import Part, Shown, in_words
 from tests.render.golden import check_golden
 from tests.render.test_checkins import BET
@@ -38,6 +38,11 @@ WITH_IMAGES = samples.samples_message([replace(PART, samples=IMAGES)], 2, "on Fr
 MORE_IMAGES = [replace(REST[0], row=DIGIT)]
 DEPICTED = [samples.depicted("a", SET, one) for one in MORE_IMAGES]
 OFFER = predictions.offer_message(BET, SET, [WRONG, RIGHT], ["split"])
+VERSIONS = [
+    predictions.Version(replace(SET, label="v1 <!here>", metric=Metric("accuracy", 0.5)), Approval(3, 7, 1, 1)),
+    predictions.Version(SET),
+]
+STORY = story_charts.story_picture(BET, VERSIONS, story_charts.chart_data(VERSIONS) or {})
 MESSAGES: dict[str, dict[str, Any]] = {
     "samples": MESSAGE,
     "samples_with_images": WITH_IMAGES,
@@ -50,6 +55,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "predictions_story": predictions.story_message(
         BET, [predictions.Version(SET, Approval(3, 7, 1, 1)), predictions.Version(SET)], "Europe/Berlin", open_now=False
     ),
+    "predictions_story_chart": story_charts.story_chart_message(BET, STORY),
     "predictions_offer": OFFER,
     "predictions_used": predictions.used_message(OFFER, "Ana <x>"),
     "predictions_used_blindly": predictions.used_blindly_message(BET, "Ana <x>"),
@@ -128,3 +134,30 @@ def test_a_picture_of_pairs_tells_both_sides_and_no_name_of_a_set() -> None:
 def test_words_of_any_length_describe_a_picture() -> None:
     many = [pictures.Depicted(str(number), 3, number, "x" * 500) for number in range(99)]
     assert len(pictures.samples_picture("B-7", "2026-W48", many)["alt"]) == pictures.ALT
+
+
+def test_a_story_is_told_to_those_who_cannot_see_its_chart() -> None:
+    assert STORY["alt"] == (
+        "Predictions of B-7 by version: v1 <!here>: accuracy 0.5, 7 of 9 looked right, 45-94%, weird 1 of 9; "
+        "v2: accuracy 0.94"
+    )
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        [],
+        VERSIONS[:1],
+        [predictions.Version(replace(SET, metric=None)), VERSIONS[0]],
+        [predictions.Version(replace(SET, metric=None), Approval(1, 1, 1, 0)), VERSIONS[0]],
+    ],
+)
+def test_what_one_version_alone_says_needs_no_chart(versions: list[predictions.Version]) -> None:
+    assert story_charts.chart_data(versions) is None
+
+
+def test_values_of_another_metric_are_left_out() -> None:
+    other = predictions.Version(replace(SET, metric=Metric("loss", 3.0, True)))
+    data = story_charts.chart_data([other, *VERSIONS])
+    assert data and (data["metric"], data["lower"]) == ("accuracy", False)
+    assert [one["value"] for one in data["versions"]] == [None, 0.5, 0.94]

@@ -4,6 +4,8 @@ from struct import unpack
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.reports.charts import draw
 
@@ -43,6 +45,47 @@ def test_the_same_values_give_the_same_picture() -> None:
 def test_the_chart_of_one_bet_is_narrow_enough_for_a_phone() -> None:
     width, height = unpack(">II", draw("bet", values([TITLES[0]]))[16:24])
     assert width <= 600 and height <= width
+
+
+def story(labels: list[str], metric: str | None = "accuracy") -> dict[str, Any]:
+    versions = [
+        {"label": label, "value": 0.5 + place / 100, "good": 40.0, "low": 20.0, "high": 60.0, "weird": 10.0}
+        for place, label in enumerate(labels)
+    ]
+    return {"metric": metric, "lower": True, "versions": versions}
+
+
+@pytest.mark.parametrize("start", range(0, len(TITLES), 8))
+def test_a_story_with_hostile_labels_and_metrics_is_drawn(start: int) -> None:
+    labels = TITLES[start : start + 8]
+    assert all(draw("story", story(labels, label or None)).startswith(PNG) for label in labels)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=80), min_size=1, max_size=8), st.text(max_size=40))
+def test_a_story_is_drawn_whatever_its_labels_and_its_metric_say(labels: list[str], metric: str) -> None:
+    assert draw("story", story(labels, metric)).startswith(PNG)
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({"value": st.none() | st.floats(-1e300, 1e300), "judged": st.booleans()}), max_size=8
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_a_story_is_drawn_whatever_is_not_known(known: list[dict[str, Any]]) -> None:
+    data = story(["v"] * len(known))
+    for version, one in zip(data["versions"], known, strict=True):
+        version["value"] = one["value"]
+        version |= {} if one["judged"] else dict.fromkeys(("good", "low", "high", "weird"))
+    assert draw("story", data).startswith(PNG)
+    assert draw("story", data | {"metric": None}).startswith(PNG)
+
+
+def test_a_story_is_narrow_enough_for_a_phone_and_drawn_the_same_each_time() -> None:
+    drawn = draw("story", story(["v1", "v2"]))
+    width, height = unpack(">II", drawn[16:24])
+    assert width <= 600 and height <= width and drawn == draw("story", story(["v1", "v2"]))
 
 
 @pytest.mark.parametrize("bets", [[], [{"key": "B-1", "title": "New", "confidence": [], "spent": 0, "appetite": 4}]])

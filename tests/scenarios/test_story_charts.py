@@ -1,0 +1,90 @@
+"""`/bets predictions` draws a bet's versions: once, for the one who asks, and without what is compared blindly."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.domain.predictions import PredictionSet
+from bot.domain.records import Bet
+from bot.store.tables import comparisons
+from tests.conftest import Office
+from tests.scenarios.judging import FRIDAY_11, push, rounds, to_wednesday
+from tests.scenarios.rounds import place
+from tests.scenarios.test_samples import vote
+from tests.talk import Person, words
+
+
+@pytest.fixture
+def bet(team: Office, ana: Person) -> Bet:
+    return place(team, "Sum up papers", ana)
+
+
+def charts(office: Office, person: Person) -> list[dict[str, Any]]:
+    """The charts in a person's DM, oldest first."""
+    office.settle()
+    blocks = [block for message in person.messages(channel=person.dm()) for block in message.get("blocks", [])]
+    return [block for block in blocks if block["type"] == "image"]
+
+
+def test_two_versions_are_a_chart_in_the_direct_message_and_the_text_says_so(
+    team: Office, bet: Bet, raj: Person, ana: Person
+) -> None:
+    push(team, bet, "tldr.v2.jsonl", metric="ROUGE-1=0.282")
+    to_wednesday(team)
+    for person in (raj, ana):
+        vote(person, rounds(team)[0], "Good", "Bad", "Weird", "Good")
+    team.at(FRIDAY_11)
+    push(team, bet, "tldr.v4.jsonl", metric="ROUGE-1=0.381")
+    raj.command("predictions B-1")
+    assert "v4" in raj.saw() and "The chart is in our direct message." in raj.saw()
+    [chart] = charts(team, raj)
+    said = "v2: ROUGE-1 0.282, 2 of 6 looked right, 10-70%, weird 2 of 6; v4: ROUGE-1 0.381"
+    assert chart["alt_text"] == f"Predictions of B-1 by version: {said}"
+    [file] = team.world.files_by_id.values()
+    assert (file.name, file.shared_in) == ("predictions-B-1.png", [])
+    assert charts(team, ana) == []
+
+
+def test_the_same_story_is_drawn_once_and_a_new_version_anew(team: Office, bet: Bet, raj: Person) -> None:
+    push(team, bet, "tldr.v1.jsonl", metric="ROUGE-1=0.209")
+    raj.command("predictions B-1")
+    assert "The chart" not in raj.saw() and charts(team, raj) == []
+    push(team, bet, "tldr.v2.jsonl", metric="ROUGE-1=0.282")
+    for _ in range(3):
+        raj.command("predictions B-1")
+    assert len(charts(team, raj)) == 1
+    push(team, bet, "tldr.v4.jsonl", metric="ROUGE-1=0.381")
+    raj.command("predictions B-1")
+    assert len(charts(team, raj)) == 2
+
+
+def open_comparison(office: Office, old: PredictionSet, new: PredictionSet) -> None:
+    now = office.bot.now()
+    values = {"bet_id": old.bet_id, "old_id": old.id, "new_id": new.id, "seed": 1, "posted_at": now}
+    with office.bot.transaction() as tx:
+        tx.execute(insert(comparisons).values(**values, closes_at=now + timedelta(days=2)))
+
+
+def test_what_is_compared_blindly_is_in_no_chart_until_that_closes(team: Office, bet: Bet, raj: Person) -> None:
+    sets = [push(team, bet, f"tldr.v{number}.jsonl", metric=f"ROUGE-1=0.{number}7") for number in (1, 2, 3, 4)]
+    open_comparison(team, sets[2], sets[3])
+    raj.command("predictions B-1")
+    [chart] = charts(team, raj)
+    assert chart["alt_text"] == "Predictions of B-1 by version: v1: ROUGE-1 0.17; v2: ROUGE-1 0.27"
+    with team.bot.transaction() as tx:
+        tx.execute(update(comparisons).values(closed_at=team.bot.now()))
+    raj.command("predictions B-1")
+    assert "v4: ROUGE-1 0.47" in charts(team, raj)[-1]["alt_text"]
+
+
+def test_labels_of_any_kind_are_drawn_and_wake_nobody(team: Office, bet: Bet, raj: Person) -> None:
+    for number, label in enumerate(("<!channel> $x_{$", "\u65e5\u672c\u8a9e *b*"), 1):
+        push(team, bet, f"tldr.v{number}.jsonl", label, metric="$$=1")
+    raj.command("predictions B-1")
+    [chart] = charts(team, raj)
+    assert "<!channel> $x_{$: $$ 1" in chart["alt_text"]
+    sent = json.dumps([call["args"] for call in team.world.calls("chat.postMessage")])
+    assert "*<!channel>" not in sent and words(raj.last(channel=raj.dm())).startswith("Predictions of B-1")
