@@ -11,7 +11,7 @@ from bot.render.predictions import Version
 from bot.render.samples import approval_words
 
 # As many versions as a phone shows side by side.
-NEWEST = 8
+NEWEST = 6
 _BAND = "The broad lines show between which shares the true one lies, in 19 cases of 20."
 
 

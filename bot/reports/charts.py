@@ -66,8 +66,8 @@ def story_chart(data: dict[str, Any]) -> bytes:
         _draw_line(axes, [one["value"] for one in versions], COLOURS[2], "o")
         axes.margins(y=0.25)
         lower = "lower is better" if data["lower"] else ""
-        axes.set_title(_clip(metric, LABEL - len(lower)), loc="left", fontsize=12, color=COLOURS[2])
-        axes.set_title(lower, loc="right", fontsize=10, color=INK)
+        axes.set_title(_clip(metric, 19 if lower else LABEL), loc="left", fontsize=11, color=COLOURS[2])
+        axes.set_title(lower, loc="right", fontsize=9, color=INK)
         _mark_versions(axes, [] if judged else versions, len(versions))
     if judged:
         axes = figure.add_axes((0.15, 0.13, 0.81, tall))
@@ -84,8 +84,8 @@ def _draw_people(axes: Any, versions: Sequence[dict[str, Any]]) -> None:
     _draw_line(axes, [one["weird"] for one in versions], COLOURS[1], "X", "--")
     axes.set_ylim(-4, 104)
     axes.set_yticks((0, 50, 100))
-    axes.set_title("looked right, %", loc="left", fontsize=12, color=COLOURS[0])
-    axes.set_title("weird, %", loc="right", fontsize=12, color=COLOURS[1])
+    axes.set_title("looked right, %", loc="left", fontsize=11, color=COLOURS[0])
+    axes.set_title("weird, %", loc="right", fontsize=11, color=COLOURS[1])
 
 
 def _draw_line(axes: Any, values: Sequence[float | None], colour: str, marker: str, style: str = "-") -> None:
@@ -96,7 +96,7 @@ def _draw_line(axes: Any, values: Sequence[float | None], colour: str, marker: s
 
 def _mark_versions(axes: Any, versions: Sequence[dict[str, Any]], many: int) -> None:
     """The versions below, as much of each label as has room."""
-    room = max(4, 34 // max(many, 2))
+    room = max(4, 30 // max(many, 2))
     axes.set_xlim(-0.5, max(many, 1) - 0.5)
     axes.set_xticks(range(many), [_squeeze(one["label"], room) for one in versions] or [""] * many)
     _plain(axes)
