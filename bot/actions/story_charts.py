@@ -5,23 +5,24 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.actions.predictions import get_story
 from bot.actions.samples import list_judged
 from bot.domain.records import Actor, Bet, Team
 from bot.render.predictions import Version
 from bot.render.story_charts import chart_data, story_chart_message, story_picture, with_chart
+from bot.store.comparisons import list_hidden
 from bot.store.outbox import insert_post
 from bot.store.predictions import list_ready
-from bot.store.tables import comparisons, sample_draws
+from bot.store.tables import sample_draws
 
 
 def do_tell_story(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, link: str) -> dict[str, Any]:
     """The story in words; the chart goes to the person's DM, once as long as it stays the same. Sets that are compared
     blindly now are in no chart."""
     message = get_story(tx, actor, team, bet)
-    judged, hidden = list_judged(tx, sample_draws.c.bet_id == bet.id), _list_compared(tx, bet.id)
+    judged, hidden = list_judged(tx, sample_draws.c.bet_id == bet.id), list_hidden(tx, bet.id)
     ready = list_ready(tx, [bet.id]).get(bet.id, [])
     versions = [Version(one, judged.get(one.id)) for one in ready if one.id not in hidden]
     data = chart_data(versions)
@@ -31,10 +32,3 @@ def do_tell_story(tx: Connection, now: datetime, actor: Actor, team: Team, bet: 
     chart = story_chart_message(bet, story_picture(bet, versions, data))
     insert_post(tx, now, f"story:{bet.id}:{actor.user}:{digest}", chart, team_id=team.id, user=actor.user)
     return with_chart(message, link)
-
-
-def _list_compared(tx: Connection, bet_id: int) -> set[int]:
-    """The sets of a bet that are in an open blind comparison."""
-    found = select(comparisons.c.old_id, comparisons.c.new_id)
-    still = (comparisons.c.bet_id == bet_id, comparisons.c.closed_at.is_(None))
-    return {set_id for pair in tx.execute(found.where(*still)) for set_id in pair}
