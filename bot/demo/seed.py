@@ -18,7 +18,9 @@ from bot.actions.scope_locking import do_sign_off
 from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_change_scope, do_request_sign_off, do_save_draft
 from bot.actions.teams import do_set_up
 from bot.demo.fake_slack import World
+from bot.demo.seed_samples import judge, list_open_parts, push
 from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, Kept, Said, Story
+from bot.demo.story_samples import FIRST_PUSH, NOTES, PUSHED
 from bot.demo.story_scopes import IDEA, SCOPES, Assumed, Written
 from bot.domain.answers import Content
 from bot.domain.records import Actor, Bet, Team
@@ -27,7 +29,7 @@ from bot.domain.teams import default_settings
 from bot.runtime import Bot
 from bot.store.bets import get_bet
 from bot.store.checkins import get_newest_checkin
-from bot.store.outbox import get_post
+from bot.store.outbox import get_post, get_post_by_key
 from bot.store.scopes import list_standing
 from bot.store.teams import get_team_of_channel
 from bot.work import tick
@@ -103,6 +105,10 @@ class _Teller:
             self._at(week, 1, time(12 + number // 3, 13 * (number % 3) + number % 7))
             self._say(title, said)
         self._at(week, 1, time(17))
+        self._push_predictions(week)
+        if week >= FIRST_PUSH:
+            self._at(week, 2, time(11))
+            self._judge_samples(week)
         self._at(week, 2, time(14))
         for story in STORIES:
             for said in story.opinions.get(week, ()):
@@ -118,6 +124,8 @@ class _Teller:
             if story.kept and story.kept.week == week:
                 self._at(week, 3, time(14))
                 self._keep(story.title, story.kept)
+        if week >= FIRST_PUSH:
+            self._at(week, 4, time(11))  # the round closes
         self._at(week, 4, time(15))
         if week == IDEA.week:
             self._at(week, 4, time(16, 20))
@@ -164,6 +172,23 @@ class _Teller:
             assert checkin is not None
             do_answer_criterion(tx, now, actor, team, bet, open_one.id, state, checkin.id)
         self._settle()
+
+    def _push_predictions(self, week: int) -> None:
+        for title, versions in PUSHED.items():
+            for one in versions:
+                if one.week == week:
+                    push(self.bot, self._team(), self._bet(title), one)
+
+    def _judge_samples(self, week: int) -> None:
+        """People judge the week's samples one after the other, and write down what struck them."""
+        parts, versions = list_open_parts(self.bot), [one for found in PUSHED.values() for one in found]
+        for minute, user in enumerate((user for user, *_ in PEOPLE if parts)):
+            self.world.clock.move_to(self._instant(week, 2, time(11, 20 + 9 * minute)))
+            judge(self.bot, self._actor(user), parts, versions)
+        for user, title, text in NOTES.get(week, ()):
+            part = next(one for one in parts if one.bet.title == title)
+            note = f"{part.samples[0].sample.number}. {text}"
+            self.world.say(user, CHANNEL, note, thread_ts=self._message(part.draw.round_id))
 
     def _written(self) -> list[tuple[str, Written]]:
         return [(title, written) for title, versions in SCOPES.items() for written in versions]
@@ -269,3 +294,9 @@ class _Teller:
             card = get_post(tx, bet.card_id or 0)
         assert card is not None and card.ts is not None
         return card.ts
+
+    def _message(self, round_id: int) -> str:
+        with self.bot.reading() as tx:
+            post = get_post_by_key(tx, f"samples:{round_id}")
+        assert post is not None and post.ts is not None
+        return post.ts

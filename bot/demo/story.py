@@ -217,6 +217,17 @@ STORIES = (
             12: (Said(GUS, 65, "65% Tried it on 40 claims of last week: 6 of 9 bad ones caught, 1 good one refused."),),
         },
     ),
+    Story(
+        "Read the dates that people corrected by hand",
+        "1 in 12 end dates on contracts is corrected with a pen; Legal still types those, 35 a week.",
+        "A small classifier reads single handwritten digits well enough to fill the date in.",
+        (MIA,), 11, 3, "S", "documents", "vision legal",
+        "Fewer than 9 in 10 digits right by week 3",
+        {
+            11: (Said(MIA, 55, "55% Cut the dates into digits. 40 of them labelled by hand, to see what breaks."),),
+            12: (Said(MIA, 70, "70% With 1,000 labelled digits the errors are ones that I could not read either."),),
+        },
+    ),
 )  # fmt: skip
 
 # What was said in the present week before the newcomer arrives.

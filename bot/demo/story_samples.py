@@ -1,0 +1,50 @@
+"""What the demo's models said and what the team thought of it: as `story.py`, by bet and by week."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo.story import ANA, LEE, MIA, RAJ
+
+FILES = Path(__file__).parent / "predictions"
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """On the Tuesday of week `week` a training job pushed a version.
+
+    `votes` tells by person what they say of its samples, in order and over and over: `g`ood, `b`ad, `w`eird, or `=` for
+    good where the prediction is what was expected and bad where it is not.
+    """
+
+    week: int
+    file: str
+    label: str
+    metric: str
+    votes: dict[str, str]
+
+
+PUSHED: dict[str, tuple[Pushed, ...]] = {
+    "Send easy questions to a small model": (
+        Pushed(8, "intents.v1.jsonl", "keywords", "accuracy=0.479", {RAJ: "=", MIA: "=", LEE: "==g"}),
+        Pushed(10, "intents.v2.jsonl", "embeddings", "accuracy=0.938", {RAJ: "=", MIA: "====g", LEE: "="}),
+    ),
+    "Summaries of long support threads": (
+        Pushed(8, "tldr.v2.jsonl", "best sentence", "ROUGE-1=0.293", {ANA: "gbg", LEE: "ggb", MIA: "bgg"}),
+        Pushed(11, "tldr.v4.jsonl", "tuned for ROUGE", "ROUGE-1=0.380", {ANA: "bw", LEE: "wbb", MIA: "bbw"}),
+    ),
+    "Read the dates that people corrected by hand": (
+        Pushed(11, "digits.v1.jsonl", "40 examples", "accuracy=0.646", {ANA: "=", LEE: "=", RAJ: "=g"}),
+        Pushed(12, "digits.v2.jsonl", "1,000 examples", "accuracy=0.979", {ANA: "=", LEE: "=", RAJ: "="}),
+    ),
+}
+
+FIRST_PUSH = min(one.week for versions in PUSHED.values() for one in versions)
+
+# What was written in a week: by whom, under the first sample of which bet.
+NOTES: dict[int, tuple[tuple[str, str, str], ...]] = {
+    8: ((LEE, "Summaries of long support threads", "That is how it begins. What they built is missing."),),
+    11: (
+        (ANA, "Summaries of long support threads", "The right words, and no sentence. I would read the whole thread."),
+        (RAJ, "Read the dates that people corrected by hand", "A 1 with a foot. We need more of those."),
+    ),
+}
