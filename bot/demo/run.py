@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from slack_bolt import BoltRequest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot import logs
 from bot.actions.teams import get_next_lines, get_schedule
@@ -30,9 +30,12 @@ from bot.demo.seed import ARRIVAL, seed
 from bot.demo.story import CHANNEL, PEOPLE, ZONE
 from bot.domain.calendar import reminder_instant, week_lines, week_of
 from bot.domain.errors import Refusal
+from bot.domain.records import Team
 from bot.runtime import Bot
 from bot.store import migrate, occurrences, people
+from bot.store.samples import list_rounds
 from bot.store.tables import occurrences as occurrence_table
+from bot.store.tables import sample_rounds
 from bot.store.teams import get_team_of_channel
 from bot.transport.manifest import manifest
 from bot.transport.socket import Socket
@@ -41,8 +44,15 @@ from bot.work.ticker import Ticker
 
 PACE = 0.1
 SAVE_SECONDS = 5.0
-# The lines of the week in which this version of the bot does something that can be seen.
-SHOWN = {"checkin": "check-in", "reminder": "reminder", "decisions": "decisions", "close": "close and digest"}
+# The lines of the week, as the clock's button names them.
+SHOWN = {
+    "checkin": "check-in",
+    "reminder": "reminder",
+    "samples": "sample predictions",
+    "decisions": "decisions",
+    "close": "close and digest",
+}
+RESULT = "result of samples"
 
 
 class Inline(Executor):
@@ -70,7 +80,7 @@ class Controls:
     def next_event(self) -> tuple[str, datetime] | None:
         """What the bot does next by itself."""
         found = [(at, SHOWN[line]) for line, at in self._lines().items() if at is not None and line in SHOWN]
-        found += [(at, "reminder") for at in self._personal()]
+        found += [(at, "reminder") for at in self._personal()] + [(at, RESULT) for at in self._closing()]
         at, label = min(found, default=(None, ""))
         return (label, at) if at else None
 
@@ -87,20 +97,33 @@ class Controls:
         while self._world.pending_events() or tick.settle(self._bot):
             self._world.deliver()
 
+    def _team(self, tx: Connection) -> Team | None:
+        """The team while it is at work; of one that pauses nothing is due."""
+        team = get_team_of_channel(tx, CHANNEL)
+        return team if team and not team.paused_at else None
+
     def _lines(self) -> dict[str, datetime | None]:
         with self._bot.reading() as tx:
-            team = get_team_of_channel(tx, CHANNEL)
-            if team is None or team.paused_at:
+            team = self._team(tx)
+            if team is None:
                 return {}
             lines = get_next_lines(tx, team, self.now())
         return lines | {"reminder": None}
+
+    def _closing(self) -> list[datetime]:
+        """When the open rounds of samples close."""
+        now = self.now()
+        with self._bot.reading() as tx:
+            team = self._team(tx)
+            running = list_rounds(tx, sample_rounds.c.closed_at.is_(None)) if team else []
+        return [one.closes_at for one in running if one.closes_at > now]
 
     def _personal(self) -> list[datetime]:
         """Reminders, which come at each person's own hour, and what somebody snoozed."""
         now = self.now()
         with self._bot.reading() as tx:
-            team = get_team_of_channel(tx, CHANNEL)
-            if team is None or team.paused_at:
+            team = self._team(tx)
+            if team is None:
                 return []
             week, schedule = week_of(now, team.zone), get_schedule(team, now)
             due = week_lines(schedule, week).get("reminder")

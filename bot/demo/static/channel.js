@@ -3,6 +3,7 @@
 import { read } from "./api.js";
 import { fill, h, icon, iconButton } from "./dom.js";
 import { makeComposer } from "./composer.js";
+import { takeDrops } from "./dropping.js";
 import { showMessages } from "./messages.js";
 import { makeScroller } from "./scroller.js";
 import { channelOf, markRead, readMark, state } from "./state.js";
@@ -19,6 +20,7 @@ export function makeChannel({ onDrawer }) {
     label: "Message", where: () => ({ channel: state.place, thread: null, name: placeName() }), onSent: () => { scroller.toBottom(); },
   });
   const node = h("section", { class: "channel", "aria-label": "Channel" }, head, scroll, scroller.down, composer.node);
+  takeDrops(node, composer.attach);
   let limit = PAGE;
   let shown = null;
   let newFrom = 0;

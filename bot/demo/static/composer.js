@@ -19,7 +19,7 @@ export function makeComposer({ label, where, alsoToChannel = false, onSent }) {
   const broadcast = h("input", { type: "checkbox" });
   const also = alsoToChannel ? h("label", { class: "also" }, broadcast, h("span", { class: "also-text" })) : null;
   const send = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send (Enter)", onclick: () => submit() }, icon("send"));
-  const upload = h("input", { type: "file", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => attach() });
+  const upload = h("input", { type: "file", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => attach(upload.files) });
   const plus = h("button", { type: "button", class: "attach", "aria-label": "Attach a file", title: "Attach a file", onclick: () => upload.click() }, icon("attach"));
   const chip = h("div", { class: "attached", hidden: true });
   const node = h("div", { class: "composer" }, list, chip, h("div", { class: "composer-box" }, plus, field, send), upload,
@@ -50,7 +50,7 @@ export function makeComposer({ label, where, alsoToChannel = false, onSent }) {
     field.value = state.drafts.get(key) || "";
     if (broadcast) broadcast.checked = false;
     hide();
-    grow();
+    show(null); // a file was meant for the place where it was attached
   }
   function hide() {
     rows = [];
@@ -101,22 +101,23 @@ export function makeComposer({ label, where, alsoToChannel = false, onSent }) {
     event.preventDefault();
     event.stopPropagation();
   }
-  async function attach() {
-    const [picked] = upload.files;
+  /** One file, chosen, dropped or pasted: it goes with what is sent next. */
+  async function attach([picked, ...others]) {
     upload.value = "";
     if (!picked) return;
+    if (others.length) toast(`One file at a time: ${picked.name} is attached.`);
     if (picked.size > MOST_BYTES) return toast(`${picked.name} is larger than 20 MB.`);
     const bytes = new Uint8Array(await picked.arrayBuffer());
     let binary = "";
     for (let from = 0; from < bytes.length; from += 8192) binary += String.fromCharCode(...bytes.subarray(from, from + 8192));
-    return show({ name: picked.name, base64: btoa(binary) });
+    show({ name: picked.name, base64: btoa(binary) });
+    return field.focus();
   }
   function show(next) {
     file = next;
     chip.hidden = !file;
-    fill(chip, file ? [icon("file"), file.name, h("button", { type: "button", class: "link", onclick: () => show(null) }, "Remove")] : null);
+    fill(chip, file ? [icon("file"), file.name, h("button", { type: "button", class: "link", onclick: () => { show(null); field.focus(); } }, "Remove")] : null);
     grow();
-    field.focus();
   }
   async function submit() {
     const text = field.value.replace(/^\n+|\s+$/g, "");
@@ -127,6 +128,7 @@ export function makeComposer({ label, where, alsoToChannel = false, onSent }) {
     field.value = "";
     remember();
     show(null);
+    field.focus();
     node.setAttribute("aria-busy", "true");
     const done = /^\/\w/.test(text) && !sentFile
       ? await command(channel, thread, text)
@@ -145,7 +147,8 @@ export function makeComposer({ label, where, alsoToChannel = false, onSent }) {
   field.addEventListener("input", () => { grow(); remember(); complete(); });
   field.addEventListener("keydown", onKey);
   field.addEventListener("blur", hide);
-  return { node, load, focus: () => field.focus(), set: (text) => { field.value = text; field.focus(); grow(); remember(); complete(); } };
+  field.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); attach(event.clipboardData.files); } });
+  return { node, load, attach, focus: () => field.focus(), set: (text) => { field.value = text; field.focus(); grow(); remember(); complete(); } };
 }
 
 async function command(channel, thread, text) {

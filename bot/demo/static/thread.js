@@ -3,6 +3,7 @@
 import { read } from "./api.js";
 import { fill, h, iconButton } from "./dom.js";
 import { makeComposer } from "./composer.js";
+import { takeDrops } from "./dropping.js";
 import { showMessages } from "./messages.js";
 import { makeScroller } from "./scroller.js";
 import { channelOf, markRead, state } from "./state.js";
@@ -21,6 +22,7 @@ export function makeThread({ onClose }) {
     label: "Reply in thread", alsoToChannel: true, where: () => ({ channel: state.place, thread: state.thread, name: name() }), onSent: () => scroller.toBottom(),
   });
   const node = h("aside", { class: "thread", "aria-label": "Thread", hidden: true }, head, scroll, scroller.down, composer.node);
+  takeDrops(node, composer.attach);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || !state.thread) return;
     // Esc closes what lies on top first.
