@@ -113,6 +113,66 @@ def test_a_summary_comes_with_its_picture_in_the_direct_message(visit: Callable[
     expect(channel(page).get_by_role("img", name=re.compile("Confidence by week")).last).to_be_visible(timeout=SLOW)
 
 
+def open_thread(page: Any, title: str) -> Any:
+    """The thread of that bet's card."""
+    card = channel(page).get_by_role("article").filter(has_text=title)
+    card.filter(has=page.get_by_role("button", name="More", exact=True)).last.get_by_role(
+        "button", name=re.compile("repl")
+    ).click()
+    return page.get_by_role("complementary", name="Thread")
+
+
+def drop(thread: Any, name: str, content: str) -> None:
+    """Lets go of a file over the thread, and sends it."""
+    make = "([name, text]) => { const data = new DataTransfer(); data.items.add(new File([text], name)); return data; }"
+    thread.dispatch_event("drop", {"dataTransfer": thread.page.evaluate_handle(make, [name, content])})
+    thread.get_by_role("button", name="Remove").wait_for()
+    thread.get_by_role("button", name="Send").click()
+
+
+def judge(page: Any, title: str, votes: list[str]) -> None:
+    """Presses one button under each of the samples that stand last in the thread, and reads what comes of it."""
+    thread = open_thread(page, title)
+    samples = thread.get_by_role("article").filter(has_text="do they look right?").last
+    for number, vote in enumerate(votes):
+        samples.get_by_role("button", name=vote, exact=True).nth(number).click()
+    expect(thread).to_contain_text(f"You have judged all samples of B-7 {title}", timeout=SLOW)
+
+
+def test_a_dropped_file_is_judged_by_three_people_and_its_result_stands_in_the_thread(
+    visit: Callable[[str], Any],
+) -> None:
+    title = "Voice notes for field engineers"
+    lee = visit(LEE)
+    thread = open_thread(lee, title)
+    heard = ("gutter blocked north side", "two panels cracked", "meter reads 4817", "ladder unsafe", "inverter humming")
+    rows = [f"note-{number},{words},{words.title()}" for number, words in enumerate(heard)]
+    drop(thread, "roof-notes.csv", "\n".join(["id,input,prediction", *rows]))
+    expect(thread).to_contain_text("5 rows, read as id, input, prediction.", timeout=SLOW)
+    thread.get_by_role("button", name="Use it").click()
+    expect(thread).to_contain_text("In use, says lee", timeout=SLOW)
+    thread.get_by_role("button", name="Post samples now").click()
+    expect(thread).to_contain_text("do they look right?", timeout=SLOW)
+    judge(visit(ANA), title, ["Good", "Good", "Good", "Weird"])
+    judge(visit(MIA), title, ["Good", "Good", "Bad", "Bad"])
+    judge(lee, title, ["Good", "Good", "Good", "Bad"])
+    expect(thread).to_contain_text("3 people have judged so far.", timeout=SLOW)
+    expect(thread).not_to_contain_text("looked right")
+    advance_until(lee, thread.get_by_text("8 of 12 looked right"))
+    expect(thread).to_contain_text("Weird: 1 of 12.")
+
+
+def advance_until(page: Any, seen: Any) -> None:
+    """Presses *Next event* until it has come: reminders are at each person's own hour."""
+    clock = page.get_by_role("group", name="Move the clock")
+    for _ in range(12):
+        if seen.count():
+            break
+        clock.get_by_role("button", name=re.compile("^Next event")).click()
+        page.wait_for_timeout(1_500)
+    expect(seen.last).to_be_visible(timeout=SLOW)
+
+
 def test_a_bet_is_killed_from_its_packet_and_found_in_the_graveyard(visit: Callable[[str], Any]) -> None:
     page = visit(MIA)
     packet = (
@@ -121,13 +181,7 @@ def test_a_bet_is_killed_from_its_packet_and_found_in_the_graveyard(visit: Calla
         .filter(has_text=re.compile("B-4 Find wrong labels in product photos.*stop it and free"))
         .filter(has=page.get_by_role("button", name="Kill", exact=True))
     )
-    clock = page.get_by_role("group", name="Move the clock")
-    for _ in range(12):  # the reminders at each person's own hour, then Thursday
-        if packet.count():
-            break
-        clock.get_by_role("button", name=re.compile("^Next event")).click()
-        page.wait_for_timeout(1_500)
-    expect(packet.last).to_contain_text("Find wrong labels in product photos", timeout=SLOW)
+    advance_until(page, packet)
     packet.last.get_by_role("button", name="Kill").first.click()
     form = page.get_by_role("dialog", name="Kill bet")
     form.get_by_label("Reason").fill("Catalogue asked for a button, not for a model")
@@ -137,13 +191,6 @@ def test_a_bet_is_killed_from_its_packet_and_found_in_the_graveyard(visit: Calla
     expect(channel(page)).to_contain_text(re.compile(r"Killed by \S+( \S+)? on \w+ \d+ \w+ 2026"), timeout=SLOW)
     say(page, "Message", "/bets graveyard button filter")
     expect(channel(page)).to_contain_text("Two days of a button beat ten weeks of a filter", timeout=SLOW)
-
-
-def open_thread(page: Any, title: str) -> Any:
-    """The thread of that bet's card."""
-    card = channel(page).get_by_role("article").filter(has_text=title).last
-    card.get_by_role("button", name=re.compile("repl")).click()
-    return page.get_by_role("complementary", name="Thread")
 
 
 def add(page: Any, step: Any, button: str, name: str, fields: dict[str, str]) -> None:
