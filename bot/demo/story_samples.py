@@ -30,7 +30,7 @@ PUSHED: dict[str, tuple[Pushed, ...]] = {
     ),
     "Summaries of long support threads": (
         Pushed(8, "tldr.v2.jsonl", "best sentence", "ROUGE-1=0.293", {ANA: "gbg", LEE: "ggb", MIA: "bgg"}),
-        Pushed(11, "tldr.v4.jsonl", "tuned for ROUGE", "ROUGE-1=0.380", {ANA: "bw", LEE: "wbb", MIA: "bbw"}),
+        Pushed(11, "tldr.v4.jsonl", "word picker", "ROUGE-1=0.380", {ANA: "bw", LEE: "wbb", MIA: "bbw"}),
     ),
     "Read the dates that people corrected by hand": (
         Pushed(11, "digits.v1.jsonl", "40 examples", "accuracy=0.646", {ANA: "=", LEE: "=", RAJ: "=g"}),

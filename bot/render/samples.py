@@ -50,8 +50,8 @@ def samples_message(parts: Sequence[Part], round_id: int, closes: str, week: str
     """Samples to be judged, numbered through; `closes` says when the round does, `week` names its pictures."""
     keys = ", ".join(part.bet.key for part in parts)
     how = (
-        "*Weird* is for what is made up. A reply in this thread that starts with a number, such as `2. ...`, is kept "
-        f"as a note on that sample. The result comes {closes}, in each bet's thread."
+        "*Weird* is for what is made up. To note something on a sample, start a reply in this thread with its number: "
+        f"`2. ...`. The result comes {closes}, in the bet's thread."
     )
     blocks = [kit.header("Sample predictions: do they look right?"), kit.context(how)]
     for part in parts:
@@ -163,7 +163,7 @@ def is_cut(value: Any, *said: tuple[Any, int]) -> bool:
 def judges_block(round_id: int, judges: int, *, closed: bool = False) -> kit.Block:
     """How many people have judged; never how."""
     who = "Nobody has" if not judges else "1 person has" if judges == 1 else f"{judges} people have"
-    text = f"Closed. {who} judged; how it went stands in each bet's thread." if closed else f"{who} judged so far."
+    text = f"Closed. {who} judged; how it went stands in the bet's thread." if closed else f"{who} judged so far."
     return kit.named(f"round-{round_id}-judges", kit.context(text))
 
 
@@ -186,7 +186,9 @@ def result_message(bet: Bet, found: PredictionSet, approval: Approval, conflict:
     if approval.disputed:
         lines.append(f"Most disputed: sample {approval.disputed}.")
     lines += [conflict] if conflict else []
-    small = "Votes on rows drawn at random; those shown for another reason do not count."
+    small = "Only rows that were drawn at random count."
+    if approval.enough:
+        small += f" {_range(approval)} is where the share of all rows lies, 19 times in 20."
     return kit.message(f"{bet.key}: {said}", [kit.section("\n".join(lines)), kit.context(provenance(found), small)])
 
 
@@ -195,8 +197,12 @@ def approval_words(approval: Approval) -> str:
     if not approval.enough:
         many = "nobody judged" if not approval.votes else f"{approval.good} of {approval.votes} looked right"
         return f"Too few votes to say: {many}"
+    return f"{approval.good} of {approval.votes} looked right, {_range(approval)}"
+
+
+def _range(approval: Approval) -> str:
     low, high = approval.interval
-    return f"{approval.good} of {approval.votes} looked right, {100 * low:.0f}-{100 * high:.0f}%"
+    return f"{100 * low:.0f}-{100 * high:.0f}%"
 
 
 def tally_words(judged: Judged) -> str:
