@@ -20,7 +20,7 @@ from bot.actions.teams import do_set_up
 from bot.demo.fake_slack import World
 from bot.demo.seed_samples import judge, list_open_parts, push
 from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, Kept, Said, Story
-from bot.demo.story_samples import FIRST_PUSH, NOTES, PUSHED
+from bot.demo.story_samples import FIRST_PUSH, FRIDAY, NOTES, PUSHED, TUESDAY
 from bot.demo.story_scopes import IDEA, SCOPES, Assumed, Written
 from bot.domain.answers import Content
 from bot.domain.records import Actor, Bet, Team
@@ -37,6 +37,7 @@ from bot.work import tick
 WEEKS = 12
 NO_CHANGE = "No change"
 ARRIVAL = time(10, 20)
+EVENING = time(17, 30)
 
 
 def seed(bot: Bot, world: World, monday: date, tell: Callable[[int, int], None] = lambda done, of: None) -> None:
@@ -105,7 +106,7 @@ class _Teller:
             self._at(week, 1, time(12 + number // 3, 13 * (number % 3) + number % 7))
             self._say(title, said)
         self._at(week, 1, time(17))
-        self._push_predictions(week)
+        self._push_predictions(week, TUESDAY)
         if week >= FIRST_PUSH:
             self._at(week, 2, time(11))
             self._judge_samples(week)
@@ -127,8 +128,9 @@ class _Teller:
         if week >= FIRST_PUSH:
             self._at(week, 4, time(11))  # the round closes
         self._at(week, 4, time(15))
+        self._push_predictions(week, FRIDAY)
         if week == IDEA.week:
-            self._at(week, 4, time(16, 20))
+            self._at(week, 4, time(17, 40))
             self._write_idea(IDEA)
 
     def _place(self, story: Story) -> None:
@@ -173,11 +175,13 @@ class _Teller:
             do_answer_criterion(tx, now, actor, team, bet, open_one.id, state, checkin.id)
         self._settle()
 
-    def _push_predictions(self, week: int) -> None:
+    def _push_predictions(self, week: int, weekday: int) -> None:
         for title, versions in PUSHED.items():
             for one in versions:
-                if one.week == week:
+                if (one.week, one.weekday) == (week, weekday):
+                    self.world.clock.move_to(self._instant(week, weekday, EVENING))
                     push(self.bot, self._team(), self._bet(title), one)
+                    self._settle()
 
     def _judge_samples(self, week: int) -> None:
         """People judge the week's samples one after the other, and write down what struck them."""
