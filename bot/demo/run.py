@@ -33,9 +33,10 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Team
 from bot.runtime import Bot
 from bot.store import migrate, occurrences, people
+from bot.store.comparisons import list_comparisons
 from bot.store.samples import list_rounds
+from bot.store.tables import comparisons, sample_rounds
 from bot.store.tables import occurrences as occurrence_table
-from bot.store.tables import sample_rounds
 from bot.store.teams import get_team_of_channel
 from bot.transport.manifest import manifest
 from bot.transport.socket import Socket
@@ -52,7 +53,6 @@ SHOWN = {
     "decisions": "decisions",
     "close": "close and digest",
 }
-RESULT = "result of samples"
 
 
 class Inline(Executor):
@@ -80,7 +80,7 @@ class Controls:
     def next_event(self) -> tuple[str, datetime] | None:
         """What the bot does next by itself."""
         found = [(at, SHOWN[line]) for line, at in self._lines().items() if at is not None and line in SHOWN]
-        found += [(at, "reminder") for at in self._personal()] + [(at, RESULT) for at in self._closing()]
+        found += [(at, "reminder") for at in self._personal()] + self._closing()
         at, label = min(found, default=(None, ""))
         return (label, at) if at else None
 
@@ -110,13 +110,16 @@ class Controls:
             lines = get_next_lines(tx, team, self.now())
         return lines | {"reminder": None}
 
-    def _closing(self) -> list[datetime]:
-        """When the open rounds of samples close."""
+    def _closing(self) -> list[tuple[datetime, str]]:
+        """When what people judge now closes."""
         now = self.now()
         with self._bot.reading() as tx:
             team = self._team(tx)
-            running = list_rounds(tx, sample_rounds.c.closed_at.is_(None)) if team else []
-        return [one.closes_at for one in running if one.closes_at > now]
+            rounds = list_rounds(tx, sample_rounds.c.closed_at.is_(None)) if team else []
+            compared = list_comparisons(tx, comparisons.c.closed_at.is_(None)) if team else []
+        found = [(one.closes_at, "result of samples") for one in rounds]
+        found += [(one.closes_at, "result of a comparison") for one in compared]
+        return [(at, label) for at, label in found if at > now]
 
     def _personal(self) -> list[datetime]:
         """Reminders, which come at each person's own hour, and what somebody snoozed."""

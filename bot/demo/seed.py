@@ -18,7 +18,7 @@ from bot.actions.scope_locking import do_sign_off
 from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_change_scope, do_request_sign_off, do_save_draft
 from bot.actions.teams import do_set_up
 from bot.demo.fake_slack import World
-from bot.demo.seed_samples import judge, list_open_parts, push
+from bot.demo.seed_samples import compare, judge, list_open_parts, push
 from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, Kept, Said, Story
 from bot.demo.story_samples import FIRST_PUSH, FRIDAY, NOTES, PUSHED, TUESDAY
 from bot.demo.story_scopes import IDEA, SCOPES, Assumed, Written
@@ -105,7 +105,8 @@ class _Teller:
         for number, (title, said) in enumerate(answers[1::2]):
             self._at(week, 1, time(12 + number // 3, 13 * (number % 3) + number % 7))
             self._say(title, said)
-        self._at(week, 1, time(17))
+        self._compare_versions(week)
+        self._at(week, 1, time(17, 30))
         self._push_predictions(week, TUESDAY)
         if week >= FIRST_PUSH:
             self._at(week, 2, time(11))
@@ -193,6 +194,12 @@ class _Teller:
             part = next(one for one in parts if one.bet.title == title)
             note = f"{part.samples[0].sample.number}. {text}"
             self.world.say(user, CHANNEL, note, thread_ts=self._message(part.draw.round_id))
+
+    def _compare_versions(self, week: int) -> None:
+        versions = [one for found in PUSHED.values() for one in found]
+        for minute, (user, *_) in enumerate(PEOPLE if week > FIRST_PUSH else ()):
+            self.world.clock.move_to(self._instant(week, 1, time(16, 3 + 4 * minute)))
+            compare(self.bot, self._actor(user), versions)
 
     def _written(self) -> list[tuple[str, Written]]:
         return [(title, written) for title, versions in SCOPES.items() for written in versions]

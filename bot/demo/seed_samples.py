@@ -2,20 +2,27 @@
 
 from collections.abc import Iterable
 
+from bot.actions.comparing import do_vote
+from bot.actions.comparisons import get_shown
 from bot.actions.judging import do_judge
 from bot.actions.predictions import do_add_set, read_incoming
 from bot.actions.samples import get_part
 from bot.cli_predictions import BY
 from bot.demo.story_samples import FILES, Pushed
 from bot.domain.approval import BAD, GOOD, WEIRD
+from bot.domain.blind import BOTH_BAD, LEFT, RIGHT, SAME
 from bot.domain.predictions import Prediction
 from bot.domain.records import Actor, Bet, Team
+from bot.render.comparisons import Sided
 from bot.render.samples import Part
 from bot.runtime import Bot
+from bot.store.comparisons import list_comparisons, list_pairs
+from bot.store.predictions import list_sets
 from bot.store.samples import list_draws, list_rounds
-from bot.store.tables import sample_draws, sample_rounds
+from bot.store.tables import comparison_pairs, comparisons, prediction_sets, sample_draws, sample_rounds
 
 _VOTES = {"g": GOOD, "b": BAD, "w": WEIRD}
+_BLIND = {"s": SAME, "b": BOTH_BAD}
 
 
 def push(bot: Bot, team: Team, bet: Bet, pushed: Pushed) -> None:
@@ -44,3 +51,24 @@ def judge(bot: Bot, actor: Actor, parts: Iterable[Part], versions: Iterable[Push
 
 def _vote(letter: str, row: Prediction) -> str:
     return _VOTES.get(letter) or (GOOD if row.prediction == row.expected else BAD)
+
+
+def compare(bot: Bot, actor: Actor, versions: Iterable[Pushed]) -> None:
+    """One person votes on the pairs of every open comparison."""
+    with bot.transaction() as tx:
+        for one in list_comparisons(tx, comparisons.c.closed_at.is_(None)):
+            [new] = list_sets(tx, prediction_sets.c.id == one.new_id)
+            votes = next(version.blind.get(actor.user, "") for version in versions if version.file == new.file)
+            new_left = {
+                pair.id: pair.left_id == new.id for pair in list_pairs(tx, comparison_pairs.c.comparison_id == one.id)
+            }
+            for at, pair in enumerate(get_shown(tx, one).pairs if votes else ()):
+                do_vote(tx, bot.now(), actor, pair.pair, _preferred(votes[at % len(votes)], pair, new_left[pair.pair]))
+
+
+def _preferred(letter: str, pair: Sided, new_left: bool) -> str:
+    if letter in "no":
+        return LEFT if new_left == (letter == "n") else RIGHT
+    right = (pair.left == pair.expected, pair.right == pair.expected)
+    found = {(True, False): LEFT, (False, True): RIGHT, (True, True): SAME, (False, False): BOTH_BAD}
+    return _BLIND.get(letter) or found[right]
