@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.domain.first_evidence import days_to_first
 from bot.domain.records import Bet, Team
 from bot.domain.scope_state import ScopeState
 from bot.render.bets import BetFacts, card_message
 from bot.store import bets as store
 from bot.store.checkins import list_confidences
+from bot.store.first_evidence import list_first_shown
 from bot.store.outbox import get_post, get_post_by_key, insert_post, update_message
 from bot.store.people import list_people
 from bot.store.scopes import list_states
@@ -27,10 +29,16 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> li
     users |= {state.reviewer for state in states.values() if state.reviewer}
     names = {user: person.name for user, person in list_people(tx, users).items()}
     numbers = list_confidences(tx, team, [bet.id for bet in bets], now)
+    shown = list_first_shown(tx, [bet.id for bet in bets])
     return [
-        BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), states.get(bet.id, ScopeState()))
+        BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), states.get(bet.id, ScopeState()),
+                 _days_to_first(bet, shown.get(bet.id), team.zone))
         for bet in bets
-    ]
+    ]  # fmt: skip
+
+
+def _days_to_first(bet: Bet, first: datetime | None, zone: str) -> int | None:
+    return days_to_first(bet.started_at, first, zone) if bet.started_at and first else None
 
 
 def do_post_card(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.first_evidence import get_note
 from bot.actions.rails import may_prompt_new_work
 from bot.domain.corrections import find_corrections
 from bot.domain.portfolio import (
@@ -32,7 +33,8 @@ MOST_ALONE = 3
 def list_notes(tx: Connection, now: datetime, team: Team, live: list[Line]) -> tuple[str, ...]:
     """A sentence for each rail that is told in the summary, and the figures of exploring and stopping; `live` are the
     lines of the team's live bets."""
-    found = [explore_note([(line.bet, line.spent) for line in live]), kill_note(list_kill_days(tx, team.id))]
+    found = [explore_note([(line.bet, line.spent) for line in live]), get_note(tx, team, [line.bet for line in live])]
+    found.append(kill_note(list_kill_days(tx, team.id)))
     found += _list_scope_notes(tx, now, team, live)
     rails = [same_area([(line.bet.area, line.spent_appetite) for line in live], team.maturity)]
     rails.append(may_prompt_new_work(tx, team))

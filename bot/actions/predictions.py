@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.comparisons import do_compare_new
+from bot.actions.first_evidence import settle_asks
 from bot.actions.images import Beside, take_images
 from bot.actions.rights import refuse_unless
 from bot.actions.samples import list_judged
@@ -123,9 +124,11 @@ def insert_incoming(
 
 
 def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: PredictionSet, by: str) -> None:
-    """History says that a set came, by its id: its label may not be named while it is in a blind comparison."""
+    """History says that a set came, by its id: its label may not be named while it is in a blind comparison. Whoever
+    asked for samples has an answer."""
     after = {"set": found.id}
     insert_history(tx, now, team_id=team.id, kind="prediction_set", subject=bet.key, by=by, bet_id=bet.id, after=after)
+    settle_asks(tx, now, bet, by)
 
 
 def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.actions.bets import do_post_card
+from bot.actions.bets import do_post_card, refresh_card
 from bot.actions.disagreement import get_conflict_before
 from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
@@ -109,6 +109,8 @@ def _do_post(
     guard = {"if": "round_open", "round": round_id}
     parent = card_of(tx, now, team, chosen[0][0]) if by else None
     insert_post(tx, now, _key(round_id), message, team_id=team.id, channel=team.channel, parent_id=parent, guard=guard)
+    for bet, _ in chosen:
+        refresh_card(tx, now, bet.id)
     [made] = store.list_rounds(tx, sample_rounds.c.id == round_id)
     return made
 

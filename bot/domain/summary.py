@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.domain.calendar import Week
 from bot.domain.errors import Refusal
+from bot.domain.first_evidence import NO_SAMPLES
 from bot.domain.records import Bet, Confidence, Nudge
 from bot.domain.words import parse_tags
 
@@ -129,6 +130,7 @@ _ADVISED = {"kill": "the evidence says stop", "double_down": "the evidence says 
 _ASKED = {
     "criterion_overdue": "whether an overdue kill criterion happened is asked",
     "silence": "a word from its people is asked for",
+    NO_SAMPLES: "samples are asked for, however bad",
 }
 
 

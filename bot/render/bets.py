@@ -23,7 +23,8 @@ _CRITERIA = 2_400
 @dataclass(frozen=True)
 class BetFacts:
     """A bet with what its card says beside: in which zone it is when, people's names, the last open confidence, the
-    decision that ended it, and how its scope stands."""
+    decision that ended it, how its scope stands, and how many days it took to show people a first sample (None while
+    it has not)."""
 
     bet: Bet
     now: datetime
@@ -32,6 +33,7 @@ class BetFacts:
     confidence: Confidence = field(default_factory=Confidence)
     decision: Decision | None = None
     scope: ScopeState = field(default_factory=ScopeState)
+    first_evidence: int | None = None
 
     @property
     def is_spent(self) -> bool:
@@ -101,6 +103,9 @@ def _lines(facts: BetFacts) -> list[str]:
         lines.insert(1, _ending(facts, facts.decision))
     if bet.status in ("live", "paused"):
         lines.append("*Confidence* " + confidence_words(facts.confidence) + _none_yet(facts.confidence))
+    if facts.first_evidence is not None:
+        took = "1 day" if facts.first_evidence == 1 else f"{facts.first_evidence} days"
+        lines.append(f"*First evidence* after {took}")
     extras = [f"*Upside* {bet.upside}"]
     extras += [f"*Area* {kit.esc_line(bet.area, 100)}"] if bet.area else []
     extras += ["*Tags* " + tag_words(bet)] if bet.tags else []

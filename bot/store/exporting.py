@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.domain.first_evidence import days_to_first
 from bot.domain.teams import settings_of, show_settings
 from bot.store import tables as t
 from bot.store.bets import list_bets
 from bot.store.exporting_comparisons import export_comparisons
 from bot.store.exporting_predictions import export_samples, export_sets, export_votes
+from bot.store.first_evidence import list_first_shown
 from bot.store.replies import list_notes
 from bot.store.teams import list_teams
 
@@ -81,10 +83,15 @@ def _bets(tx: Connection, ids: list[int]) -> Iterator[Row]:
             "earlier_weeks", "earlier_people_weeks", "paused_at", "paused_until", "paused_days")  # fmt: skip
     warned = {row.id: row for row in tx.execute(select(t.bets.c.id, t.bets.c.warned_75_at, t.bets.c.warned_100_at))}
     criteria = _criteria(tx, ids)
-    for bet in list_bets(tx, t.bets.c.team_id.in_(ids)):
+    found = list_bets(tx, t.bets.c.team_id.in_(ids))
+    shown = list_first_shown(tx, [bet.id for bet in found])
+    zones = {team.id: team.zone for team in list_teams(tx, t.teams.c.id.in_(ids))}
+    for bet in found:
         row: Row = {"id": bet.id, "team": channels[bet.team_id], "key": bet.key}
         row |= {name: getattr(bet, name) for name in same}
         row |= {"owners": list(bet.owners), "tags": list(bet.tags)}
+        first, started = shown.get(bet.id), bet.started_at
+        row["days_to_first_evidence"] = first and started and days_to_first(started, first, zones[bet.team_id])
         row |= {"warned_75_at": warned[bet.id].warned_75_at, "warned_100_at": warned[bet.id].warned_100_at}
         yield row | {"kill_criteria": criteria.get(bet.id, [])}
 

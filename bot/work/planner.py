@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.actions import bets as bet_actions
 from bot.actions import checkins as actions
 from bot.actions.comparisons import do_close_comparisons, do_compare_waiting
+from bot.actions.first_evidence import do_ask_for_samples
 from bot.actions.hindsight import do_ask_hindsight, list_questions
 from bot.actions.lapses import do_lapse_overdue
 from bot.actions.nudges import do_tally_votes
@@ -137,7 +138,10 @@ def _do_lines(tx: Connection, now: datetime, team: Team, late: list[Late], sched
             after = late[late.index(item) + 1 :]
             spoken = item is last_samples and last_decisions not in after and last_close not in after
             spoken = spoken and not (newest is not None and live)
-            done["planned" if spoken else "dropped"] += do_post_samples(tx, now, team) if spoken else live
+            if spoken:
+                done["planned"] += do_post_samples(tx, now, team) + do_ask_for_samples(tx, now, team)
+            else:
+                done["dropped"] += live
         elif line == "decisions":
             actions.do_open_numbers(tx, now, team, week)
             spoken = item is last_decisions and last_close is None and not (newest is not None and live)

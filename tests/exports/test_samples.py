@@ -96,3 +96,9 @@ def test_what_cannot_come_in_is_named(
     (out / f"{kind}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in [rows[0] | changes, *rows[1:]]))
     done = cli("new", "import", *out.iterdir())
     assert done.exit_code == 1 and f"{kind}.jsonl, line 1" in done.stderr and sentence in done.stderr, done.stderr
+
+
+def test_a_bet_says_how_many_days_it_took_to_its_first_sample(judged: Office, cli: Cli, tmp_path: Path) -> None:
+    place(judged, "Nothing yet", judged.person("U0ANA"))
+    bets = rows_of(exported(cli, judged.home, tmp_path / "out"), "bets")
+    assert [row["days_to_first_evidence"] for row in bets] == [2, None]

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
 from bot.domain.records import Bet
-from bot.render import pictures, predictions, samples, story_charts
+from bot.render import first_evidence, pictures, predictions, samples, story_charts
 from bot.render.samples import Part, Shown
 
 AT = datetime(2026, 12, 2, 10, 0, tzinfo=UTC)
@@ -67,6 +67,7 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "pictures.rest_message": pictures.rest_message(bet, "2026-W48", depicted),
         "samples.show_all_modal": samples.show_all_modal(parts[0].samples[0], bet),
         "samples.show_all_modal structured": samples.show_all_modal(nested[0].samples[0], bet),
+        "first_evidence.samples_wanted_message": first_evidence.samples_wanted_message(bet, 10, 28, ["U0OWNER"]),
         "predictions.story_message": predictions.story_message(bet, versions, "Europe/Berlin", open_now=False),
         "story_charts.story_chart_message": story_charts.story_chart_message(bet, story),
         "story_charts.with_chart": story_charts.with_chart(message, "https://example.slack.com/archives/D1/p1"),

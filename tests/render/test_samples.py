@@ -10,7 +10,7 @@ import pytest
 from bot.demo.fake_slack.blocks import check_message_blocks, check_view
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
-from bot.render import pictures, predictions, samples, story_charts
+from bot.render import first_evidence, pictures, predictions, samples, story_charts
 from bot.render.samples import Part, Shown, in_words
 from tests.render.golden import check_golden
 from tests.render.test_checkins import BET
@@ -57,6 +57,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     ),
     "predictions_story_chart": story_charts.story_chart_message(BET, STORY),
     "predictions_offer": OFFER,
+    "samples_wanted": first_evidence.samples_wanted_message(BET, 10, 28, ["U0ANA", "U0RAJ"]),
     "predictions_used": predictions.used_message(OFFER, "Ana <x>"),
     "predictions_used_blindly": predictions.used_blindly_message(BET, "Ana <x>"),
     "predictions_story_compared": predictions.story_message(

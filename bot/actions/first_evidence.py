@@ -1,0 +1,70 @@
+"""Asks a bet that has shown nothing for samples, however bad; the ask is answered when some come."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.bets import do_post_card
+from bot.domain.bets import day_of, days_total
+from bot.domain.first_evidence import (
+    NO_SAMPLES,
+    days_to_first,
+    first_evidence_note,
+    is_asked_for_samples,
+    may_ask,
+    third_of,
+)
+from bot.domain.records import Bet, Team
+from bot.domain.zones import local_date
+from bot.render.first_evidence import evidence_text, samples_wanted_message
+from bot.store import nudges as store
+from bot.store.bets import get_bet, list_team_bets
+from bot.store.first_evidence import list_first_shown, list_starts
+from bot.store.outbox import insert_post
+from bot.store.people import list_away
+from bot.store.predictions import list_ready
+from bot.store.tables import nudges
+
+
+def do_ask_for_samples(tx: Connection, now: datetime, team: Team) -> int:
+    """In the thread of each live bet that has brought no samples by a third of its appetite: a request for some, once a
+    third and at most every three weeks. Returns how many messages that are."""
+    live = list_team_bets(tx, team.id, ("live",))
+    ids = [bet.id for bet in live]
+    some = {*list_first_shown(tx, ids), *list_ready(tx, ids)}
+    away = list_away(tx, team.id, local_date(now, team.zone))
+    return sum(_do_ask(tx, now, team, bet, away) for bet in live if bet.id not in some)
+
+
+def _do_ask(tx: Connection, now: datetime, team: Team, bet: Bet, away: set[str]) -> bool:
+    day, total = day_of(bet, now, team.zone), days_total(bet, team.zone)
+    third, owners = third_of(day, total), [user for user in bet.owners if user not in away]
+    asks = store.list_nudges(tx, nudges.c.bet_id == bet.id, nudges.c.advice == "ask")
+    # Where everybody is away nobody could answer: they are asked when they are back.
+    if not owners or not may_ask(third, asks, bet.appetite_started_at or bet.created_at, now):
+        return False
+    why = {"code": NO_SAMPLES, "points": 0.0, "text": f"{evidence_text(day, total)}.", "third": third}
+    nudge = store.insert_nudge(tx, now, bet.id, "ask", [why], [])
+    if bet.card_id is None:
+        do_post_card(tx, now, team, bet)
+    post = insert_post(
+        tx, now, f"samples_wanted:{nudge}", samples_wanted_message(bet, day, total, owners), team_id=team.id,
+        channel=team.channel, parent_id=get_bet(tx, bet.id).card_id, guard={"if": "nudge_open", "nudges": [nudge]},
+    )  # fmt: skip
+    store.update_nudge(tx, nudge, posted_at=now, outbox_id=post)
+    return True
+
+
+def settle_asks(tx: Connection, now: datetime, bet: Bet, by: str) -> None:
+    """Samples came: what was asked is done."""
+    for nudge in store.list_open_nudges(tx, [bet.id]):
+        if is_asked_for_samples(nudge):
+            store.update_answer(tx, now, nudge.id, "done", by)
+
+
+def get_note(tx: Connection, team: Team, live: list[Bet]) -> str:
+    """How soon the team's bets show something, for its summary."""
+    starts = list_starts(tx, team.id)
+    first = list_first_shown(tx, starts)
+    days = [days_to_first(starts[bet_id], at, team.zone) for bet_id, at in first.items()]
+    return first_evidence_note(days, sum(bet.id not in first for bet in live))
