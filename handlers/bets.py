@@ -97,7 +97,8 @@ def bet_form(form: Form, bet: Bet | None = None) -> BetForm:
 def bet_texts(bet: Bet) -> dict[str, str]:
     """The texts of a bet as its form has them."""
     criteria = "\n".join(item.text for item in bet.kill_criteria)
-    return {"problem": bet.problem, "hypothesis": bet.hypothesis, "kill_criteria": criteria}
+    texts = {"problem": bet.problem, "hypothesis": bet.hypothesis, "kill_criteria": criteria}
+    return texts | {"demo_link": bet.demo_link or ""}
 
 
 def on_more(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

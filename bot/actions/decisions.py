@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card, list_facts, refresh_card
 from bot.actions.checkins import refresh_checkin
+from bot.actions.demos import may_try
 from bot.actions.nudges import settle_nudges
 from bot.actions.replay import get_evidence_against
 from bot.actions.rights import may, refuse_unless
@@ -34,7 +35,7 @@ OUTCOMES = ("yes", "no", "unclear")
 _SAID = ("reason", "learning", "outcome")
 # What a bet's menu may offer, in its order.
 _MENU = ("edit", "kill", "double", "keep", "ship", "pause", "resume", "scope", "change_scope", "start", "rebet",
-         "withdraw")  # fmt: skip
+         "tried", "withdraw")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def list_acts(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet)
     newest = get_scope(tx, bet.id)
     locked = newest is not None and newest.status == LOCKED
     may_do |= {"edit": edits, "scope": edits and not locked, "change_scope": edits and locked}
+    may_do["tried"] = may_try(actor, team, bet)
     if "start" in may_do:
         may_do["start"] = edits and (decides or actor.user in bet.owners)
     if "withdraw" in may_do:

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection
 
+from bot.actions.demos import list_tried
 from bot.actions.scope_prompt import get_scope_prompt
 from bot.domain.answers import middle
 from bot.domain.calendar import Week, local_instant
@@ -13,6 +14,7 @@ from bot.domain.zones import local_date
 from bot.render.digest import HAPPENED, BetWeek, DigestFacts, digest_message
 from bot.store import checkins as store
 from bot.store.bets import list_bets_by_id, list_decided
+from bot.store.demos import list_tried_bets
 from bot.store.history import list_history
 from bot.store.outbox import get_post_by_key, insert_post, update_message, update_posted_payload
 from bot.store.people import list_away, list_people
@@ -49,9 +51,12 @@ def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> D
     told = [_bet_week(bet, checkin.week, updates, numbers[bet.id], names, away) for bet in bets]
     # A bet that was ended or paused before anybody answered owes no word.
     weeks = [week for week in told if week.answers or week.bet.status == "live"]
-    happened = _list_happened(tx, now, team, checkin)
+    since, until = _get_span(tx, now, team, checkin)
+    happened = _list_happened(tx, team, since, until)
+    said = list_tried(tx, list_tried_bets(tx, team.id, since, until), until)
+    tried = [(bet, said[bet.id]) for bet in list_bets_by_id(tx, said) if bet.status != "withdrawn"]
     prompt = get_scope_prompt(tx, checkin.closed_at or now, team)
-    return DigestFacts(checkin.week, weeks, *count_answers(bets, updates, away), happened, prompt)
+    return DigestFacts(checkin.week, weeks, *count_answers(bets, updates, away), happened, tried, prompt)
 
 
 def count_answers(bets: Iterable[Bet], updates: Iterable[Update], away: Container[str]) -> tuple[int, int]:
@@ -67,13 +72,16 @@ def count_answers(bets: Iterable[Bet], updates: Iterable[Update], away: Containe
     return len(given), len(given | owed)
 
 
-def _list_happened(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> list[tuple[str, list[Bet]]]:
-    """What was decided since the close before, as (kind, bets); without what was undone or withdrawn."""
+def _get_span(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> tuple[datetime, datetime]:
+    """From the close before, or else the week's Monday, to this one."""
     week = Week.parse(checkin.week)
     before = store.list_checkins(tx, checkins.c.team_id == team.id, checkins.c.week < checkin.week)
     closed = [one.closed_at for one in before if one.closed_at]
-    since = max(closed, default=local_instant(week.monday, time(0), team.zone))
-    until = checkin.closed_at or now
+    return max(closed, default=local_instant(week.monday, time(0), team.zone)), checkin.closed_at or now
+
+
+def _list_happened(tx: Connection, team: Team, since: datetime, until: datetime) -> list[tuple[str, list[Bet]]]:
+    """What was decided in that time, as (kind, bets); without what was undone or withdrawn."""
     placed = list_history(
         tx, history.c.team_id == team.id, history.c.kind == "placed", history.c.at > since, history.c.at <= until
     )

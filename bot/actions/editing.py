@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_checkin
 from bot.actions.decisions import get_name
+from bot.actions.demos import do_tell_demo
 from bot.actions.nudges import refresh_criteria
 from bot.actions.placing import BetForm, BetInput, plain_facts, read_form
 from bot.actions.rights import refuse_unless
@@ -51,6 +52,7 @@ def do_edit_bet(
     refresh_criteria(tx, now, team, bet.id)
     after = store.get_bet(tx, bet.id)
     _do_tell_bounds(tx, now, actor, team, bet, after)
+    do_tell_demo(tx, now, actor, team, bet, after)
     return after, changed
 
 

@@ -1,4 +1,4 @@
-"""Asks a bet that has shown nothing for samples, however bad; the ask is answered when some come."""
+"""Asks a bet that has shown nothing for samples, however bad; what comes then answers the ask (`do_note_evidence`)."""
 
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from bot.domain.first_evidence import (
     NO_SAMPLES,
     days_to_first,
     first_evidence_note,
-    is_asked_for_samples,
     may_ask,
     third_of,
 )
@@ -53,13 +52,6 @@ def _do_ask(tx: Connection, now: datetime, team: Team, bet: Bet, away: set[str])
     )  # fmt: skip
     store.update_nudge(tx, nudge, posted_at=now, outbox_id=post)
     return True
-
-
-def settle_asks(tx: Connection, now: datetime, bet: Bet, by: str) -> None:
-    """Samples came: what was asked is done."""
-    for nudge in store.list_open_nudges(tx, [bet.id]):
-        if is_asked_for_samples(nudge):
-            store.update_answer(tx, now, nudge.id, "done", by)
 
 
 def get_note(tx: Connection, team: Team, live: list[Bet]) -> str:

@@ -9,6 +9,7 @@ from bot.actions.import_fields import Values
 from bot.actions.import_state import Import, bet_of, free_id, team_of
 from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
 from bot.domain.errors import Refusal
+from bot.domain.links import read_link
 from bot.domain.records import KillCriterion, Team
 from bot.domain.words import parse_key
 from bot.domain.zones import local_instant
@@ -40,6 +41,7 @@ def take_bet(state: Import, values: Values) -> None:
     row |= {"paused_days": f.number({"paused_days": 0} | values, "paused_days")} | free_id(state, t.bets, values)
     row |= {name: f.number_or(values, name, 0) for name in ("earlier_weeks", "earlier_people_weeks")}
     row |= {name: f.instant(values, name) for name in ("warned_75_at", "warned_100_at")}
+    row["demo_link"] = read_link(f.text_or_none(values, "demo_link") or "", "demo_link")
     bet_id = _insert_bet(state, f.text(values, "key"), owners, [], row)
     for position, one in enumerate(f.objects_or_none(values, "kill_criteria")):
         _insert_criterion(state, bet_id, position, one)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.asof import View
 from bot.actions.bets import do_post_card
 from bot.actions.cases import advise_bet, read_bet
+from bot.actions.demos import list_tried
 from bot.actions.disagreement import get_newest_conflict
 from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
@@ -146,6 +147,7 @@ def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice
         verdict=get_verdict(tx, bet.id),
         compared=next((one.tally for one in reversed(view.known.blinded.get(bet.id, ()))), None),
         conflict=get_newest_conflict(tx, bet.id, list_judged(tx, sample_draws.c.bet_id == bet.id)),
+        tried=list_tried(tx, [bet.id]).get(bet.id, ""),
     )
 
 

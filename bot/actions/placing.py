@@ -11,6 +11,7 @@ from bot.actions.bets import do_post_card
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
 from bot.domain.errors import Refusal
+from bot.domain.links import read_link
 from bot.domain.records import Actor, Bet, KillCriterion, Person, Team
 from bot.domain.words import parse_tags
 from bot.domain.zones import local_date
@@ -38,6 +39,7 @@ class BetForm:
     area: str = ""
     kill_criteria: str = ""
     tags: str = ""
+    demo_link: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def read_form(
         "problem": read(lambda: _text("problem", form, before, "whose problem is it, and what is it?")),
         "hypothesis": read(lambda: _text("hypothesis", form, before)),
         "area": read(lambda: _text("area", form, before)),
+        "demo_link": read(lambda: _link(form, before)),
         "upside": form.upside if form.upside in UPSIDES else (before.upside if before else "M"),
         "appetite_weeks": weeks,
         "appetite_people_weeks": appetite_people_weeks(weeks, len(form.owners)),
@@ -98,6 +101,11 @@ def read_form(
     if wrong:
         raise Refusal(next(iter(wrong.values())), fields=wrong)
     return BetInput(values, form.owners, tuple(criteria))
+
+
+def _link(form: BetForm, before: Bet | None) -> str | None:
+    same = before is not None and form.demo_link == (before.demo_link or "")
+    return before.demo_link if before and same else read_link(form.demo_link, "demo_link")
 
 
 def _text(field: str, form: BetForm, before: Bet | None, needed: str = "") -> str:
@@ -136,4 +144,4 @@ def plain_facts(bet: Bet) -> dict[str, Any]:
     kept = ("title", "problem", "hypothesis", "area", "upside", "appetite_weeks")
     criteria = [{"text": item.text, "due": item.due.isoformat(), "state": item.state} for item in bet.kill_criteria]
     lists = {"owners": list(bet.owners), "tags": list(bet.tags), "kill_criteria": criteria}
-    return {name: getattr(bet, name) for name in kept} | lists
+    return {name: getattr(bet, name) for name in kept} | lists | {"demo_link": bet.demo_link or ""}

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.comparisons import do_compare_new
-from bot.actions.first_evidence import settle_asks
 from bot.actions.images import Beside, take_images
+from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.actions.samples import list_judged
 from bot.domain.bets import is_over
@@ -128,7 +128,7 @@ def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
     asked for samples has an answer."""
     after = {"set": found.id}
     insert_history(tx, now, team_id=team.id, kind="prediction_set", subject=bet.key, by=by, bet_id=bet.id, after=after)
-    settle_asks(tx, now, bet, by)
+    do_note_evidence(tx, now, team, bet.id, by)
 
 
 def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.bets import list_facts
+from bot.actions.demos import list_tried
 from bot.actions.rights import may, refuse_unless
 from bot.domain.answers import strip_note_prefix
 from bot.domain.calendar import Week
@@ -47,7 +48,7 @@ def get_list(
 def get_shown(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
     """One bet in full."""
     refuse_to_read(actor, team, bet)
-    return bet_lists.show_message(list_facts(tx, now, team, [bet])[0])
+    return bet_lists.show_message(list_facts(tx, now, team, [bet])[0], list_tried(tx, [bet.id]).get(bet.id, ""))
 
 
 def get_history(

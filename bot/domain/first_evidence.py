@@ -10,8 +10,6 @@ from bot.domain.zones import local_date
 # The line of evidence under which a request for samples is kept.
 NO_SAMPLES = "no_samples"
 QUIET_DAYS = 21
-# What an ask is about when it is not about something to look at, by its first reason.
-_OTHER_ASKS = ("criterion_overdue", "silence")
 
 
 def third_of(day: int, total: int) -> int:
@@ -23,12 +21,6 @@ def third_of(day: int, total: int) -> int:
 def days_to_first(started: datetime, first: datetime, zone: str) -> int:
     """Whole days from a bet's start to its first posted sample, on the team's calendar; 0 for one that came before."""
     return max(0, (local_date(first, zone) - local_date(started, zone)).days)
-
-
-def is_asked_for_samples(nudge: Nudge) -> bool:
-    """Whether samples are an answer to it."""
-    codes = [one.get("code") for one in nudge.evidence[:1]]
-    return nudge.advice == "ask" and not any(code in _OTHER_ASKS for code in codes)
 
 
 def may_ask(third: int, asks: Sequence[Nudge], since: datetime, now: datetime) -> bool:

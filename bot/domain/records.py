@@ -142,6 +142,7 @@ class Bet:
     warned_75_at: datetime | None = None
     warned_100_at: datetime | None = None
     kill_criteria: tuple[KillCriterion, ...] = ()
+    demo_link: str | None = None
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.domain.links import LONGEST
 from bot.domain.records import Bet
 from bot.render import kit
 from bot.render.bets import heading
@@ -23,6 +24,7 @@ ACTIONS = {
     "change_scope": "Change scope",
     "start": "Start",
     "rebet": "Bet again",
+    "tried": "I tried it",
     "withdraw": "Withdraw",
 }
 _WITHDRAW = "The bet goes away as a mistake: its card says so, and nothing counts it."
@@ -47,6 +49,9 @@ def edit_bet_modal(bet: Bet, private: dict[str, Any]) -> dict[str, Any]:
     tags = " ".join(f"#{tag}" for tag in bet.tags)
     weeks = str(bet.appetite_weeks)
     blocks = _fields(bet.title, bet.problem, bet.hypothesis, bet.owners, weeks, bet.upside, bet.area, criteria, tags)
+    hint = "A page where anybody of the team can try it; the bet's thread then asks for a sentence."
+    link = kit.text_input(bet.demo_link or "", max_length=LONGEST)
+    blocks.append(kit.field("demo_link", "Demo link", link, optional=True, hint=hint))
     private = private | {"bet": bet.id, "version": bet.version}
     return kit.modal(Modal.EDIT_BET, "Edit bet", blocks, submit="Save", private=private)
 

@@ -101,11 +101,12 @@ def pager(value: dict[str, Any], page: int, pages: int, act: Act = Act.LIST_PAGE
     return [kit.actions(*buttons)] if buttons else []
 
 
-def show_message(facts: BetFacts) -> dict[str, Any]:
-    """One bet in full, for one person."""
+def show_message(facts: BetFacts, tried: str = "") -> dict[str, Any]:
+    """One bet in full, for one person; `tried` is what people said of its demo, in words of ours."""
     bet, card = facts.bet, card_message(facts)
     buttons = [block for block in card["blocks"] if block["type"] == "actions"]
     blocks = [block for block in card["blocks"] if block["type"] != "actions"]
+    blocks += [kit.section(f"*Demo* {tried}")] if tried else []
     room = MESSAGE_TEXT - sum(len(block["text"]["text"]) for block in blocks)
     if facts.decision and facts.decision.reason:
         blocks += [kit.section("*Reason*"), kit.typed(facts.decision.reason, room // 3)]
@@ -149,6 +150,8 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
         return f"looking back eight weeks later: {VERDICTS.get(str(after.get('verdict')), 'no answer')}"
     if entry.kind == "prediction_set":
         return "added a prediction set"
+    if entry.kind == "demo_try":
+        return f"tried its demo: {_said(after.get('said'))}"
     if entry.kind == "edited":
         changes = [
             f"{_label(name)} {_value(entry.before.get(name), names)} → {_value(value, names)}"

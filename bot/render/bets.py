@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.bets import day_of, days_total
+from bot.domain.links import host_of, is_link
 from bot.domain.records import Bet, Confidence, Decision, KillCriterion
 from bot.domain.scope_state import ScopeState, scope_words
 from bot.domain.words import clip
@@ -59,6 +60,12 @@ def heading(bet: Bet, limit: int = 80) -> str:
     return f"{bet.key} {kit.esc_line(bet.title, limit)}"
 
 
+def demo_link(bet: Bet) -> str:
+    """The bet's demo as a link of ours, named by where it leads; nothing without one."""
+    link = bet.demo_link or ""
+    return kit.link(link, host_of(link)) if is_link(link) else ""
+
+
 def card_message(facts: BetFacts, *, goes_on: bool = False) -> dict[str, Any]:
     """The card in the channel; `goes_on`: an earlier card of this bet is gone."""
     bet = facts.bet
@@ -106,6 +113,8 @@ def _lines(facts: BetFacts) -> list[str]:
     if facts.first_evidence is not None:
         took = "1 day" if facts.first_evidence == 1 else f"{facts.first_evidence} days"
         lines.append(f"*First evidence* after {took}")
+    if demo := demo_link(bet):
+        lines.append(f"*Demo* {demo}")
     extras = [f"*Upside* {bet.upside}"]
     extras += [f"*Area* {kit.esc_line(bet.area, 100)}"] if bet.area else []
     extras += ["*Tags* " + tag_words(bet)] if bet.tags else []

@@ -32,13 +32,15 @@ class BetWeek:
 
 @dataclass(frozen=True)
 class DigestFacts:
-    """A closed week, and the scope prompt that stands under it."""
+    """A closed week, and the scope prompt that stands under it; `tried` are the bets whose demos somebody tried in it,
+    with what people said in words of ours."""
 
     week: str
     bets: Sequence[BetWeek]
     answered: int
     expected: int
     happened: Sequence[tuple[str, Sequence[Bet]]] = ()
+    tried: Sequence[tuple[Bet, str]] = ()
     prompt: ScopePrompt | None = None
 
 
@@ -63,7 +65,8 @@ def digest_message(facts: DigestFacts) -> dict[str, Any]:
     told = [week for week in facts.bets if week.answers]
     silent = [week for week in facts.bets if not week.answers and not week.owners_away]
     away = [week for week in facts.bets if not week.answers and week.owners_away]
-    room = max(120, min(400, 8_000 // max(len(facts.bets), 1) - 120))
+    tried = clip("\n".join(f"*{bet.key}* demo: {said}." for bet, said in facts.tried[:MOST_NAMED]), 600)
+    room = max(120, min(400, (8_000 - len(tried)) // max(len(facts.bets), 1) - 120))
     lines = [_told(week, room) for week in told]
     quiet = ["No word yet from " + _keys(silent) + "."] if silent else []
     quiet += [f"Everybody on {_keys(away)} is away."] if away else []
@@ -73,6 +76,7 @@ def digest_message(facts: DigestFacts) -> dict[str, Any]:
     blocks = [kit.header(title), kit.context(f"{count}. Late answers are added here.")]
     if facts.happened:
         blocks.append(kit.section(clip(" · ".join(_happened(kind, bets) for kind, bets in facts.happened), 1_000)))
+    quiet += [tried] if tried else []
     prompt = scope_prompt_blocks(facts.prompt) if facts.prompt else []
     return kit.message(text, [*blocks, *list_sections(lines, gap="\n\n"), *map(kit.section, quiet), *prompt])
 

@@ -102,6 +102,7 @@ class Modal(StrEnum):
     SHOW_ALL = "show_all_modal"
     COMPARE = "compare_modal"
     COMPARE_MORE = "compare_more_modal"
+    TRIED = "demo_tried_modal"
     NOTICE = "notice_modal"
 
 

@@ -76,6 +76,11 @@ def esc_line(text: str, limit: int = 200) -> str:
     return esc(" ".join(text.split()), limit)
 
 
+def link(address: str, label: str) -> str:
+    """A link of ours, inside mrkdwn, to an address that `domain/links` has taken for one."""
+    return f"<{address.replace('&', '&amp;')}|{esc_line(label)}>"
+
+
 def mrkdwn(text: str, limit: int = TEXT) -> dict[str, Any]:
     """A text object of our own words (people's words inside it went through `esc`)."""
     return {"type": "mrkdwn", "text": clip(text, limit) or " ", "verbatim": True}

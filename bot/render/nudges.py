@@ -14,7 +14,7 @@ from bot.domain.blind import Tally
 from bot.domain.evidence import in_100
 from bot.domain.policy import KILL, Advice
 from bot.domain.records import Bet, Confidence, KillCriterion
-from bot.domain.words import sparkline
+from bot.domain.words import clip, sparkline
 from bot.domain.zones import describe_date
 from bot.render import kit
 from bot.render.bets import heading
@@ -26,7 +26,7 @@ from bot.render.samples import approval_words
 WARNINGS = 10
 # How long all kill criteria of a packet may be, and each of them: three packets fit into one message.
 _CRITERIA, _LONGEST, _LONGEST_ASKED = 1_300, 600, 300
-_ASKED = 2
+_ASKED, _TRIED = 2, 250
 INDEX = "index"
 _STATES = {"open": "open", "passed": "did not happen", "failed": "happened"}
 _APPETITES = "appetites"
@@ -64,8 +64,8 @@ class Standing:
 class Packet:
     """One nudge with its evidence. `used` and `weeks` are weeks, `spent` and `agreed` people-weeks, over all appetites;
     `latest` is the confidence that its reasons speak of; `leads` are named when the same was advised before; `verdict`
-    is what people said of the newest samples, `compared` of the newest blind comparison, and `conflict` what a metric
-    says against them."""
+    is what people said of the newest samples, `compared` of the newest blind comparison, `conflict` what a metric says
+    against them, and `tried` what people said of its demo, in words of ours."""
 
     standing: Standing
     advice: Advice
@@ -79,6 +79,7 @@ class Packet:
     verdict: Approval | None = None
     compared: Tally | None = None
     conflict: str = ""
+    tried: str = ""
 
     @property
     def bet(self) -> Bet:
@@ -152,13 +153,14 @@ def _reasons(packet: Packet) -> list[str]:
 
 
 def _numbers(packet: Packet) -> list[str]:
-    """Confidence, appetite, chance and what people said of samples."""
+    """Confidence, appetite, chance and what people said of samples and demo."""
     weeks = f"{packet.used:.1f} of {packet.weeks:.1f} weeks"
     effort = f"{packet.spent:.1f} of {packet.agreed:.1f} people-weeks"
     chance = f"*Chance* {in_100(packet.advice.p)}, of a fresh bet {in_100(packet.advice.base)}"
     judged = [f"*Samples* {approval_words(packet.verdict)}"] if packet.verdict else []
     judged += [f"*Blind comparison* {tally_words(packet.compared)}"] if packet.compared else []
     judged += [packet.conflict] if packet.conflict else []
+    judged += [f"*Demo* {clip(packet.tried, _TRIED)}"] if packet.tried else []
     return [_confidence(packet.confidence, packet.latest), f"*Appetite* {weeks}, {effort}", chance, *judged]
 
 

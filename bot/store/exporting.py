@@ -80,7 +80,8 @@ def _bets(tx: Connection, ids: list[int]) -> Iterator[Row]:
     channels = _channels(tx, ids)
     same = ("title", "problem", "hypothesis", "area", "upside", "status", "author", "appetite_weeks",
             "appetite_people_weeks", "created_at", "started_at", "ended_at", "appetite_started_at", "appetite_until",
-            "earlier_weeks", "earlier_people_weeks", "paused_at", "paused_until", "paused_days")  # fmt: skip
+            "earlier_weeks", "earlier_people_weeks", "paused_at", "paused_until", "paused_days",
+            "demo_link")  # fmt: skip
     warned = {row.id: row for row in tx.execute(select(t.bets.c.id, t.bets.c.warned_75_at, t.bets.c.warned_100_at))}
     criteria = _criteria(tx, ids)
     found = list_bets(tx, t.bets.c.team_id.in_(ids))

@@ -7,7 +7,6 @@ import pytest
 from bot.domain.first_evidence import (
     days_to_first,
     first_evidence_note,
-    is_asked_for_samples,
     may_ask,
     third_of,
 )
@@ -44,13 +43,6 @@ def test_once_a_third_and_not_within_three_weeks_of_another_ask(
     third: int, asks: list[Nudge], day: int, may: bool
 ) -> None:
     assert may_ask(third, asks, T0, T0 + timedelta(days=day)) is may
-
-
-@pytest.mark.parametrize(
-    ("code", "answers"), [("no_samples", True), ("votes", True), ("silence", False), ("criterion_overdue", False)]
-)
-def test_samples_answer_what_asks_for_something_to_look_at(code: str, answers: bool) -> None:
-    assert is_asked_for_samples(ask(1, code)) is answers
 
 
 def test_days_count_on_the_teams_calendar_and_samples_before_the_start_are_there_at_once() -> None:

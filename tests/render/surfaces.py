@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import bot.render
+from bot.domain.demos import Try
 from bot.domain.ledger import Line as Evidence
 from bot.domain.policy import Advice
 from bot.domain.records import Absence, Bet, Confidence, Decision, KillCriterion, Update
@@ -23,6 +24,7 @@ from bot.render import (
     checkins,
     criteria,
     decisions,
+    demos,
     digest,
     evidence,
     graveyard,
@@ -48,8 +50,10 @@ from tests.render.scope_surfaces import assumption_of, scope_surfaces
 T0 = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 ZONE, WEEK, CHANNEL, OWNER = "Europe/Berlin", "2026-W49", "C0TEAM", "U0OWNER"
 LINK = "https://example.slack.com/archives/D1/p1"
+DEMO = "https://demo.example/try?a=1&b=2"
 # The entities that the bot itself writes around the typed text; every other one came alive from it.
 OURS = {f"<@{OWNER}>", f"<#{CHANNEL}>", f"<{LINK}|The chart is in our direct message.>"}
+OURS |= {"<https://demo.example/try?a=1&amp;b=2|demo.example>"}
 DAY = date(2026, 12, 4)
 
 
@@ -73,9 +77,10 @@ def packet_of(text: str, number: int = 1, **values: Any) -> nudges.Packet:
     states = (("open", 3), ("passed", 4), ("failed", 5))
     criteria = tuple(replace(one, id=known, state=state) for one, (state, known) in zip(
         bet_of(text).kill_criteria, states, strict=True))  # fmt: skip
+    tried = demos.tried_words([Try(OWNER, text[:300], T0)] * 9, {OWNER: text[:80]})
     standing = nudges.Standing(number, bet_of(text, kill_criteria=criteria), "kill", **values)
     known = Confidence(value=40, spark=(80, None, 40), weeks=("2026-W47", "2026-W48", WEEK))
-    return nudges.Packet(standing, advice, known, 2.6, 4.0, 2.6, 4.0, (OWNER,))
+    return nudges.Packet(standing, advice, known, 2.6, 4.0, 2.6, 4.0, (OWNER,), tried=tried)
 
 
 def surfaces(text: str) -> dict[str, dict[str, Any]]:
@@ -109,7 +114,10 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     ]
     picture = {"chart": "summary", "data": portfolio.chart_data([shown]), "alt": portfolio.chart_alt([shown])}
     grave = graveyard.Grave(killed, decision, name, 6.4, CHANNEL, ZONE)
+    shared, odd = replace(bet, demo_link=DEMO), replace(bet, demo_link=text)
+    tried = demos.tried_words([Try(OWNER, text[:300], T0)] * 9, {OWNER: name})
     entries = [
+        Entry(T0, "demo_try", OWNER, {}, {"said": text}),
         Entry(T0, "edited", OWNER, {"title": text, "owners": [OWNER]}, {"title": text, "tags": [line[:40]]}),
         Entry(T0, "update", OWNER, {}, {"week": WEEK, "text": text, "blocked_by": text, "confidence": 5}),
         Entry(T0, "kill", OWNER, {}, {"reason": text, "learning": text, "outcome": "no"}),
@@ -123,6 +131,11 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         | {
             "bets.card_message": bets.card_message(facts, goes_on=True),
             "bets.card_message ended": bets.card_message(ended),
+            "bets.card_message demo": bets.card_message(replace(facts, bet=shared, first_evidence=9)),
+            "bets.card_message no demo": bets.card_message(replace(facts, bet=odd)),
+            "bet_lists.show_message demo": bet_lists.show_message(replace(facts, bet=shared), tried),
+            "demos.demo_message": demos.demo_message(shared, name),
+            "demos.tried_modal": demos.tried_modal(shared, {}, text[:300]),
             "bet_forms.new_bet_modal": bet_forms.new_bet_modal(OWNER, text, {"team": 1}),
             "bet_forms.edit_bet_modal": bet_forms.edit_bet_modal(bet, {}),
             "bet_forms.more_modal": bet_forms.more_modal(bet, list(bet_forms.ACTIONS)),
@@ -173,6 +186,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
                     3,
                     5,
                     [("placed", [bet] * 9), ("kill", [bet])],
+                    [(bet, tried)] * 9,
                     ScopePrompt(1, [(bet, 3)] * 30),
                 )
             ),
