@@ -1,5 +1,6 @@
 """`bets predictions push`: a prediction set from a file, on the bot's machine or with `--url` from any other."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,31 +23,34 @@ def predictions() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--label", required=True, metavar="TEXT", help="What people call this version, such as v2.")
 @click.option("--metric", metavar="NAME=VALUE", help="A number that this version reached, such as accuracy=0.9.")
+@click.option("--link", metavar="URL", help="Where people can look at it: needed where the team keeps links only.")
 @click.option("--url", metavar="URL", help="Of a bot on another machine, such as https://bets.example.com.")
 @click.option("--token", metavar="TOKEN", help="The team's token, made with New token in /bets config.")
-def push(key: str, file: Path, label: str, metric: str | None, url: str | None, token: str | None) -> None:
+def push(
+    key: str, file: Path, label: str, metric: str | None, link: str | None, url: str | None, token: str | None
+) -> None:
     """Add a prediction set to a bet: a CSV, TSV or JSONL file with the columns id, input and prediction; images that
     it names are read from its folder."""
     if (url is None) != (token is None):
         raise click.UsageError("--url and --token go together: where the bot is, and the token that opens it.")
     if url is not None and token is not None:
-        _push_there(url, token, key, file, label, metric or "")
+        _push_there(url, token, key, file, label, metric or "", link or "")
     else:
-        _push_here(key, file, label, metric or "")
+        _push_here(key, file, label, metric or "", link or "")
 
 
-def _push_there(url: str, token: str, key: str, file: Path, label: str, metric: str) -> None:
+def _push_there(url: str, token: str, key: str, file: Path, label: str, metric: str, link: str) -> None:
     from bot.cli_push import push as send
 
     try:
-        answer = send(url, token, key, file, label, metric)
+        answer = send(url, token, key, file, label, metric, link)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from None
     rows = f"{answer['rows']} row{'' if answer['rows'] == 1 else 's'}"
     click.echo(f"{key} has it as {answer['label']}: {rows}. Samples come with the team's next round.")
 
 
-def _push_here(key: str, file: Path, label: str, metric: str) -> None:
+def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None:
     from bot.actions.predictions import do_add_set, read_incoming
     from bot.cli_beside import read_beside
     from bot.cli_open import open_bot
@@ -54,7 +58,7 @@ def _push_here(key: str, file: Path, label: str, metric: str) -> None:
     bot = open_bot()
     try:
         beside = partial(read_beside, file.parent)
-        incoming = read_incoming(file.name, _bytes(file), label, metric, bot.unpack, beside)
+        incoming = replace(read_incoming(file.name, _bytes(file), label, metric, bot.unpack, beside), link=link)
         with bot.transaction() as tx:
             bet, team = _find(tx, key)
             added = do_add_set(tx, bot.now(), team, bet, incoming, "push", BY)

@@ -18,7 +18,7 @@ _MOST_ANSWER = 64 * 1024
 _SECURE = "must begin with https://, since the token goes with it (http:// only to this machine)"
 
 
-def push(url: str, token: str, key: str, file: Path, label: str, metric: str) -> dict[str, Any]:
+def push(url: str, token: str, key: str, file: Path, label: str, metric: str, link: str = "") -> dict[str, Any]:
     """Sends the file as it is read; returns the answer. A Refusal says in one sentence why it was not taken.
 
     The token goes to `url` and nowhere else: no redirect is followed, and nothing but https leaves this machine.
@@ -27,6 +27,7 @@ def push(url: str, token: str, key: str, file: Path, label: str, metric: str) ->
     if not token.isascii() or not token.isprintable() or not token.strip():
         raise Refusal("--token is no token: copy it as it was shown with New token in /bets config.")
     asked = {"label": label, "file": file.name} | ({"metric": metric} if metric else {})
+    asked |= {"link": link} if link else {}
     path = f"{base.path.rstrip('/')}/api/v1/bets/{quote(key, safe='')}/predictions?{urlencode(asked, errors='replace')}"
     try:
         with open(file, "rb") as opened:

@@ -87,8 +87,9 @@ def add(channel: str, zone: str | None, leads: str | None, country: str | None) 
 @click.argument("settings", nargs=-1, required=True, metavar="KEY=VALUE...")
 def set_(channel: str, settings: tuple[str, ...]) -> None:
     """Change settings: zone, checkin_day, checkin_time, reminder_time, samples_day, samples_time, decisions_day,
-    decisions_time, close_day, close_time, country, leads, deciders, maturity, lead_dm. A day, the reminder and lead_dm
-    (the week's nudges to the leads by direct message) may be off."""
+    decisions_time, close_day, close_time, country, leads, deciders, maturity, lead_dm, samples_kept_days,
+    samples_link_only. A day, the reminder, lead_dm (the week's nudges to the leads by direct message) and
+    samples_link_only (of samples only ids, a link and votes are kept) may be off."""
     from bot.actions.teams import do_change
 
     typed = {}

@@ -62,6 +62,10 @@ class Bot:
             self._follow_clock(tx)
             yield tx
 
+    def forget(self) -> None:
+        """What was deleted from the database leaves its files too; outside of any transaction."""
+        db.truncate_log(self.engine)
+
     def later(self, call: Callable[..., Any], *args: Any) -> None:
         """Does `call` after Slack has its acknowledgement; for one-person answers, which are not owed."""
         self.answers.submit(call, *args)

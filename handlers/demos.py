@@ -12,10 +12,10 @@ from handlers import context, forms
 from handlers.routing import Routes
 
 
-def register(app: Routes) -> None:
+def register(routes: Routes) -> None:
     """*I tried it* and its form."""
-    app.action(f"{Act.DO}:tried")(on_tried)
-    app.view(Modal.TRIED)(on_send)
+    routes.action(f"{Act.DO}:tried")(on_tried)
+    routes.view(Modal.TRIED)(on_send)
 
 
 def on_tried(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

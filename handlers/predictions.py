@@ -4,7 +4,9 @@ from typing import Any
 
 from slack_bolt import Ack
 
+from bot.actions.forgetting import do_delete_set
 from bot.actions.offers import do_use_set
+from bot.actions.predictions import get_story
 from bot.actions.samples import do_post_now
 from bot.actions.story_charts import do_tell_story
 from bot.domain.zones import describe_instant
@@ -20,6 +22,7 @@ def register(routes: Routes) -> None:
     """`/bets predictions` with the button in its answer, and the one under a dropped file."""
     routes.action(Act.POST_SAMPLES)(on_post)
     routes.action(Act.USE_SET)(on_use)
+    routes.action(Act.DELETE_SET)(on_delete)
     does = "what its models say, and what people think of it"
     commands.add_words(Word("predictions", "predictions B-7", does, run_predictions, writes=True))
 
@@ -50,4 +53,17 @@ def on_use(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         said = do_use_set(tx, bot.now(), actor, click.value.get("set"))
     context.tell(bot, click, said)
+    ack()
+
+
+def on_delete(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Delete*, confirmed: the set keeps its line, and the story says so."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with context.once(bot, body) as tx:
+        bet = do_delete_set(tx, bot.now(), actor, click.value.get("set"))
+        bet, team = context.find_bet(tx, actor, bet.id)
+        story = get_story(tx, actor, team, bet)
+    bot.later(bot.forget)
+    context.tell(bot, click, story, replace=True)
     ack()

@@ -65,6 +65,8 @@ def test_a_team_is_added_with_the_defaults_and_nothing_is_posted(home: Path) -> 
         "deciders": "owners_and_leads",
         "maturity": "mixed",
         "lead_dm": "off",
+        "samples_kept_days": "365",
+        "samples_link_only": "off",
     }
     engine = open_engine(f"sqlite:///{home / 'bets.db'}")
     with reading(engine) as tx:
@@ -154,6 +156,8 @@ CHANGES = {
     "deciders": ("owners and leads", "owners_and_leads"),
     "maturity": ("mature", "mature"),
     "lead_dm": ("on", "on"),
+    "samples_kept_days": ("90", "90"),
+    "samples_link_only": ("on", "on"),
 }
 
 

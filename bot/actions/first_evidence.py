@@ -1,4 +1,4 @@
-"""Asks a bet that has shown nothing for samples, however bad; what comes then answers the ask (`do_note_evidence`)."""
+"""Asks a bet that has shown nothing for samples, however bad; what is shown then answers it (`do_note_evidence`)."""
 
 from datetime import datetime
 

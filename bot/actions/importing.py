@@ -19,6 +19,7 @@ from bot.actions.importing_comparisons import take_comparison
 from bot.actions.importing_predictions import take_sample, take_set, take_vote
 from bot.actions.importing_scopes import take_assumption, take_scope
 from bot.actions.importing_updates import take_checkin, take_note, take_simple_update, take_update, take_version
+from bot.actions.teams import PLAIN
 from bot.domain.errors import Refusal
 from bot.domain.records import Person
 from bot.domain.teams import KEYS, default_settings, read_settings
@@ -96,7 +97,7 @@ def _take_team(state: Import, values: Values) -> None:
     if values.get("leads"):  # a team that an operator set up may have none
         typed |= {"leads": f.users(values, "leads")}
     settings = read_settings(typed, default_settings("UTC"), find_country)
-    row: Values = {name: getattr(settings, name) for name in ("zone", "country", "deciders", "maturity", "lead_dm")}
+    row: Values = {name: getattr(settings, name) for name in PLAIN}
     row |= {"leads": list(settings.leads), "set_up_by": f.text_or_none(values, "set_up_by")}
     row |= {"paused_at": f.instant(values, "paused_at"), "paused_until": f.day(values, "paused_until")}
     # What was due before it came here is not made up.

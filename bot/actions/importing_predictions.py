@@ -11,6 +11,7 @@ from bot.actions.import_state import Import, bet_of, free_id, team_of
 from bot.domain.approval import VALUES
 from bot.domain.errors import Refusal
 from bot.domain.prediction_rows import read_rows
+from bot.domain.predictions import Prediction
 from bot.domain.records import Heard
 from bot.store import tables as t
 from bot.store.db import inserted_id
@@ -27,7 +28,9 @@ def take_set(state: Import, values: Values) -> None:
     row |= {"value": _value(values), "lower_is_better": f.flag(values, "lower_is_better")}
     row |= {name: f.instant(values, name) for name in ("named_at", "deleted_at")}
     row["created_at"] = f.instant_of(values, "created_at")
-    rows = read_rows(f.objects_or_none(values, "rows"))
+    given = f.objects_or_none(values, "rows")
+    # Where a link is kept, nothing of a row is but its id.
+    rows = [Prediction(f.text(one, "id"), None, None) for one in given] if row["link"] else read_rows(given)
     new = inserted_id(
         state.tx.execute(insert(t.prediction_sets).values(**row, **free_id(state, t.prediction_sets, values)))
     )

@@ -17,8 +17,9 @@ from bot.render.samples import PAGE, depicted, judge_more_modal, judged_answer, 
 from bot.store import samples as store
 from bot.store.bets import get_bet
 from bot.store.outbox import insert_post
+from bot.store.predictions import DELETED, list_sets
 from bot.store.samples import Placed
-from bot.store.tables import sample_draws, sample_rounds, samples
+from bot.store.tables import prediction_sets, sample_draws, sample_rounds, samples
 from bot.store.teams import get_team
 
 _GONE = "There is no such sample here."
@@ -39,6 +40,9 @@ def do_judge(tx: Connection, now: datetime, actor: Actor, sample_id: Any, value:
     refuse_unless(actor, team, "vote")
     if placed.round.closed_at is not None or placed.round.closes_at <= now:
         raise Refusal(f"These samples are closed: how it went stands in {bet.key}'s thread.")
+    [found] = list_sets(tx, prediction_sets.c.id == placed.draw.set_id)
+    if found.state == DELETED:
+        raise Refusal("The rows of this set were deleted, so there is nothing to judge.")
     if value not in VALUES:
         raise Refusal("Say good, bad or weird.")
     before = store.list_votes(tx, [placed.sample.id])[placed.sample.id]

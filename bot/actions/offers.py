@@ -1,13 +1,13 @@
 """A file dropped in a bet's thread: noticed, offered with a preview, and in use once somebody says *Use it*."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.actions.comparisons import do_compare_new
-from bot.actions.predictions import Incoming, insert_incoming, refuse_set, tell_added
+from bot.actions.predictions import Incoming, insert_incoming, kept_of, refuse_set, tell_added
 from bot.actions.rights import refuse_unless
 from bot.domain.errors import Refusal
 from bot.domain.prediction_files import is_prediction_file
@@ -42,6 +42,7 @@ class Dropped:
     user: str
     channel: str
     thread_ts: str
+    permalink: str = ""
 
 
 def do_hear_files(tx: Connection, now: datetime, bet: Bet, event: dict[str, Any]) -> None:
@@ -51,7 +52,8 @@ def do_hear_files(tx: Connection, now: datetime, bet: Bet, event: dict[str, Any]
     for file in event.get("files") or []:
         file_id, name = str(file.get("id") or ""), str(file.get("name") or "")
         if file_id and is_prediction_file(name):
-            dropped = Dropped(file_id, name, bet.id, str(event["user"]), str(event["channel"]), str(event["thread_ts"]))
+            where = (str(event["user"]), str(event["channel"]), str(event["thread_ts"]))
+            dropped = Dropped(file_id, name, bet.id, *where, permalink=str(file.get("permalink") or ""))
             insert_event(tx, now, f"file:{file_id}:{bet.id}", {"event": {"type": KIND} | asdict(dropped)})
 
 
@@ -65,6 +67,7 @@ def do_offer_set(tx: Connection, now: datetime, dropped: Dropped, incoming: Inco
     bet = get_bet(tx, dropped.bet_id)
     try:
         refuse_set(tx, bet, incoming.digest)
+        incoming = kept_of(get_team(tx, bet.team_id), replace(incoming, link=dropped.permalink))
     except Refusal as refusal:
         return [refused(dropped, refusal.message)]
     given = {"state": store.OFFERED, "file_id": dropped.file_id}

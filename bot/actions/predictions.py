@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -10,15 +10,24 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.comparisons import do_compare_new
+from bot.actions.forgetting import may_delete
 from bot.actions.images import Beside, take_images
-from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.actions.samples import list_judged
 from bot.domain.bets import is_over
 from bot.domain.drawing import seed_of
 from bot.domain.errors import Refusal
+from bot.domain.links import is_link
 from bot.domain.prediction_files import PARQUET, Reading, read_predictions
-from bot.domain.predictions import FILE_LIMIT, LABEL_LIMIT, METRIC_LIMIT, Metric, PredictionSet, is_lower_better
+from bot.domain.predictions import (
+    FILE_LIMIT,
+    LABEL_LIMIT,
+    METRIC_LIMIT,
+    Metric,
+    Prediction,
+    PredictionSet,
+    is_lower_better,
+)
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import undirected
 from bot.render.predictions import Version, story_message
@@ -38,6 +47,8 @@ class Incoming:
     label: str
     metric: Metric | None
     reading: Reading
+    # Where people can look at it, for a team that keeps no rows.
+    link: str = ""
 
 
 def read_incoming(
@@ -94,7 +105,7 @@ def do_add_set(
 ) -> PredictionSet:
     """Stores a set that is in use at once; the same file again is refused, since it is no new version."""
     refuse_set(tx, bet, incoming.digest, incoming.label)
-    found = insert_incoming(tx, now, bet, incoming, source, by, state=store.READY)
+    found = insert_incoming(tx, now, bet, kept_of(team, incoming), source, by, state=store.READY)
     tell_added(tx, now, team, bet, found, by)
     do_compare_new(tx, now, team, bet)
     return found
@@ -113,11 +124,22 @@ def refuse_set(tx: Connection, bet: Bet, digest: str, label: str | None = None) 
             raise Refusal(f"{bet.key} has a set labelled '{one.label}' already: give this one another label.", "label")
 
 
+def kept_of(team: Team, incoming: Incoming) -> Incoming:
+    """What the team keeps of a file: all of it, or with *link only* a link and the ids of its rows."""
+    if not team.samples_link_only:
+        return replace(incoming, link="")
+    if not is_link(incoming.link):
+        raise Refusal("This team keeps only a link to samples: say where people can look at them, with a link.", "link")
+    rows = tuple(Prediction(one.row, None, None) for one in incoming.reading.rows)
+    return replace(incoming, reading=replace(incoming.reading, rows=rows))
+
+
 def insert_incoming(
     tx: Connection, now: datetime, bet: Bet, incoming: Incoming, source: str, by: str, **values: Any
 ) -> PredictionSet:
     """Stores what was read."""
     values |= {"label": incoming.label, "file": incoming.file, "columns": incoming.reading.columns}
+    values["link"] = incoming.link or None
     values |= {"seed": seed_of(incoming.digest), "digest": incoming.digest, "source": source, "by": by}
     set_id = store.insert_set(tx, now, bet.id, incoming.reading.rows, incoming.metric, **values)
     return store.list_sets(tx, prediction_sets.c.id == set_id)[0]
@@ -128,7 +150,6 @@ def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
     asked for samples has an answer."""
     after = {"set": found.id}
     insert_history(tx, now, team_id=team.id, kind="prediction_set", subject=bet.key, by=by, bet_id=bet.id, after=after)
-    do_note_evidence(tx, now, team, bet.id, by)
 
 
 def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
@@ -137,6 +158,8 @@ def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet) -> dict[str, A
     refuse_unless(actor, team, "read", bet.owners)
     judged = list_judged(tx, sample_draws.c.bet_id == bet.id)
     hidden = list_hidden(tx, bet.id)
-    ready = store.list_ready(tx, [bet.id]).get(bet.id, [])
-    versions = [Version(one, judged.get(one.id), hidden=one.id in hidden) for one in ready]
-    return story_message(bet, versions, team.zone, open_now=get_open_round(tx, bet.id) is not None)
+    known = (prediction_sets.c.bet_id == bet.id, prediction_sets.c.state.in_((store.READY, store.DELETED)))
+    found = store.list_sets(tx, *known)
+    versions = [Version(one, judged.get(one.id), hidden=one.id in hidden) for one in found]
+    open_now = get_open_round(tx, bet.id) is not None
+    return story_message(bet, versions, team.zone, open_now=open_now, may_delete=may_delete(actor, team, bet))

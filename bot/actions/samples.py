@@ -157,9 +157,10 @@ def list_shown(tx: Connection, one: SampleDraw, ids: Iterable[int], user: str | 
     found = store.list_samples(tx, samples.c.id.in_(list(ids)))
     rows = sets.list_rows(tx, one.set_id, [sample.position for sample in found])
     votes = store.list_votes(tx, [sample.id for sample in found])
+    link = sets.list_sets(tx, prediction_sets.c.id == one.set_id)[0].link or ""
     return [
         Shown(sample, rows[sample.position], own := votes[sample.id].get(user or ""),
-              Judged(sample.number, sample.why, votes[sample.id]) if own else None)
+              Judged(sample.number, sample.why, votes[sample.id]) if own else None, link)
         for sample in found if sample.position in rows
     ]  # fmt: skip
 

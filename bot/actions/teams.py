@@ -26,7 +26,7 @@ STALE = (
     "Copy what you need, close it and open `/bets config` again."
 )
 # Columns of the settings, as they stand in the table of teams.
-_PLAIN = ("zone", "country", "deciders", "maturity", "lead_dm")
+PLAIN = ("zone", "country", "deciders", "maturity", "lead_dm", "samples_kept_days", "samples_link_only")
 
 
 def by_whom(actor: Actor | None) -> str:
@@ -87,7 +87,7 @@ def do_add_team(tx: Connection, now: datetime, channel: str, settings: TeamSetti
     """A team with these settings; refused if the channel has one."""
     if store.get_team_of_channel(tx, channel) is not None:
         raise Refusal(f"{channel} has a team already: change it with `bets team set {channel} key=value`.")
-    plain = {name: getattr(settings, name) for name in _PLAIN} | {"leads": list(settings.leads)}
+    plain = {name: getattr(settings, name) for name in PLAIN} | {"leads": list(settings.leads)}
     facts = {"set_up_by": actor.user if actor else None, "set_up_at": now, "active_since": now}
     team_id = store.insert_team(tx, channel, settings.days, settings.times, **plain, **facts)
     team = store.get_team(tx, team_id)
@@ -107,7 +107,7 @@ def do_change(
     refuse_to_configure(tx, actor, team)
     before = settings_of(team)
     after = _read(tx, typed, before)
-    values: dict[str, Any] = {name: getattr(after, name) for name in _PLAIN} | {"leads": list(after.leads)}
+    values: dict[str, Any] = {name: getattr(after, name) for name in PLAIN} | {"leads": list(after.leads)}
     if is_turned_on(before, after):
         values["active_since"] = now
     if not store.update_team(tx, team.id, version, **values):

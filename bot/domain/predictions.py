@@ -43,7 +43,8 @@ class Metric:
 
 @dataclass(frozen=True)
 class PredictionSet:
-    """One version of a bet's predictions. `columns` says which of the file's columns were read as what."""
+    """One version of a bet's predictions. `columns` says which of the file's columns were read as what; with a `link`
+    that is where people look at its rows, of which only the ids are kept."""
 
     id: int
     bet_id: int
@@ -58,6 +59,8 @@ class PredictionSet:
     columns: dict[str, str] = field(default_factory=dict)
     digest: str = ""
     metric: Metric | None = None
+    link: str | None = None
+    deleted_at: datetime | None = None
 
 
 def is_data_uri(text: str | None) -> bool:

@@ -34,6 +34,8 @@ class TeamSettings:
     deciders: str
     maturity: str
     lead_dm: bool = False
+    samples_kept_days: int = 365
+    samples_link_only: bool = False
 
 
 @dataclass(frozen=True)

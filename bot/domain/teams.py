@@ -23,8 +23,10 @@ REMINDER_ON = 1
 KEYS = (
     *("zone", "checkin_day", "checkin_time", "reminder_time", "samples_day", "samples_time"),
     *("decisions_day", "decisions_time", "close_day", "close_time", "country", "leads", "deciders", "maturity"),
-    "lead_dm",
+    *("lead_dm", "samples_kept_days", "samples_link_only"),
 )
+# Ten years: whoever wants to keep samples for ever has forgotten why.
+LONGEST_KEPT = 3_650
 
 Typed = Mapping[str, str | Sequence[str]]
 
@@ -63,8 +65,9 @@ def show_settings(settings: TeamSettings) -> dict[str, Any]:
         else:
             shown |= {f"{line}_day": OFF if day is None else WEEKDAYS[day], f"{line}_time": at}
     shown |= {"country": settings.country, "leads": list(settings.leads)}
-    lead_dm = "on" if settings.lead_dm else OFF
-    return shown | {"deciders": settings.deciders, "maturity": settings.maturity, "lead_dm": lead_dm}
+    shown |= {"deciders": settings.deciders, "maturity": settings.maturity}
+    shown |= {name: "on" if getattr(settings, name) else OFF for name in ("lead_dm", "samples_link_only")}
+    return shown | {"samples_kept_days": str(settings.samples_kept_days)}
 
 
 def read_settings(typed: Typed, settings: TeamSettings, find_country: Callable[[str], str]) -> TeamSettings:
@@ -108,6 +111,8 @@ def _read(
         "deciders": lambda: replace(settings, deciders=_choice(text, DECIDERS)),
         "maturity": lambda: replace(settings, maturity=_choice(text, MATURITIES)),
         "lead_dm": lambda: replace(settings, lead_dm=_choice(text, ("on", OFF)) == "on"),
+        "samples_kept_days": lambda: replace(settings, samples_kept_days=_kept_days(text)),
+        "samples_link_only": lambda: replace(settings, samples_link_only=_choice(text, ("on", OFF)) == "on"),
     }
     if key not in others:
         near = nearest(key, KEYS)
@@ -121,6 +126,12 @@ def _choice(text: str, known: tuple[str, ...]) -> str:
     if choice not in known:
         raise Refusal(f"'{text[:40]}' is not one of {', '.join(known)}: choose one of them.")
     return choice
+
+
+def _kept_days(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII) or not 1 <= int(text) <= LONGEST_KEPT:
+        raise Refusal(f"Samples are kept for 1 to {LONGEST_KEPT:,} days: write a whole number such as 365.")
+    return int(text)
 
 
 def _leads(value: str | Sequence[str]) -> tuple[str, ...]:

@@ -150,6 +150,12 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
         return f"looking back eight weeks later: {VERDICTS.get(str(after.get('verdict')), 'no answer')}"
     if entry.kind == "prediction_set":
         return "added a prediction set"
+    if entry.kind == "prediction_set_deleted":
+        return (
+            "deleted a prediction set"
+            if entry.by != "clock"
+            else "a prediction set was kept long enough and is deleted"
+        )
     if entry.kind == "demo_try":
         return f"tried its demo: {_said(after.get('said'))}"
     if entry.kind == "edited":

@@ -1,7 +1,7 @@
 """Blind comparisons: pairs to choose from, what stands behind them, and how it went.
 
 While one is open, nothing here is given the sets: what is not handed over cannot be named. Blocks that change are
-named: `pair-<id>-vote`, `comparison-<id>-people`.
+named: `pair-<id>-text-<place>`, `pair-<id>-vote`, `comparison-<id>-people`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from bot.domain.votes import LEANING, PREFERRED
 from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act, Modal
+from bot.render.pictures import without_pictures
 from bot.render.samples import EXPECTED, SAYS, is_cut, metric_words, row_blocks, short, whole_blocks
 
 LABELS = {"left": "Left", "right": "Right", "same": "Same", "both_bad": "Both bad"}
@@ -80,7 +81,8 @@ def pair_blocks(pair: Sided) -> list[kit.Block]:
                    style="primary" if pair.own == value else None)
         for value in VALUES
     ]  # fmt: skip
-    shown = row_blocks(f"*{pair.number}.*", pair.input, said, more)
+    blocks = row_blocks(f"*{pair.number}.*", pair.input, said, more)
+    shown = [kit.named(f"pair-{pair.pair}-text-{place}", block) for place, block in enumerate(blocks)]
     return [*shown, kit.actions(*votes, block_id=f"pair-{pair.pair}-vote")]
 
 
@@ -89,6 +91,14 @@ def people_block(comparison_id: int, people: int, *, closed: bool = False) -> ki
     who = "Nobody has" if not people else "1 person has" if people == 1 else f"{people} people have"
     text = f"Closed. {who} voted; how it went stands below." if closed else f"{who} voted so far."
     return kit.named(f"comparison-{comparison_id}-people", kit.context(text))
+
+
+def forgotten_pairs(payload: dict[str, Any], pairs: Sequence[int]) -> dict[str, Any]:
+    """The message without what the two said, since the rows of one were deleted; the sides stay."""
+    for pair in pairs:
+        gone = [kit.context("The rows of this pair were deleted.")]
+        payload = kit.replace_blocks(payload, f"pair-{pair}-text-", gone)
+    return without_pictures(payload)
 
 
 def closed_message(

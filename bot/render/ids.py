@@ -55,6 +55,7 @@ class Act(StrEnum):
     SHOW_ALL = "sample_show_all"
     POST_SAMPLES = "samples_post_now"
     USE_SET = "prediction_set_use"
+    DELETE_SET = "prediction_set_delete"
     NEW_TOKEN = "token_new"
     REVOKE_TOKEN = "token_revoke"
     COMPARE_VOTE = "pair_vote"

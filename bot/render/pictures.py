@@ -59,6 +59,18 @@ def pairs_picture(
     return _picture("compare", key, week, f"Images of pairs of {key}: {said}", grid, at)
 
 
+def without_pictures(payload: dict[str, Any], at: str | None = None) -> dict[str, Any]:
+    """The message without the picture that stands at `at`, or without any: the rows that it shows were deleted."""
+    pictures = list(payload.get("pictures") or [])
+    gone = [one for one in pictures if at is None or one["at"] == at]
+    for one in gone:
+        if one["at"]:
+            payload = kit.replace_blocks(payload, one["at"], [])
+    kept = {name: value for name, value in payload.items() if name != "pictures"}
+    left = [one for one in pictures if one not in gone]
+    return kept | ({"pictures": left} if left else {})
+
+
 def _says(one: Depicted) -> str:
     text = " ".join(one.says.split())
     return text if len(text) <= _SAYS else text[: _SAYS - 1] + "…"

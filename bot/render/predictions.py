@@ -14,6 +14,10 @@ from bot.render.ids import Act
 from bot.render.samples import approval_words, metric_words, short
 
 NEWEST, PREVIEW = 10, 3
+_DELETE = (
+    "Its texts and images are gone for good, here and in the messages that show them. Its line, votes and results "
+    "stay. A file that was dropped in the thread stays in Slack until whoever sent it deletes it."
+)
 _NONE = (
     "No prediction set yet: drop a CSV, TSV or JSONL file with the columns `id`, `input` and `prediction` in the bet's "
     "thread, or push one with `bets predictions push`."
@@ -30,29 +34,44 @@ class Version:
     hidden: bool = False
 
 
-def story_message(bet: Bet, versions: Sequence[Version], zone: str, *, open_now: bool) -> dict[str, Any]:
-    """A bet's sets, the newest first, with what the metric says and what people said."""
+def story_message(
+    bet: Bet, versions: Sequence[Version], zone: str, *, open_now: bool, may_delete: bool = False
+) -> dict[str, Any]:
+    """A bet's sets, the newest first, with what the metric says and what people said; a deleted one keeps its line."""
     title = f"Predictions of {heading(bet)}"
     blocks = [kit.section(f"*{title}*")]
-    blocks += [kit.section(_version(one, zone)) for one in list(reversed(versions))[:NEWEST]] or [kit.section(_NONE)]
+    blocks += [_version(one, zone, may_delete) for one in list(reversed(versions))[:NEWEST]] or [kit.section(_NONE)]
     if len(versions) > NEWEST:
         blocks.append(kit.context(f"and {len(versions) - NEWEST} earlier ones"))
     if any(one.hidden for one in versions):
         blocks.append(kit.context("Two versions are compared blindly now: their names are told when that closes."))
     elif open_now:
         blocks.append(kit.context("Samples are being judged now: how that goes is told when the round closes."))
-    elif versions:
+    elif any(one.found.deleted_at is None for one in versions):
         blocks.append(kit.actions(kit.button("Post samples now", Act.POST_SAMPLES, {"bet": bet.id})))
     return kit.message(title, blocks)
 
 
-def _version(one: Version, zone: str) -> str:
+def _version(one: Version, zone: str, may_delete: bool) -> kit.Block:
+    deletes = may_delete and one.found.deleted_at is None and not one.hidden
+    return kit.section(_version_words(one, zone), _delete_button(one.found) if deletes else None)
+
+
+def _delete_button(found: PredictionSet) -> kit.Block:
+    """*Delete*, which asks once more: there is no way back."""
+    confirm = {"title": kit.plain("Delete this set?", 100), "text": kit.plain(_DELETE, 300)}
+    button = kit.button("Delete", Act.DELETE_SET, {"set": found.id}, suffix=str(found.id))
+    return button | {"confirm": confirm | {"confirm": kit.plain("Delete", 30), "deny": kit.plain("Cancel", 30)}}
+
+
+def _version_words(one: Version, zone: str) -> str:
     if one.hidden:
         return "*A version in the open comparison*"
     found = one.found
     day = describe_date(local_date(found.created_at, zone))
     rows = "1 row" if found.count == 1 else f"{found.count:,} rows"
     lines = [f"*{kit.esc_line(found.label, 80)}*, {day}, {rows}"]
+    lines += [f"deleted on {describe_date(local_date(found.deleted_at, zone))}"] if found.deleted_at else []
     lines += [metric_words(found.metric)] if found.metric else []
     if one.approval is None:
         return "\n".join([*lines, "not judged yet"])
@@ -65,7 +84,7 @@ def offer_message(
 ) -> dict[str, Any]:
     """A file that somebody dropped in the thread was read: how, and its first rows, to be confirmed."""
     title = f"{kit.esc_line(found.file, 80)} can be a prediction set of {bet.key}"
-    blocks = [kit.section(f"*{title}*"), kit.context(_columns(found, unused)), *_preview(rows)]
+    blocks = [kit.section(f"*{title}*"), kit.context(_columns(found, unused)), *_preview(rows, found.link)]
     use = kit.button("Use it", Act.USE_SET, {"set": found.id}, style="primary")
     return kit.message(title, [*blocks, kit.named("offer", kit.actions(use))])
 
@@ -77,14 +96,27 @@ def _columns(found: PredictionSet, unused: Sequence[str]) -> str:
     ]
     left = f" Not used: {kit.esc_line(', '.join(unused[:20]), 300)}." if unused else ""
     rows = "1 row" if found.count == 1 else f"{found.count:,} rows"
+    left += " This team keeps a link only: I store and post the ids of its rows, and none of its texts." * bool(
+        found.link
+    )
     return f"{rows}, read as {', '.join(read)}.{left}"
 
 
-def _preview(rows: Sequence[Prediction]) -> list[kit.Block]:
+def _preview(rows: Sequence[Prediction], link: str | None) -> list[kit.Block]:
     return [
-        kit.section(f"*{kit.esc_line(row.row, 60)}* {short(row.input, 200)}\n*Prediction* {short(row.prediction, 200)}")
-        for row in rows[:PREVIEW]
+        kit.named(f"preview-{place}", kit.section(f"*{kit.esc_line(row.row, 60)}*{'' if link else _said(row)}"))
+        for place, row in enumerate(rows[:PREVIEW])
     ]
+
+
+def _said(row: Prediction) -> str:
+    return f" {short(row.input, 200)}\n*Prediction* {short(row.prediction, 200)}"
+
+
+def forgotten_offer(payload: dict[str, Any]) -> dict[str, Any]:
+    """The preview of a file whose rows were deleted."""
+    payload = kit.replace_blocks(payload, "preview-", [kit.context("Its rows were deleted.")])
+    return kit.replace_blocks(payload, "offer", [])
 
 
 def used_message(payload: dict[str, Any], name: str) -> dict[str, Any]:

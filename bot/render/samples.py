@@ -1,6 +1,6 @@
 """Samples of predictions: the message in which people judge them, what stands behind it, and how it went.
 
-Blocks that change are named: `sample-<id>-vote`, `draw-<id>-more`, `round-<id>-judges`.
+Blocks that change are named: `sample-<id>-text-<place>`, `sample-<id>-vote`, `draw-<id>-more`, `round-<id>-judges`.
 """
 
 import json
@@ -10,12 +10,13 @@ from typing import Any
 
 from bot.domain.approval import VALUES, Approval, Judged
 from bot.domain.drawing import DISLIKED, LOWEST
+from bot.domain.links import is_link
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
 from bot.domain.records import Bet
 from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act, Modal
-from bot.render.pictures import Depicted, letter, place_of_picture, samples_picture
+from bot.render.pictures import Depicted, letter, place_of_picture, samples_picture, without_pictures
 
 # Six samples of these sizes, with everything around them, stay below what Slack takes in one message.
 INPUT, SAYS, EXPECTED = 400, 300, 150
@@ -27,12 +28,14 @@ LABELS = {"good": "Good", "bad": "Bad", "weird": "Weird"}
 
 @dataclass(frozen=True)
 class Shown:
-    """A sample with its row, with this person's vote on it and how everybody voted."""
+    """A sample with its row, with this person's vote on it and how everybody voted; `link` is where to look at it, of a
+    set of which nothing else is kept."""
 
     sample: Sample
     row: Prediction
     own: str | None = None
     judged: Judged | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,11 @@ def sample_blocks(shown: Shown, name: str = "•") -> list[kit.Block]:
     name = f"*{shown.sample.number}.*" if shown.sample.number else name
     why = {DISLIKED: " _still wrong?_", LOWEST: " _the lowest score_"}.get(shown.sample.why, "")
     more = kit.button("Show all", Act.SHOW_ALL, {"sample": shown.sample.id}) if _is_cut(shown.row) else None
-    blocks = row_blocks(f"{name}{why}", shown.row.input, _says(shown.row), more)
+    if shown.link:
+        blocks = [kit.section(f"{name}{why} row {kit.esc_line(shown.row.row, 80)} of {_linked(shown.link)}")]
+    else:
+        blocks = row_blocks(f"{name}{why}", shown.row.input, _says(shown.row), more)
+    blocks = [kit.named(f"sample-{shown.sample.id}-text-{place}", block) for place, block in enumerate(blocks)]
     votes = [
         kit.button(LABELS[value], Act.VOTE, {"sample": shown.sample.id}, suffix=value, style=_style(shown.own, value))
         for value in VALUES
@@ -118,6 +125,10 @@ def row_blocks(name: str, value: Any, said: str, more: kit.Block | None) -> list
     if isinstance(value, dict) and value:
         return [kit.section(name, more) | {"fields": _fields(value)}, kit.section(said)]
     return [kit.section(f"{name} {short(value, INPUT)}\n{said}", more)]
+
+
+def _linked(link: str) -> str:
+    return kit.link(link, "the set") if is_link(link) else kit.esc_line(link, 200)
 
 
 def _style(own: str | None, value: str) -> str | None:
@@ -173,6 +184,15 @@ def closed_message(payload: dict[str, Any], round_id: int, judges: int) -> dict[
     blocks = [block for block in payload["blocks"] if not str(block.get("block_id", "")).endswith(gone)]
     judged = judges_block(round_id, judges, closed=True)
     return kit.replace_blocks(payload | {"blocks": blocks}, f"round-{round_id}-judges", [judged])
+
+
+def forgotten_samples(payload: dict[str, Any], draw_id: int, sample_ids: Sequence[int]) -> dict[str, Any]:
+    """The message without these samples, of a set that was deleted."""
+    gone = [kit.context("The rows of this set were deleted; votes and results stay.")]
+    for sample_id in sample_ids:
+        after = kit.replace_blocks(payload, f"sample-{sample_id}-", gone)
+        payload, gone = after, (gone if after is payload else [])
+    return without_pictures(kit.replace_blocks(payload, f"draw-{draw_id}-more", []), f"draw-{draw_id}-picture")
 
 
 def result_message(bet: Bet, found: PredictionSet, approval: Approval, conflict: str = "") -> dict[str, Any]:

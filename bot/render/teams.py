@@ -17,6 +17,11 @@ TITLE = "Set up this team"
 DAYS = [*((day, day.capitalize()) for day in WEEKDAYS), (OFF, "Off")]
 DECIDER_NAMES = dict(zip(DECIDERS, ("Leads", "Owners and leads", "Anyone"), strict=True))
 MATURITY_NAMES = dict(zip(MATURITIES, ("Young: few bets at once", "Mixed", "Mature: many bets at once"), strict=True))
+ROW_NAMES = {OFF: "Keep and show them", "on": "Link only, for sensitive data"}
+_LINK_ONLY = (
+    "Link only: of every set that comes from now on I keep just the ids of its rows, a link to it and people's votes. "
+    "Texts and images are neither stored nor posted: people judge what they see behind the link."
+)
 _LOST = {
     "is_archived": "it is archived",
     "not_in_channel": "I was removed from it",
@@ -131,6 +136,13 @@ def team_modal(settings: TeamSettings, private: dict[str, Any], more: Sequence[k
         kit.field("deciders", "Who may decide", kit.select(list(DECIDER_NAMES.items()), settings.deciders)),
         kit.field("maturity", "Team maturity", kit.select(list(MATURITY_NAMES.items()), settings.maturity),
                   hint="How far to spread: a seasoned team can carry more bets at once."),
+    ]  # fmt: skip
+    # A set-up takes a minute; what becomes of samples can wait until there are some.
+    blocks += [] if "team" not in private else [
+        typed("samples_kept_days", "Keep samples for (days)",
+              "After that the texts and images of a prediction set are deleted, here and in its messages."),
+        kit.field("samples_link_only", "Rows of prediction sets",
+                  kit.select(list(ROW_NAMES.items()), now["samples_link_only"]), hint=_LINK_ONLY),
     ]  # fmt: skip
     return kit.modal(Modal.TEAM, TITLE, [*blocks, *more], submit="Save", private=private)
 

@@ -6,7 +6,7 @@ Every instant is stored as UTC text by `Instant`, so that it comes back aware an
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -120,6 +120,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A snapshot to read from; takes no lock and writes nothing."""
     with engine.connect().execution_options(reading=True) as tx, tx.begin():
         yield tx
+
+
+def truncate_log(engine: Engine) -> None:
+    """What was deleted is in no file of the database any more: its pages are wiped (`secure_delete`), and the
+    write-ahead log, which still has them, is emptied. Where somebody reads just now, the next one does it."""
+    with closing(engine.raw_connection()) as dbapi:
+        dbapi.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
 def listed(name: str = "wanted") -> Select[Any]:

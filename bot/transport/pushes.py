@@ -12,7 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -157,8 +157,8 @@ def _take_in(bot: Bot, upload: Upload, token: str) -> Pushed:
         raise _Unfit(400, f"A form was sent: {_AS_BODY}")
     body = _read_body(upload)
     with _storing:
-        said = [asked.get(name, "") for name in ("file", "label", "metric")]
-        incoming = read_push(said[0], kind, body, said[1], said[2], bot.unpack)
+        said = [asked.get(name, "") for name in ("file", "label", "metric", "link")]
+        incoming = replace(read_push(said[0], kind, body, said[1], said[2], bot.unpack), link=said[3])
         with bot.transaction() as tx:
             return do_push(tx, bot.now(), token, bet, incoming)
 
@@ -172,7 +172,7 @@ def _read_query(query: str) -> dict[str, str]:
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=20)
     except ValueError:
-        raise _Unfit(400, "The address has too many parameters: label, metric and file are known.") from None
+        raise _Unfit(400, "The address has too many parameters: label, metric, link and file are known.") from None
     names = [name for name, _ in pairs]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

@@ -47,7 +47,7 @@ class _Stay(HTTPRedirectHandler):
 def listen(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisper]]:
     """Fetches and reads the file now, before the transaction; what it returns offers it there, or tells who dropped it
     what is wrong with it."""
-    dropped = Dropped(**{name: event[name] for name in Dropped.__dataclass_fields__})
+    dropped = Dropped(**{name: event[name] for name in Dropped.__dataclass_fields__ if name in event})
     try:
         name, data = fetch(bot, dropped.file_id)
         incoming = read_incoming(name, data, unpack=bot.unpack)

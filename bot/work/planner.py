@@ -13,6 +13,7 @@ from bot.actions import bets as bet_actions
 from bot.actions import checkins as actions
 from bot.actions.comparisons import do_close_comparisons, do_compare_waiting
 from bot.actions.first_evidence import do_ask_for_samples
+from bot.actions.forgetting import do_forget_expired
 from bot.actions.hindsight import do_ask_hindsight, list_questions
 from bot.actions.lapses import do_lapse_overdue
 from bot.actions.nudges import do_tally_votes
@@ -37,6 +38,7 @@ from bot.domain.zones import local_date, local_instant
 from bot.holidays import holidays_around
 from bot.runtime import Bot
 from bot.store import bets, comparisons, occurrences, people, samples, teams
+from bot.store.forgetting import list_expired
 
 LOOK_BACK = timedelta(weeks=14)
 WINDOW = timedelta(days=7)
@@ -48,7 +50,7 @@ Late = tuple[str, Week, Due]
 
 
 def once(bot: Bot) -> Counter[str]:
-    """Does all that is due in every team; counts `planned`, `closed` and `dropped`."""
+    """Does all that is due in every team; counts `planned`, `closed`, `dropped` and `forgotten`."""
     with bot.reading() as tx:
         ids = [team.id for team in teams.list_teams(tx)]
     done: Counter[str] = Counter()
@@ -56,6 +58,8 @@ def once(bot: Bot) -> Counter[str]:
         if _is_due(bot, team_id):
             with bot.transaction() as tx:
                 done += _plan(tx, bot.now(), teams.get_team(tx, team_id))
+    if done["forgotten"]:
+        bot.forget()
     return done
 
 
@@ -65,6 +69,8 @@ def _is_due(bot: Bot, team_id: int) -> bool:
         now, team = bot.now(), teams.get_team(tx, team_id)
         today = local_date(now, team.zone)
         if (team.paused_until and today > team.paused_until) or bets.has_ended_pauses(tx, team_id, today):
+            return True
+        if list_expired(tx, now, team):
             return True
         if team.paused_at or team.unreachable:
             return False
@@ -79,11 +85,13 @@ def _is_due(bot: Bot, team_id: int) -> bool:
 
 def _plan(tx: Connection, now: datetime, team: Team) -> Counter[str]:
     team = do_end_pauses(tx, now, team)
+    # What is to be forgotten is no message: a pause does not keep it.
+    forgotten = Counter(forgotten=do_forget_expired(tx, now, team))
     if team.paused_at or team.unreachable:
-        return Counter()
+        return forgotten
     schedule = _schedule(team, now)
     # First what is over: whoever is due next is not kept out by it.
-    done = Counter(closed=do_close_comparisons(tx, now, team))
+    done = forgotten + Counter(closed=do_close_comparisons(tx, now, team))
     if rounds := do_close_rounds(tx, now, team):
         done["closed"] += rounds
         do_compare_waiting(tx, now, team)

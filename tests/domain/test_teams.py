@@ -65,6 +65,8 @@ anything = st.fixed_dictionaries(
         "deciders": st.sampled_from(DECIDERS),
         "maturity": st.sampled_from(MATURITIES),
         "lead_dm": st.sampled_from(["on", "off"]),
+        "samples_kept_days": st.integers(1, 3_650).map(str),
+        "samples_link_only": st.sampled_from(["on", "off"]),
     }
 )
 

@@ -102,3 +102,27 @@ def test_a_bet_says_how_many_days_it_took_to_its_first_sample(judged: Office, cl
     place(judged, "Nothing yet", judged.person("U0ANA"))
     bets = rows_of(exported(cli, judged.home, tmp_path / "out"), "bets")
     assert [row["days_to_first_evidence"] for row in bets] == [2, None]
+
+
+def test_a_deleted_set_and_one_of_which_a_link_is_kept_come_back_as_they_are(
+    team: Office, ana: Person, lead: Person, cli: Cli, tmp_path: Path
+) -> None:
+    bet = place(team, "Rank tickets", ana)
+    push(team, bet, "intents.v1.jsonl")
+    ana.command("predictions B-1")
+    ana.press("Delete")
+    lead.command("config")
+    lead.fill_in({"Rows of prediction sets": "on", "Keep samples for (days)": "90"}).submit()
+    push(team, bet, "intents.v2.jsonl", link="https://files.example/v2")
+    to_wednesday(team)
+    first = exported(cli, team.home, tmp_path / "first")
+    gone, linked = rows_of(first, "prediction_sets")
+    assert (gone["state"], gone["rows"], gone["label"]) == ("deleted", [], "v1")
+    assert (linked["link"], len(linked["rows"]), set(linked["rows"][0])) == ("https://files.example/v2", 200, {"id"})
+    [kept] = rows_of(first, "teams")
+    assert (kept["samples_kept_days"], kept["samples_link_only"]) == ("90", "on")
+    done = cli("new", "import", *first.iterdir())
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
+    second = exported(cli, tmp_path / "new", tmp_path / "second")
+    for kind in KINDS:
+        assert (first / f"{kind}.jsonl").read_bytes() == (second / f"{kind}.jsonl").read_bytes(), kind

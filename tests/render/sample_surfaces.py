@@ -1,5 +1,6 @@
 """Every message and view of samples and prediction sets, built around one text that somebody put everywhere."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +58,8 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
     depicted = [samples.depicted(pictures.letter(place), found, one) for place, one in enumerate(rest)]
     versions = [predictions.Version(found, judged), predictions.Version(found)] * 9
     story = story_charts.story_picture(bet, versions, story_charts.chart_data(versions) or {})
+    linked = [replace(one, samples=[replace(shown, link=text) for shown in one.samples]) for one in parts]
+    gone = predictions.Version(replace(found, state="deleted", deleted_at=AT), judged)
     return {
         "samples.samples_message": message,
         "samples.samples_message structured": samples.samples_message(nested, 1, "tomorrow"),
@@ -68,6 +71,12 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "samples.show_all_modal": samples.show_all_modal(parts[0].samples[0], bet),
         "samples.show_all_modal structured": samples.show_all_modal(nested[0].samples[0], bet),
         "first_evidence.samples_wanted_message": first_evidence.samples_wanted_message(bet, 10, 28, ["U0OWNER"]),
+        "samples.samples_message link": samples.samples_message(linked, 1, "tomorrow"),
+        "samples.forgotten_samples": samples.forgotten_samples(message, 0, [1, 2]),
+        "predictions.forgotten_offer": predictions.forgotten_offer(offer),
+        "predictions.story_message deletable": predictions.story_message(
+            bet, [*versions, gone], "Europe/Berlin", open_now=False, may_delete=True
+        ),
         "predictions.story_message": predictions.story_message(bet, versions, "Europe/Berlin", open_now=False),
         "story_charts.story_chart_message": story_charts.story_chart_message(bet, story),
         "story_charts.with_chart": story_charts.with_chart(message, "https://example.slack.com/archives/D1/p1"),

@@ -225,6 +225,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "teams.changed_answer": teams.changed_answer(team),
             "teams.team_modal": teams.team_modal(team.settings, {}),
             "tokens.token_blocks": teams.team_modal(team.settings, {}, token_rows),
+            "teams.team_modal set up": teams.team_modal(team.settings, {"team": 1, "version": 1}),
             "teams.paused_answer": teams.paused_answer(DAY, ZONE),
             "teams.resumed_answer": teams.resumed_answer(team),
             "teams.lost_message": teams.lost_message(CHANNEL, "is_archived"),

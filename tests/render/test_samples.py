@@ -31,6 +31,11 @@ SHOWN = [
 ]
 PART = Part(BET, SampleDraw(5, 2, 7, 3, 0, 77473), SET, SHOWN, more=True)
 REST = [Shown(Sample(15, 5, 4, None, 44, "bank-7", "random"), WRONG, "good", VOTES)]
+IDS = [
+    replace(one, row=Prediction(one.sample.row, None, None), link="https://files.example/v2?a=1&b=2") for one in SHOWN
+]
+LINKED = replace(PART, found=replace(SET, link="https://files.example/v2?a=1&b=2"), samples=IDS)
+GONE = replace(SET, state="deleted", label="v1", deleted_at=datetime(2026, 12, 3, 9, tzinfo=UTC))
 MESSAGE = samples.samples_message([PART], 2, "on Fri 4 Dec 2026, 11:00 Europe/Berlin")
 DIGIT = Prediction("digit-1", "A handwritten digit", "4", "0", 0.2, image="data:image/png;base64,")
 IMAGES = [replace(one, row=replace(DIGIT, prediction=said)) for one, said in zip(SHOWN, ["4", "x" * 90, "3", "3"])]
@@ -56,6 +61,16 @@ MESSAGES: dict[str, dict[str, Any]] = {
         BET, [predictions.Version(SET, Approval(3, 7, 1, 1)), predictions.Version(SET)], "Europe/Berlin", open_now=False
     ),
     "predictions_story_chart": story_charts.story_chart_message(BET, STORY),
+    "samples_link": samples.samples_message([LINKED], 2, "on Fri 4 Dec 2026, 11:00 Europe/Berlin"),
+    "samples_forgotten": samples.forgotten_samples(MESSAGE, 5, [11, 12, 13, 14]),
+    "predictions_forgotten": predictions.forgotten_offer(OFFER),
+    "predictions_deleted": predictions.story_message(
+        BET,
+        [predictions.Version(GONE, Approval(3, 7, 1, 1)), predictions.Version(SET)],
+        "Europe/Berlin",
+        open_now=False,
+        may_delete=True,
+    ),
     "predictions_offer": OFFER,
     "samples_wanted": first_evidence.samples_wanted_message(BET, 10, 28, ["U0ANA", "U0RAJ"]),
     "predictions_used": predictions.used_message(OFFER, "Ana <x>"),

@@ -1,6 +1,7 @@
 """Prediction sets in a team's week: files that come in, and the rounds in which people judge samples of them."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -23,10 +24,11 @@ NEXT_FRIDAY = datetime(2026, 12, 11, 10, 0, tzinfo=UTC)
 TITLE = "Sample predictions: do they look right?"
 
 
-def push(office: Office, bet: Bet, name: str, label: str = "", metric: str = "") -> PredictionSet:
+def push(office: Office, bet: Bet, name: str, label: str = "", metric: str = "", link: str = "") -> PredictionSet:
     """The file becomes a set of the bet, as from the command line."""
     beside = partial(read_beside, FILES)
     incoming = read_incoming(name, (FILES / name).read_bytes(), label or name.split(".")[1], metric, beside=beside)
+    incoming = replace(incoming, link=link)
     with office.bot.transaction() as tx:
         return do_add_set(tx, office.bot.now(), get_team(tx, bet.team_id), bet, incoming, "push", "the command line")
 

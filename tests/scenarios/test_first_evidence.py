@@ -93,7 +93,9 @@ def test_where_the_samples_line_is_off_nobody_is_asked(team: Office, bet: Bet, l
     assert asked(team, bet) == [] and asks(team) == []
 
 
-def test_the_request_is_an_ask_that_is_done_when_samples_come(team: Office, bet: Bet, lead: Person) -> None:
+def test_the_request_is_an_ask_that_is_done_when_samples_are_shown(
+    team: Office, bet: Bet, lead: Person, ana: Person
+) -> None:
     to_wednesday(team)
     to_next_wednesday(team)
     [ask] = asks(team)
@@ -101,7 +103,9 @@ def test_the_request_is_an_ask_that_is_done_when_samples_come(team: Office, bet:
     lead.command("summary")
     assert "samples are asked for, however bad (since Wed 9 Dec 2026)" in lead.saw()
     push(team, bet, "intents.v1.jsonl")
-    assert [one.answer for one in asks(team)] == ["done"]
+    ana.command("predictions B-1")
+    ana.press("Post samples now")
+    assert [(one.answer, one.answered_by) for one in asks(team)] == [("done", ana.user)]
     lead.command("summary")
     assert "samples are asked for" not in lead.saw()
 

@@ -1,0 +1,74 @@
+"""What is left of prediction sets that are forgotten, and of the messages that showed them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from bot.domain.predictions import PredictionSet
+from bot.domain.records import Team
+from bot.store.predictions import DELETED, OFFERED, READY, list_sets
+from bot.store.tables import (
+    bets,
+    comparison_pairs,
+    comparisons,
+    outbox,
+    prediction_sets,
+    predictions,
+    sample_draws,
+    sample_rounds,
+)
+
+_COMPARED = select(comparisons.c.id).where(
+    comparisons.c.closed_at.is_(None),
+    or_(comparisons.c.old_id == prediction_sets.c.id, comparisons.c.new_id == prediction_sets.c.id),
+)
+_JUDGED = (
+    select(sample_draws.c.id)
+    .join(sample_rounds, sample_rounds.c.id == sample_draws.c.round_id)
+    .where(sample_draws.c.set_id == prediction_sets.c.id, sample_rounds.c.closed_at.is_(None))
+)
+
+
+def is_compared(tx: Connection, set_id: int) -> bool:
+    """Whether a set is in a blind comparison that is open."""
+    return bool(list_sets(tx, prediction_sets.c.id == set_id, _COMPARED.exists()))
+
+
+def list_expired(tx: Connection, now: datetime, team: Team) -> list[PredictionSet]:
+    """The team's sets with rows that it has kept for as long as it wants to, and that nobody judges now."""
+    before = now - timedelta(days=team.samples_kept_days)
+    old = (prediction_sets.c.created_at < before, prediction_sets.c.state.in_((OFFERED, READY)))
+    of_team = prediction_sets.c.bet_id.in_(select(bets.c.id).where(bets.c.team_id == team.id))
+    return list_sets(tx, *old, of_team, ~_COMPARED.exists(), ~_JUDGED.exists())
+
+
+def list_pairs(tx: Connection, set_id: int) -> dict[int, list[int]]:
+    """The pairs in which the set was compared, by the comparison's id."""
+    query = (
+        select(comparison_pairs.c.comparison_id, comparison_pairs.c.id)
+        .join(comparisons, comparisons.c.id == comparison_pairs.c.comparison_id)
+        .where(or_(comparisons.c.old_id == set_id, comparisons.c.new_id == set_id))
+    )
+    found: dict[int, list[int]] = {}
+    for row in tx.execute(query):
+        found.setdefault(row.comparison_id, []).append(row.id)
+    return found
+
+
+def update_forgotten(tx: Connection, now: datetime, set_id: int) -> None:
+    """The set's rows are gone; its line stays."""
+    tx.execute(delete(predictions).where(predictions.c.set_id == set_id))
+    gone = {"state": DELETED, "deleted_at": now, "link": None}
+    tx.execute(update(prediction_sets).where(prediction_sets.c.id == set_id).values(**gone))
+
+
+def delete_set(tx: Connection, set_id: int) -> None:
+    """The set is gone with its rows, line and all."""
+    tx.execute(delete(prediction_sets).where(prediction_sets.c.id == set_id))
+
+
+def update_payloads(tx: Connection, post_id: int, payload: dict[str, Any]) -> None:
+    """How the message of row `post_id` read before is nowhere any more, neither in it nor in its newest edit."""
+    rows = or_(outbox.c.id == post_id, outbox.c.key == f"edit:{post_id}")
+    tx.execute(update(outbox).where(rows).values(payload=payload))
