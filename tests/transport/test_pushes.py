@@ -2,6 +2,7 @@
 
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -47,6 +48,24 @@ def test_the_same_bytes_again_get_the_same_answer_and_are_no_new_set(job: Job) -
     first = job.push(data, label="first")
     before = len(sets(job))
     assert first[0] == 200 and job.push(data, label="second") == first and len(sets(job)) == before
+
+
+def test_a_team_that_keeps_links_only_takes_a_push_with_its_link_and_stores_no_texts(job: Job) -> None:
+    switch = "UPDATE teams SET samples_link_only = %d"
+    with sqlite3.connect(job.running.home / "bets.db", timeout=10) as connection:
+        connection.execute(switch % 1)
+    try:
+        status, answer = job.push(job.csv())
+        assert status == 400 and "with a link" in answer["error"]
+        status, answer = job.push(job.csv(), link="https://files.example/run-7")
+    finally:
+        connection.execute(switch % 0)
+        connection.commit()
+        connection.close()
+    assert status == 200
+    [(link,)] = job.running.rows("SELECT link FROM prediction_sets ORDER BY id DESC LIMIT 1")
+    [(value, said)] = job.running.rows("SELECT input, prediction FROM predictions ORDER BY set_id DESC LIMIT 1")
+    assert (link, value, said) == ("https://files.example/run-7", None, None)
 
 
 def test_what_is_pushed_says_so_in_the_bets_story(job: Job) -> None:
