@@ -196,3 +196,20 @@ def test_sets_that_came_before_the_switch_stay_as_they_were(team: Office, bet: B
     configure(lead, **{"Rows of prediction sets": "on"})
     to_wednesday(team)
     assert "*Prediction*" in words(rounds(team)[0]) and (FILES / "intents.v1.jsonl").exists()
+
+
+def test_what_a_deleted_set_said_is_gone_from_a_closed_comparison_too(team: Office, bet: Bet, ana: Person) -> None:
+    for label in ("v1", "v2"):
+        rows = [{"id": f"r{n}", "input": f"{CANARY} {n}", "prediction": f"{CANARY} {label}"} for n in range(12)]
+        incoming = read_incoming("rows.jsonl", "\n".join(map(json.dumps, rows)).encode(), label)
+        with team.bot.transaction() as tx:
+            do_add_set(tx, team.bot.now(), get_team(tx, 1), bet, incoming, "push", "the command line")
+        team.settle()
+    ana.command("predictions B-1")
+    assert "Delete" not in [label_of(*one) for one in elements(ana.last())]
+    team.after(days=3)
+    assert CANARY in in_slack(team)
+    for _ in range(2):
+        delete(ana)
+    assert CANARY not in in_slack(team) + stored_text(team) and not in_files(team)
+    assert any("The rows of this pair were deleted." in words(m) for m in in_thread(team, bet))
