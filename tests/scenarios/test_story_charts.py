@@ -1,13 +1,11 @@
 """`/bets predictions` draws a bet's versions: once, for the one who asks, and without what is compared blindly."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import func, select
 
-from bot.domain.predictions import PredictionSet
 from bot.domain.records import Bet
 from bot.store.tables import comparisons
 from tests.conftest import Office
@@ -29,6 +27,13 @@ def charts(office: Office, person: Person) -> list[dict[str, Any]]:
     return [block for block in blocks if block["type"] == "image"]
 
 
+def let_the_comparison_close(office: Office) -> None:
+    """A second version is compared blindly with the first by itself, and both are named from its close on."""
+    with office.bot.reading() as tx:
+        closes_at = tx.execute(select(func.max(comparisons.c.closes_at))).scalar_one()
+    office.at(closes_at)
+
+
 def test_two_versions_are_a_chart_in_the_direct_message_and_the_text_says_so(
     team: Office, bet: Bet, raj: Person, ana: Person
 ) -> None:
@@ -38,6 +43,7 @@ def test_two_versions_are_a_chart_in_the_direct_message_and_the_text_says_so(
         vote(person, rounds(team)[0], "Good", "Bad", "Weird", "Good")
     team.at(FRIDAY_11)
     push(team, bet, "tldr.v4.jsonl", metric="ROUGE-1=0.381")
+    let_the_comparison_close(team)
     raj.command("predictions B-1")
     assert "v4" in raj.saw() and "The chart is in our direct message." in raj.saw()
     [chart] = charts(team, raj)
@@ -53,6 +59,7 @@ def test_the_same_story_is_drawn_once_and_a_new_version_anew(team: Office, bet: 
     raj.command("predictions B-1")
     assert "The chart" not in raj.saw() and charts(team, raj) == []
     push(team, bet, "tldr.v2.jsonl", metric="ROUGE-1=0.282")
+    let_the_comparison_close(team)
     for _ in range(3):
         raj.command("predictions B-1")
     assert len(charts(team, raj)) == 1
@@ -61,28 +68,21 @@ def test_the_same_story_is_drawn_once_and_a_new_version_anew(team: Office, bet: 
     assert len(charts(team, raj)) == 2
 
 
-def open_comparison(office: Office, old: PredictionSet, new: PredictionSet) -> None:
-    now = office.bot.now()
-    values = {"bet_id": old.bet_id, "old_id": old.id, "new_id": new.id, "seed": 1, "posted_at": now}
-    with office.bot.transaction() as tx:
-        tx.execute(insert(comparisons).values(**values, closes_at=now + timedelta(days=2)))
-
-
 def test_what_is_compared_blindly_is_in_no_chart_until_that_closes(team: Office, bet: Bet, raj: Person) -> None:
-    sets = [push(team, bet, f"tldr.v{number}.jsonl", metric=f"ROUGE-1=0.{number}7") for number in (1, 2, 3, 4)]
-    open_comparison(team, sets[2], sets[3])
+    for number in (1, 2, 3, 4):
+        push(team, bet, f"tldr.v{number}.jsonl", metric=f"ROUGE-1=0.{number}7")
     raj.command("predictions B-1")
     [chart] = charts(team, raj)
-    assert chart["alt_text"] == "Predictions of B-1 by version: v1: ROUGE-1 0.17; v2: ROUGE-1 0.27"
-    with team.bot.transaction() as tx:
-        tx.execute(update(comparisons).values(closed_at=team.bot.now()))
+    assert chart["alt_text"] == "Predictions of B-1 by version: v3: ROUGE-1 0.37; v4: ROUGE-1 0.47"
+    let_the_comparison_close(team)
     raj.command("predictions B-1")
-    assert "v4: ROUGE-1 0.47" in charts(team, raj)[-1]["alt_text"]
+    assert "v1: ROUGE-1 0.17; v2: ROUGE-1 0.27" in charts(team, raj)[-1]["alt_text"]
 
 
 def test_labels_of_any_kind_are_drawn_and_wake_nobody(team: Office, bet: Bet, raj: Person) -> None:
     for number, label in enumerate(("<!channel> $x_{$", "\u65e5\u672c\u8a9e *b*"), 1):
         push(team, bet, f"tldr.v{number}.jsonl", label, metric="$$=1")
+    let_the_comparison_close(team)
     raj.command("predictions B-1")
     [chart] = charts(team, raj)
     assert "<!channel> $x_{$: $$ 1" in chart["alt_text"]
