@@ -180,8 +180,9 @@ def _label(bet: dict[str, Any]) -> str:
 def _clip(text: str, most: int) -> str:
     """A text in one line of at most so many letters."""
     text = " ".join(text.split())
-    if _letters(text) <= most:
+    if len(text) <= most and _letters(text) <= most:
         return text
+    text = text[: most - 1]
     while _letters(text) > most - 1:
         text = text[:-1]
     return text + "…"
