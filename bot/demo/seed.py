@@ -18,9 +18,9 @@ from bot.actions.scope_locking import do_sign_off
 from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_change_scope, do_request_sign_off, do_save_draft
 from bot.actions.teams import do_set_up
 from bot.demo.fake_slack import World
-from bot.demo.seed_samples import compare, judge, list_open_parts, push
+from bot.demo.seed_samples import compare, judge, list_open_parts, list_running, push
 from bot.demo.story import CHANNEL, MIA, PEOPLE, STORIES, THIS_WEEK, ZONE, End, Kept, Said, Story
-from bot.demo.story_samples import FIRST_PUSH, FRIDAY, NOTES, PUSHED, TUESDAY
+from bot.demo.story_samples import FIRST_PUSH, FRIDAY, JUDGES, NOTES, PUSHED, TUESDAY
 from bot.demo.story_scopes import IDEA, SCOPES, Assumed, Written
 from bot.domain.answers import Content
 from bot.domain.records import Actor, Bet, Team
@@ -108,7 +108,7 @@ class _Teller:
         self._compare_versions(week)
         self._at(week, 1, time(17, 30))
         self._push_predictions(week, TUESDAY)
-        if week >= FIRST_PUSH:
+        if week > FIRST_PUSH:
             self._at(week, 2, time(11))
             self._judge_samples(week)
         self._at(week, 2, time(14))
@@ -126,7 +126,7 @@ class _Teller:
             if story.kept and story.kept.week == week:
                 self._at(week, 3, time(14))
                 self._keep(story.title, story.kept)
-        if week >= FIRST_PUSH:
+        if week > FIRST_PUSH:
             self._at(week, 4, time(11))  # the round closes
         self._at(week, 4, time(15))
         self._push_predictions(week, FRIDAY)
@@ -186,20 +186,20 @@ class _Teller:
 
     def _judge_samples(self, week: int) -> None:
         """People judge the week's samples one after the other, and write down what struck them."""
-        parts, versions = list_open_parts(self.bot), [one for found in PUSHED.values() for one in found]
-        for minute, user in enumerate((user for user, *_ in PEOPLE if parts)):
+        parts = list_open_parts(self.bot)
+        for minute, user in enumerate(JUDGES):
             self.world.clock.move_to(self._instant(week, 2, time(11, 20 + 9 * minute)))
-            judge(self.bot, self._actor(user), parts, versions)
+            judge(self.bot, self._actor(user), parts)
         for user, title, text in NOTES.get(week, ()):
             part = next(one for one in parts if one.bet.title == title)
             note = f"{part.samples[0].sample.number}. {text}"
             self.world.say(user, CHANNEL, note, thread_ts=self._message(part.draw.round_id))
 
     def _compare_versions(self, week: int) -> None:
-        versions = [one for found in PUSHED.values() for one in found]
-        for minute, (user, *_) in enumerate(PEOPLE if week > FIRST_PUSH else ()):
+        running = list_running(self.bot)
+        for minute, user in enumerate(JUDGES if running else ()):
             self.world.clock.move_to(self._instant(week, 1, time(16, 3 + 4 * minute)))
-            compare(self.bot, self._actor(user), versions)
+            compare(self.bot, self._actor(user), running)
 
     def _written(self) -> list[tuple[str, Written]]:
         return [(title, written) for title, versions in SCOPES.items() for written in versions]

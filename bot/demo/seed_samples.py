@@ -8,9 +8,9 @@ from bot.actions.judging import do_judge
 from bot.actions.predictions import do_add_set, read_incoming
 from bot.actions.samples import get_part
 from bot.cli_predictions import BY
-from bot.demo.story_samples import FILES, Pushed
+from bot.demo.story_samples import FILES, VERSIONS, Pushed
 from bot.domain.approval import BAD, GOOD, WEIRD
-from bot.domain.blind import BOTH_BAD, LEFT, RIGHT, SAME
+from bot.domain.blind import BOTH_BAD, LEFT, RIGHT, SAME, Comparison
 from bot.domain.predictions import Prediction
 from bot.domain.records import Actor, Bet, Team
 from bot.render.comparisons import Sided
@@ -39,12 +39,11 @@ def list_open_parts(bot: Bot) -> list[Part]:
         return [get_part(tx, one) for one in list_draws(tx, sample_draws.c.round_id.in_(running))]
 
 
-def judge(bot: Bot, actor: Actor, parts: Iterable[Part], versions: Iterable[Pushed]) -> None:
+def judge(bot: Bot, actor: Actor, parts: Iterable[Part]) -> None:
     """One person says of each sample what the story has them say, in one go."""
-    said = {one.file: one.votes.get(actor.user, "") for one in versions}
     with bot.transaction() as tx:
         for part in parts:
-            votes = said[part.found.file]
+            votes = VERSIONS[part.found.file].votes.get(actor.user, "")
             for at, shown in enumerate(part.samples if votes else ()):
                 do_judge(tx, bot.now(), actor, shown.sample.id, _vote(votes[at % len(votes)], shown.row))
 
@@ -53,17 +52,23 @@ def _vote(letter: str, row: Prediction) -> str:
     return _VOTES.get(letter) or (GOOD if row.prediction == row.expected else BAD)
 
 
-def compare(bot: Bot, actor: Actor, versions: Iterable[Pushed]) -> None:
-    """One person votes on the pairs of every open comparison."""
+def list_running(bot: Bot) -> list[Comparison]:
+    """The open comparisons."""
+    with bot.reading() as tx:
+        return list_comparisons(tx, comparisons.c.closed_at.is_(None))
+
+
+def compare(bot: Bot, actor: Actor, running: Iterable[Comparison]) -> None:
+    """One person says of each pair which side they prefer, in one go."""
     with bot.transaction() as tx:
-        for one in list_comparisons(tx, comparisons.c.closed_at.is_(None)):
+        for one in running:
             [new] = list_sets(tx, prediction_sets.c.id == one.new_id)
-            votes = next(version.blind.get(actor.user, "") for version in versions if version.file == new.file)
-            new_left = {
-                pair.id: pair.left_id == new.id for pair in list_pairs(tx, comparison_pairs.c.comparison_id == one.id)
-            }
+            votes = VERSIONS[new.file].blind.get(actor.user, "")
+            pairs = list_pairs(tx, comparison_pairs.c.comparison_id == one.id)
+            new_left = {pair.id: pair.left_id == new.id for pair in pairs}
             for at, pair in enumerate(get_shown(tx, one).pairs if votes else ()):
-                do_vote(tx, bot.now(), actor, pair.pair, _preferred(votes[at % len(votes)], pair, new_left[pair.pair]))
+                value = _preferred(votes[at % len(votes)], pair, new_left[pair.pair])
+                do_vote(tx, bot.now(), actor, pair.pair, value)
 
 
 def _preferred(letter: str, pair: Sided, new_left: bool) -> str:

@@ -66,7 +66,9 @@ PUSHED: dict[str, tuple[Pushed, ...]] = {
     ),
 }
 
-FIRST_PUSH = min(one.week for versions in PUSHED.values() for one in versions)
+VERSIONS = {one.file: one for versions in PUSHED.values() for one in versions}
+FIRST_PUSH = min(one.week for one in VERSIONS.values())
+JUDGES = (MIA, ANA, RAJ, LEE)
 
 # What was written in a week: by whom, under the first sample of which bet.
 NOTES: dict[int, tuple[tuple[str, str, str], ...]] = {
