@@ -139,6 +139,36 @@ def judge(page: Any, title: str, votes: list[str]) -> None:
     expect(thread).to_contain_text(f"You have judged all samples of B-7 {title}", timeout=SLOW)
 
 
+def prefer(page: Any, title: str) -> None:
+    """Compares all pairs that stand last in the thread by what was expected, as somebody would who reads them."""
+    thread = open_thread(page, title)
+    pairs = thread.get_by_role("article").filter(has_text="which side is better?").last
+    expect(pairs).to_be_visible(timeout=SLOW)
+    read = re.findall(r"Left (\S+)\s+Right (\S+)\s+Expected (\S+)", pairs.inner_text())
+    assert len(read) == 6, pairs.inner_text()
+    for number, (left, right, expected) in enumerate(read):
+        side = "Left" if left == expected else "Right" if right == expected else "Both bad"
+        pairs.get_by_role("button", name=side, exact=True).nth(number).click()
+    expect(thread).to_contain_text("You have compared all pairs of B-9", timeout=SLOW)
+
+
+def test_two_versions_are_compared_blindly_until_the_close_tells_their_names(visit: Callable[[str], Any]) -> None:
+    title = "Read the dates that people corrected by hand"
+    mia = visit(MIA)
+    say(mia, "Message", "/bets compare B-9")
+    expect(channel(mia)).to_contain_text("A blind comparison of B-9", timeout=SLOW)
+    for person in (ANA, RAJ, LEE):
+        prefer(visit(person), title)
+    thread = open_thread(mia, title)
+    pairs = thread.get_by_role("article").filter(has_text="which side is better?").last
+    expect(pairs).to_contain_text("3 people have voted so far.", timeout=SLOW)
+    expect(pairs).not_to_contain_text("examples")
+    advance_until(mia, pairs.get_by_text("Closed. 3 people have voted"))
+    result = thread.get_by_role("article").filter(has_text=re.compile(r"\d+ of \d+ preferred the new one")).last
+    expect(result).to_contain_text("The new one is 1,000 examples", timeout=SLOW)
+    expect(pairs).to_contain_text(re.compile("Left 1,000 examples, right 40 examples"))
+
+
 def test_a_dropped_file_is_judged_by_three_people_and_its_result_stands_in_the_thread(
     visit: Callable[[str], Any],
 ) -> None:
