@@ -23,6 +23,7 @@ INPUT, SAYS, EXPECTED = 400, 300, 150
 _FIELDS, _KEY, _VALUE = 6, 40, 90
 _LINES = 8
 PAGE = 5
+BULLET = "•"
 LABELS = {"good": "Good", "bad": "Bad", "weird": "Weird"}
 
 
@@ -103,7 +104,7 @@ def metric_words(metric: Metric) -> str:
     return f"{kit.esc_line(metric.name, 40)} {metric.value:g}{lower}"
 
 
-def sample_blocks(shown: Shown, name: str = "•") -> list[kit.Block]:
+def sample_blocks(shown: Shown, name: str = BULLET) -> list[kit.Block]:
     """One sample: what went in, what came out, and the three buttons. `name` is for one that has no number."""
     name = f"*{shown.sample.number}.*" if shown.sample.number else name
     why = {DISLIKED: " _still wrong?_", LOWEST: " _the lowest score_"}.get(shown.sample.why, "")
@@ -123,7 +124,10 @@ def sample_blocks(shown: Shown, name: str = "•") -> list[kit.Block]:
 def row_blocks(name: str, value: Any, said: str, more: kit.Block | None) -> list[kit.Block]:
     """What went in, drawn as fields where it has several, and below it what came out, in words of ours."""
     if isinstance(value, dict) and value:
-        return [kit.section(name, more) | {"fields": _fields(value)}, kit.section(said)]
+        first = kit.section(name, more) | {"fields": _fields(value)}
+        if name == BULLET:  # above fields it marks nothing
+            del first["text"]
+        return [first, kit.section(said)]
     return [kit.section(f"{name} {short(value, INPUT)}\n{said}", more)]
 
 
@@ -258,7 +262,7 @@ def judge_more_modal(part: Part, rest: Sequence[Shown], page: int, pages: int) -
     if any(shown.row.has_image for shown in rest):
         blocks.append(kit.context("The images with these letters are in your direct messages with me."))
     for place, shown in enumerate(rest, page * PAGE):
-        name = f"*{letter(place)}.*" if shown.row.has_image else "•"
+        name = f"*{letter(place)}.*" if shown.row.has_image else BULLET
         blocks += [*sample_blocks(shown, name), kit.context(_vote_words(shown).capitalize() + ".")]
     steps = [("Previous", page - 1), ("Next", page + 1)]
     turns = [

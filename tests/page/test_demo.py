@@ -139,6 +139,12 @@ def judge(page: Any, title: str, votes: list[str]) -> None:
     expect(thread).to_contain_text(f"You have judged all samples of B-7 {title}", timeout=SLOW)
 
 
+def test_the_newest_samples_of_images_are_one_numbered_picture(visit: Callable[[str], Any]) -> None:
+    picture = channel(visit(MIA)).get_by_role("img", name=re.compile("^Images of samples of B-9: 5. predicted")).last
+    expect(picture).to_be_visible(timeout=SLOW)
+    assert picture.evaluate("node => node.decode().then(() => node.naturalWidth)") > 100
+
+
 def prefer(page: Any, title: str) -> None:
     """Compares all pairs that stand last in the thread by what was expected, as somebody would who reads them."""
     thread = open_thread(page, title)

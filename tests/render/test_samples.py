@@ -177,3 +177,10 @@ def test_values_of_another_metric_are_left_out() -> None:
     data = story_charts.chart_data([other, *VERSIONS])
     assert data and (data["metric"], data["lower"]) == ("accuracy", False)
     assert [one["value"] for one in data["versions"]] == [None, 0.5, 0.94]
+
+
+def test_above_fields_stands_a_number_and_no_bullet() -> None:
+    unnumbered = replace(SHOWN[0], sample=replace(SHOWN[0].sample, number=None))
+    numbered, plain = (samples.sample_blocks(one) for one in (SHOWN[0], unnumbered))
+    assert numbered[0]["text"]["text"] == "*1.*" and "text" not in plain[0] and plain[0]["fields"]
+    assert not check_message_blocks(plain)
