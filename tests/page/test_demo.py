@@ -142,7 +142,9 @@ def judge(page: Any, title: str, votes: list[str]) -> None:
 def test_the_newest_samples_of_images_are_one_numbered_picture(visit: Callable[[str], Any]) -> None:
     picture = channel(visit(MIA)).get_by_role("img", name=re.compile("^Images of samples of B-9: 5. predicted")).last
     expect(picture).to_be_visible(timeout=SLOW)
-    assert picture.evaluate("node => node.decode().then(() => node.naturalWidth)") > 100
+    # Far above what is in sight, it would load only when somebody scrolls there.
+    width = "node => { node.loading = 'eager'; return node.decode().then(() => node.naturalWidth); }"
+    assert picture.evaluate(width) > 100
 
 
 def prefer(page: Any, title: str) -> None:
