@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from bot.actions.comparing import do_vote, get_more, get_whole
+from bot.actions.comparing import do_show_more, do_vote, get_more, get_whole
 from bot.actions.comparisons import do_compare, get_choice
 from bot.domain.blind import Comparison
 from bot.domain.calendar import describe_instant
@@ -78,8 +78,8 @@ def on_more(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Judge more*: the rest of the pairs."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
-    with bot.reading() as tx:
-        view = get_more(tx, actor, click.value.get("comparison"), 0)
+    with bot.transaction() as tx:
+        view = do_show_more(tx, bot.now(), actor, click.value.get("comparison"))
     context.show_modal(bot, click, view)
     ack()
 

@@ -8,12 +8,15 @@ from sqlalchemy import Connection
 from bot.actions.comparisons import get_shown, list_sided, note_voted
 from bot.actions.rights import refuse_unless
 from bot.domain.blind import SHOWN, VALUES, Comparison, Pair
+from bot.domain.calendar import week_of
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.render.comparisons import compare_more_modal, compared_answer, whole_pair_modal
+from bot.render.comparisons import compare_more_modal, compared_answer, list_depicted, whole_pair_modal
+from bot.render.pictures import rest_pairs_message
 from bot.render.samples import PAGE
 from bot.store import comparisons as store
 from bot.store.bets import get_bet
+from bot.store.outbox import insert_post
 from bot.store.tables import comparison_pairs, comparisons
 from bot.store.teams import get_team
 
@@ -64,6 +67,19 @@ def get_more(tx: Connection, actor: Actor, comparison_id: Any, page: int) -> dic
     page = min(max(page, 0), pages - 1)
     here = list_sided(tx, one, rest[page * PAGE : (page + 1) * PAGE], actor.user)
     return compare_more_modal(get_shown(tx, one, actor.user), here, page, pages)
+
+
+def do_show_more(tx: Connection, now: datetime, actor: Actor, comparison_id: Any) -> dict[str, Any]:
+    """*Judge more* in the message. The images of its pairs go to the person's DM, once: Slack cannot show them in a
+    form that opens at once."""
+    view = get_more(tx, actor, comparison_id, 0)
+    one, bet, team = _find(tx, actor, comparison_id)
+    rest = store.list_pairs(tx, comparison_pairs.c.comparison_id == one.id)[SHOWN:]
+    depicted = list_depicted(list_sided(tx, one, rest, None))
+    if depicted:
+        message = rest_pairs_message(bet, week_of(now, team.zone).label, depicted)
+        insert_post(tx, now, f"rest_pairs:{one.id}:{actor.user}", message, team_id=team.id, user=actor.user)
+    return view
 
 
 def get_whole(tx: Connection, actor: Actor, pair_id: Any) -> dict[str, Any]:

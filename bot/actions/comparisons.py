@@ -15,7 +15,7 @@ from bot.actions.rights import refuse_unless
 from bot.actions.samples import card_of, closing_of
 from bot.domain.bets import is_over
 from bot.domain.blind import LEAST_SHARED, SHOWN, Comparison, Pair, count, draw_pairs, seed_between
-from bot.domain.calendar import describe_instant
+from bot.domain.calendar import describe_instant, week_of
 from bot.domain.errors import Refusal
 from bot.domain.predictions import PredictionSet
 from bot.domain.records import Actor, Bet, Team
@@ -30,12 +30,15 @@ from bot.render.comparisons import (
     result_message,
 )
 from bot.render.kit import replace_blocks
+from bot.render.pictures import Depicted
+from bot.render.samples import in_words
 from bot.store import comparisons as store
 from bot.store import predictions as sets
 from bot.store import samples
 from bot.store.bets import get_bet, list_team_bets
 from bot.store.comparisons import Shared
 from bot.store.outbox import get_post_by_key, get_shown_payload, insert_post, update_message
+from bot.store.predictions import Located
 from bot.store.stale import insert_stale
 from bot.store.tables import comparison_pairs, comparisons, prediction_sets
 
@@ -133,7 +136,8 @@ def _do_begin(
     one = store.insert_comparison(tx, draw_pairs(shared.differing, seed), **values, closes_at=closes_at)
     closes = f"on {describe_instant(closes_at, team.zone)}"
     lately = any(now - named < NAMED_LATELY for named in sets.list_named(tx, (old.id, new.id)))
-    message = comparison_message(get_shown(tx, one), len(shared.differing), shared.count, closes, warned=lately)
+    counts, week = (len(shared.differing), shared.count), week_of(now, team.zone).label
+    message = comparison_message(get_shown(tx, one), *counts, closes, week, warned=lately)
     where: dict[str, Any] = {"team_id": team.id, "channel": team.channel, "parent_id": card_of(tx, now, team, bet)}
     insert_post(tx, now, _key(one.id), message, **where, guard={"if": "comparison_open", "comparison": one.id})
     do_note_evidence(tx, now, team, bet.id, by)
@@ -152,23 +156,36 @@ def get_shown(tx: Connection, one: Comparison, user: str | None = None) -> Round
 
 
 def list_sided(tx: Connection, one: Comparison, pairs: Sequence[Pair], user: str | None) -> list[Sided]:
-    """These pairs as people see them: the two predictions on their sides, and nothing else of the sets.
-
-    What both share is read from the old set wherever it has it: a file without expected values, or with a longer input,
-    would tell on which side it stands.
-    """
+    """These pairs as people see them: the two predictions on their sides, and nothing else of the sets."""
     said = store.list_votes(tx, [pair.id for pair in pairs])
     old, new = (sets.list_of_ids(tx, set_id, [pair.row for pair in pairs]) for set_id in (one.old_id, one.new_id))
-    shown = []
-    for pair in pairs:
-        if pair.row in old and pair.row in new:
-            before, after = old[pair.row], new[pair.row]
-            left, right = (after, before) if pair.left_id == one.new_id else (before, after)
-            given = after.input if before.input is None else before.input
-            expected = after.expected if before.expected is None else before.expected
-            own = said[pair.id].get(user or "")
-            shown.append(Sided(pair.id, pair.number, given, expected, left.prediction, right.prediction, own))
-    return shown
+    return [
+        _as_shown(one, pair, old[pair.row], new[pair.row], said[pair.id].get(user or ""))
+        for pair in pairs
+        if pair.row in old and pair.row in new
+    ]
+
+
+def _as_shown(one: Comparison, pair: Pair, before: Located, after: Located, own: str | None) -> Sided:
+    """What both share is read from the old set wherever it has it: a file without expected values, or with a longer
+    input, would tell on which side it stands."""
+    given = after.row.input if before.row.input is None else before.row.input
+    expected = after.row.expected if before.row.expected is None else before.row.expected
+    left, right = (after, before) if pair.left_id == one.new_id else (before, after)
+    said = (left.row.prediction, right.row.prediction)
+    return Sided(pair.id, pair.number, given, expected, *said, own, _images(pair.number, left, right))
+
+
+def _images(number: int, left: Located, right: Located) -> tuple[Depicted, Depicted] | None:
+    """What is seen on each side; where one version alone has an image it stands for both, since it would tell which."""
+    if not (left.row.has_image or right.row.has_image):
+        return None
+    seen = (left if left.row.has_image else right, right if right.row.has_image else left)
+    first, second = (
+        Depicted(str(number), shown.set_id, shown.position, in_words(side.row.prediction))
+        for shown, side in zip(seen, (left, right), strict=True)
+    )
+    return first, second
 
 
 def note_voted(tx: Connection, team: Team, comparison_id: int) -> None:

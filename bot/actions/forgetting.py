@@ -65,6 +65,8 @@ def _do_forget(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
             _edit(tx, now, post.key, without_pictures)
     for comparison, pairs in store.list_pairs(tx, found.id).items():
         _edit(tx, now, f"comparison:{comparison}", lambda payload, pairs=pairs: forgotten_pairs(payload, pairs))
+        for post in list_posts(tx, team.id, f"rest_pairs:{comparison}:"):
+            _edit(tx, now, post.key, without_pictures)
     _edit(tx, now, f"offer:{found.id}", forgotten_offer)
     if found.state != READY:  # nobody ever said *Use it*, so there is no vote for which its line would stand
         store.delete_set(tx, found.id)

@@ -1,21 +1,22 @@
 """Blind comparisons: pairs to choose from, what stands behind them, and how it went.
 
-While one is open, nothing here is given the sets: what is not handed over cannot be named. Blocks that change are
-named: `pair-<id>-text-<place>`, `pair-<id>-vote`, `comparison-<id>-people`.
+While one is open, nothing here is given the sets: what is not handed over cannot be named; an image is known by the
+place where it is looked up when it is drawn. Blocks that change are named: `pair-<id>-text-<place>`, `pair-<id>-vote`,
+`comparison-<id>-people`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.blind import VALUES, Comparison, Looked, Tally
+from bot.domain.blind import SHOWN, VALUES, Comparison, Looked, Tally
 from bot.domain.predictions import PredictionSet
 from bot.domain.records import Bet
 from bot.domain.votes import LEANING, PREFERRED
 from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act, Modal
-from bot.render.pictures import without_pictures
+from bot.render.pictures import Depicted, pairs_picture, place_of_picture, without_pictures
 from bot.render.samples import EXPECTED, SAYS, is_cut, metric_words, row_blocks, short, whole_blocks
 
 LABELS = {"left": "Left", "right": "Right", "same": "Same", "both_bad": "Both bad"}
@@ -28,7 +29,8 @@ _SURE, _LEANS = f"{PREFERRED:.0f}", f"{LEANING:.0f}"
 
 @dataclass(frozen=True)
 class Sided:
-    """A pair as people see it: one input, two predictions, and what this person said of them."""
+    """A pair as people see it: one input, two predictions, what this person said of them, and the images on the left
+    and on the right, if it has any."""
 
     pair: int
     number: int
@@ -37,6 +39,7 @@ class Sided:
     left: Any
     right: Any
     own: str | None = None
+    images: tuple[Depicted, Depicted] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,10 @@ class Round:
 
 
 def comparison_message(
-    shown: Round, differing: int, shared: int, closes: str, *, warned: bool = False
+    shown: Round, differing: int, shared: int, closes: str, week: str = "", *, warned: bool = False
 ) -> dict[str, Any]:
-    """Pairs to choose from; `closes` says when it ends, `warned` that a version was named here lately."""
+    """Pairs to choose from; `closes` says when it ends, `week` names its picture, `warned` says that a version was
+    named here lately."""
     title = f"{_TITLE} of two versions of {heading(shown.bet)}: which side is better?"
     how = (
         "Each version is on the left as often as on the right, the same for everybody. A vote can be changed. Names, "
@@ -62,11 +66,19 @@ def comparison_message(
     drawn = f"Drawn at random from {differing:,} rows on which they differ, of {shared:,} that both have."
     lately = "_One of them was named here less than seven days ago, so some may know which is which._"
     blocks = [kit.section(f"*{title}*"), kit.context(how, drawn, *([lately] if warned else []))]
+    depicted, place = list_depicted(shown.pairs), f"comparison-{shown.id}-picture"
+    blocks += [place_of_picture(place)] if depicted else []
     blocks += [block for pair in shown.pairs for block in pair_blocks(pair)]
     if shown.more:
         button = kit.button("Judge more", Act.COMPARE_MORE, {"comparison": shown.id})
         blocks.append(kit.actions(button, block_id=f"comparison-{shown.id}-more"))
-    return kit.message(title, [*blocks, people_block(shown.id, 0)])
+    message = kit.message(title, [*blocks, people_block(shown.id, 0)])
+    return message | ({"pictures": [pairs_picture(shown.bet.key, week, depicted, place)]} if depicted else {})
+
+
+def list_depicted(pairs: Sequence[Sided]) -> list[tuple[Depicted, Depicted]]:
+    """The images of these pairs, of those that have any."""
+    return [pair.images for pair in pairs if pair.images]
 
 
 def pair_blocks(pair: Sided) -> list[kit.Block]:
@@ -186,6 +198,8 @@ def compare_more_modal(shown: Round, rest: Sequence[Sided], page: int, pages: in
     if rest:
         where = f", page {page + 1} of {pages}" if pages > 1 else ""
         blocks += [kit.divider(), kit.section(f"*More pairs*{where}")]
+    if list_depicted(rest):
+        blocks.append(kit.context("The images with these numbers are in your direct messages with me."))
     for pair in rest:
         blocks += [*pair_blocks(pair), kit.context(_own(pair).capitalize() + ".")]
     steps = [("Previous", page - 1), ("Next", page + 1)]
@@ -202,7 +216,11 @@ def compare_more_modal(shown: Round, rest: Sequence[Sided], page: int, pages: in
 def whole_pair_modal(pair: Sided, bet: Bet) -> dict[str, Any]:
     """One pair with nothing left out."""
     parts = [("Input", pair.input), ("Left", pair.left), ("Right", pair.right), ("Expected", pair.expected)]
-    blocks = [kit.section(f"*{heading(bet)}*, pair {pair.number}"), *whole_blocks(parts)]
+    blocks = [kit.section(f"*{heading(bet)}*, pair {pair.number}")]
+    if pair.images:
+        where = "the message's picture" if pair.number <= SHOWN else "the picture in your direct messages"
+        blocks.append(kit.context(f"What it shows is number {pair.number} in {where}."))
+    blocks += whole_blocks(parts)
     return kit.modal(Modal.SHOW_ALL, "Show all", blocks, close="Close")
 
 

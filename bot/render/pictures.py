@@ -50,6 +50,12 @@ def rest_message(bet: Bet, week: str, shown: Sequence[Depicted]) -> dict[str, An
     return kit.message(words, [kit.section(words)]) | {"pictures": [samples_picture(bet.key, week, shown)]}
 
 
+def rest_pairs_message(bet: Bet, week: str, pairs: Sequence[tuple[Depicted, Depicted]]) -> dict[str, Any]:
+    """The images of the pairs that a message does not show, for the DM of somebody who judges more."""
+    words = f"Images of more pairs of {heading(bet)}, for *Judge more*"
+    return kit.message(words, [kit.section(words)]) | {"pictures": [pairs_picture(bet.key, week, pairs)]}
+
+
 def pairs_picture(
     key: str, week: str, pairs: Sequence[tuple[Depicted, Depicted]], at: str | None = None
 ) -> dict[str, Any]:

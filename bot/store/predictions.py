@@ -1,6 +1,7 @@
 """Prediction sets and their rows."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -93,10 +94,20 @@ def list_rows(tx: Connection, set_id: int, positions: Collection[int]) -> dict[i
     return {row.position: _as_row(row) for row in tx.execute(select(predictions).where(*where))}
 
 
-def list_of_ids(tx: Connection, set_id: int, ids: Iterable[str]) -> dict[str, Prediction]:
+@dataclass(frozen=True)
+class Located:
+    """A row with where it stands."""
+
+    set_id: int
+    position: int
+    row: Prediction
+
+
+def list_of_ids(tx: Connection, set_id: int, ids: Iterable[str]) -> dict[str, Located]:
     """The rows of these ids in a set, of those that it has, by id."""
     where = (predictions.c.set_id == set_id, predictions.c.row.in_(list(ids)))
-    return {row.row: _as_row(row) for row in tx.execute(select(predictions).where(*where))}
+    found = tx.execute(select(predictions).where(*where))
+    return {row.row: Located(set_id, row.position, _as_row(row)) for row in found}
 
 
 def list_positions(tx: Connection, set_id: int, ids: Iterable[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from bot.domain.predictions import Metric
 from bot.domain.records import Bet
 from bot.render import comparisons, disagreement
 from bot.render.comparisons import Round, Sided
+from bot.render.pictures import Depicted, rest_pairs_message
 from tests.render.sample_surfaces import AT, row_of, set_of
 
 ONE = Comparison(1, 7, 1, 2, 42, "U0OWNER", AT, AT, None)
@@ -17,7 +18,8 @@ LOOKED = [Looked(number, number % 2 == 0, {"U1": "left", "U2": "same", "U3": "bo
 def pair_of(text: str, number: int, structured: bool = False) -> Sided:
     """A pair that somebody voted on."""
     row = row_of(text, structured)
-    return Sided(number, number, row.input, row.expected, row.prediction, text[:10_000], "both_bad")
+    images = (Depicted(str(number), 1, number, text), Depicted(str(number), 2, number, text))
+    return Sided(number, number, row.input, row.expected, row.prediction, text[:10_000], "both_bad", images)
 
 
 def comparison_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
@@ -36,6 +38,7 @@ def comparison_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "comparisons.result_message": comparisons.result_message(bet, ONE, (found, found), LOOKED, tally, conflict),
         "comparisons.compared_answer": comparisons.compared_answer(shown),
         "comparisons.compare_more_modal": comparisons.compare_more_modal(shown, pairs[True][:5], 0, 2),
+        "pictures.rest_pairs_message": rest_pairs_message(bet, "2026-W49", comparisons.list_depicted(pairs[False])),
         "comparisons.whole_pair_modal": comparisons.whole_pair_modal(pairs[False][0], bet),
         "comparisons.choose_modal": comparisons.choose_modal(bet, [set_of(text)] * 120),
         "comparisons.started_answer": comparisons.started_answer(bet, "tomorrow"),

@@ -14,6 +14,7 @@ from bot.domain.predictions import Metric
 from bot.render import comparisons
 from bot.render.comparisons import Round, Sided, tally_words
 from bot.render.disagreement import conflict_line
+from bot.render.pictures import Depicted, rest_pairs_message
 from tests.render.golden import check_golden
 from tests.render.test_checkins import BET
 from tests.render.test_samples import SET
@@ -30,6 +31,12 @@ PAIRS = [
 SHOWN = Round(4, BET, PAIRS, 2)
 REST = [Sided(27, 7, "Where is it?", None, "a", "b", "both_bad")]
 MESSAGE = comparisons.comparison_message(SHOWN, 57, 200, "on Fri 4 Dec 2026, 11:00 Europe/Berlin", warned=True)
+DIGITS = [
+    Sided(21, 1, "A digit", "4", "4", "9", images=(Depicted("1", 3, 40, "4"), Depicted("1", 5, 41, "9"))),
+    Sided(22, 2, "A digit", "7", "1", "7"),
+]
+WITH_IMAGES = comparisons.comparison_message(Round(4, BET, DIGITS), 57, 200, "on Fri 4 Dec 2026", "2026-W49")
+MORE_DIGITS = [replace(DIGITS[0], pair=27, number=7, images=(Depicted("7", 3, 40, "4"), Depicted("7", 5, 41, "9")))]
 LOOKED = [
     Looked(1, True, {"U1": "left", "U2": "left", "U3": "same"}),
     Looked(2, False, {"U1": "left"}),
@@ -38,6 +45,11 @@ LOOKED = [
 AGAINST = conflict_line(OLD.metric, NEW.metric, People(Tally(3, 0, 9, 0, 0, 6)))
 MESSAGES: dict[str, dict[str, Any]] = {
     "comparison": MESSAGE,
+    "comparison_with_images": WITH_IMAGES,
+    "comparison_with_images_closed": comparisons.closed_message(
+        WITH_IMAGES, 4, 3, {21: ("v2", "v1"), 22: ("v1", "v2")}
+    ),
+    "comparison_rest": rest_pairs_message(BET, "2026-W49", comparisons.list_depicted(MORE_DIGITS)),
     "comparison_closed": comparisons.closed_message(MESSAGE, 4, 3, {21: ("v2", "v1"), 22: ("v1", "v2")}),
     "comparison_result": comparisons.result_message(BET, ONE, (OLD, NEW), LOOKED, count(LOOKED), AGAINST),
     "comparison_result_none": comparisons.result_message(BET, ONE, (OLD, NEW), [], count([])),
@@ -46,6 +58,8 @@ MESSAGES: dict[str, dict[str, Any]] = {
 }
 MODALS = {
     "comparison_more": comparisons.compare_more_modal(SHOWN, REST, 0, 2),
+    "comparison_more_images": comparisons.compare_more_modal(SHOWN, MORE_DIGITS, 0, 1),
+    "comparison_whole_image": comparisons.whole_pair_modal(DIGITS[0], BET),
     "comparison_whole": comparisons.whole_pair_modal(PAIRS[0], BET),
     "comparison_choose": comparisons.choose_modal(BET, [replace(OLD, id=2), NEW]),
 }
@@ -67,7 +81,7 @@ def test_slack_takes_every_modal(name: str) -> None:
 
 
 def test_an_open_comparison_names_no_set() -> None:
-    shown = json.dumps([MESSAGE, MODALS["comparison_more"], MODALS["comparison_whole"]])
+    shown = json.dumps([MESSAGE, WITH_IMAGES, MESSAGES["comparison_rest"], list(MODALS.values())[:-1]])
     assert not [word for word in ("v1", "v2", "intents", "accuracy", "77473") if word in shown]
 
 

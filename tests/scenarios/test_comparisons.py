@@ -26,6 +26,7 @@ from tests.scenarios.rounds import MONDAY, THURSDAY, end, in_thread, place, thre
 from tests.scenarios.test_dropped_files import drop
 from tests.scenarios.test_mentions import mention
 from tests.scenarios.test_nudges import answer_weekly, nudges, packets
+from tests.scenarios.test_sample_images import image as coloured
 from tests.talk import Person, elements, label_of, words
 
 TITLE = "Blind comparison of two versions"
@@ -40,10 +41,10 @@ def bet(team: Office, ana: Person) -> Bet:
     return placed
 
 
-def rows_of(prediction: str, count: int = 12, model: str = "m") -> bytes:
+def rows_of(prediction: str, count: int = 12, model: str = "m", image: str | None = None) -> bytes:
     """A file whose every row predicts the same, so that one can see which version stands where."""
-    lines = [f'{{"id":"{n}","input":"ticket {n}","prediction":"{prediction}","model":"{model}"}}' for n in range(count)]
-    return "\n".join(lines).encode()
+    said = {"prediction": prediction, "model": model} | ({"image": image} if image else {})
+    return "\n".join(json.dumps({"id": str(n), "input": f"ticket {n}"} | said) for n in range(count)).encode()
 
 
 def give(office: Office, bet: Bet, prediction: str, metric: str = "", count: int = 12) -> PredictionSet:
@@ -504,15 +505,22 @@ def test_samples_that_people_liked_less_though_the_metric_rose_are_told_at_their
 CANARIES = ("CanaryLabel", "CanaryFile", "CanaryModel", "CanaryMetric", "0.876543")
 
 
-def canary(which: str) -> Any:
-    data = rows_of("cat" if which == "A" else "dog", 12, f"CanaryModel{which}")
+def canary(which: str, image: str | None) -> Any:
+    data = rows_of("cat" if which == "A" else "dog", 12, f"CanaryModel{which}", image)
     return read_incoming(f"CanaryFile{which}.jsonl", data, f"CanaryLabel{which}", f"CanaryMetric={which == 'B'}.876543"
                          .replace("False", "1").replace("True", "0"))  # fmt: skip
 
 
+@pytest.mark.parametrize("images", [{}, {"A": coloured("red"), "B": coloured("blue")}], ids=["texts", "images"])
 @pytest.mark.parametrize("begin", [WEDNESDAY_11 - timedelta(minutes=30), MONDAY + timedelta(days=3, hours=6)])
 def test_nothing_that_is_sent_before_the_close_names_a_set(
-    team: Office, ana: Person, raj: Person, lead: Person, begin: datetime, caplog: pytest.LogCaptureFixture
+    team: Office,
+    ana: Person,
+    raj: Person,
+    lead: Person,
+    begin: datetime,
+    images: dict[str, str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Every call, answer and log line from the first on; the two sets come between Wednesday and Monday."""
     caplog.set_level(logging.DEBUG)
@@ -523,7 +531,9 @@ def test_nothing_that_is_sent_before_the_close_names_a_set(
     team.at(begin)
     for which in ("A", "B"):
         with team.bot.transaction() as tx:
-            do_add_set(tx, team.bot.now(), get_team(tx, 1), bet, canary(which), "push", "the command line")
+            do_add_set(
+                tx, team.bot.now(), get_team(tx, 1), bet, canary(which, images.get(which)), "push", "the command line"
+            )
     team.settle()
     [message] = posted(team, bet)
     choose(raj, message, "dog")
@@ -547,6 +557,8 @@ def test_nothing_that_is_sent_before_the_close_names_a_set(
     sent = json.dumps([team.world.calls(), answers, [team.world.messages(ana.channel, as_user=p.user) for p in
                        (ana, raj, lead)]], default=str)  # fmt: skip
     assert len(sent) > 10_000 and TITLE in sent
+    drawn = [file for file in team.world.files_by_id.values() if file.name.startswith("compare-B-1-2026-W")]
+    assert len(drawn) == len(images)  # the message's pairs, and those of Judge more
     for word in CANARIES:
         assert word not in sent and word not in caplog.text, word
     team.at(one.closes_at)
