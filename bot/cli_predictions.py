@@ -1,5 +1,6 @@
 """`bets predictions push`: a prediction set from a file, on the bot's machine or with `--url` from any other."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -48,6 +49,7 @@ def _push_there(url: str, token: str, key: str, file: Path, label: str, metric: 
         raise click.ClickException(refusal.message) from None
     rows = f"{answer['rows']} row{'' if answer['rows'] == 1 else 's'}"
     click.echo(f"{key} has it as {answer['label']}: {rows}. Samples come with the team's next round.")
+    _tell_unused(answer["unused"])
 
 
 def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None:
@@ -68,8 +70,12 @@ def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None
         bot.engine.dispose()
     rows = f"{added.count:,} row{'' if added.count == 1 else 's'}"
     click.echo(f"Added {added.label} to {bet.key}: {rows}, seed {added.seed}. Samples come with the team's next round.")
-    if incoming.reading.unused:
-        click.echo(f"Not used: the columns {', '.join(incoming.reading.unused[:20])}.", err=True)
+    _tell_unused(incoming.reading.unused)
+
+
+def _tell_unused(columns: Sequence[str]) -> None:
+    if columns:
+        click.echo(f"Not used: the columns {', '.join(columns[:20])}.", err=True)
 
 
 def _bytes(file: Path) -> bytes:

@@ -1,7 +1,6 @@
 """`bets predictions push --url`: sends a file to a bot on another machine, through its HTTP API."""
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -10,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
+from bot.cli_inline import read_sent
 from bot.domain.errors import Refusal
-from bot.domain.prediction_files import MOST_BYTES
 
 ANSWER_SECONDS = 90
 _MOST_ANSWER = 64 * 1024
@@ -19,7 +18,8 @@ _SECURE = "must begin with https://, since the token goes with it (http:// only 
 
 
 def push(url: str, token: str, key: str, file: Path, label: str, metric: str, link: str = "") -> dict[str, Any]:
-    """Sends the file as it is read; returns the answer. A Refusal says in one sentence why it was not taken.
+    """Sends the file, with the images beside it; returns the answer, and in it as `unused` the columns that are not
+    used. A Refusal says in one sentence why it was not taken.
 
     The token goes to `url` and nowhere else: no redirect is followed, and nothing but https leaves this machine.
     """
@@ -29,15 +29,10 @@ def push(url: str, token: str, key: str, file: Path, label: str, metric: str, li
     asked = {"label": label, "file": file.name} | ({"metric": metric} if metric else {})
     asked |= {"link": link} if link else {}
     path = f"{base.path.rstrip('/')}/api/v1/bets/{quote(key, safe='')}/predictions?{urlencode(asked, errors='replace')}"
-    try:
-        with open(file, "rb") as opened:
-            size = os.fstat(opened.fileno()).st_size
-            if size > MOST_BYTES:
-                raise Refusal(f"{file} is larger than {MOST_BYTES // 1024 // 1024} MB: send a random part of it.")
-            headers = {"Authorization": f"Bearer {token.strip()}", "Content-Length": str(size)}
-            return _answer(base, lambda line: line.request("POST", path, opened, headers))
-    except OSError as error:
-        raise Refusal(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
+    sent = read_sent(file)
+    headers = {"Authorization": f"Bearer {token.strip()}"} | ({"Content-Type": sent.kind} if sent.kind else {})
+    answer = _answer(base, lambda line: line.request("POST", path, sent.body, headers))
+    return answer | {"unused": sent.unused}
 
 
 def read_url(url: str) -> SplitResult:

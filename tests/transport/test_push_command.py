@@ -1,5 +1,6 @@
 """`bets predictions push --url`, from a machine without a database: to a bot that runs, and to what is none."""
 
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -84,6 +85,69 @@ def test_a_file_is_pushed_from_a_machine_that_has_no_database(
     job.rest()
     again = push(job.running.url + "/", job.token, FILE, "b-1", "other")
     assert again.exit_code == 0 and "as v1: 200 rows" in again.output
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.csv"])
+def test_images_beside_the_file_go_along_in_its_rows(job: Job, tmp_path: Path, name: str) -> None:
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a.png").write_bytes((FILES / "images" / "digit-0000.png").read_bytes())
+    rows = {
+        "x.jsonl": '{"uid": 1, "text": {"a": "\u00e9"}, "pred": 4.5, "image": "images/a.png", "note": "x"}\n'
+        '{"uid": 2, "text": null, "pred": "b"}',
+        "x.csv": "id,input,prediction,image,score,split\n1,a,4,images/a.png,0.5,test\n2,c,b,,,test\n",
+    }
+    (tmp_path / name).write_text(rows[name])
+    job.rest()
+    done = push(job.running.url, job.token, tmp_path / name, "B-1", name)
+    assert done.exit_code == 0 and f"B-1 has it as {name}: 2 rows." in done.stdout, done.output
+    assert done.stderr == f"Not used: the columns {'note' if name == 'x.jsonl' else 'split'}.\n"
+    last = "SELECT max(id) FROM prediction_sets"
+    first, second = job.running.rows(
+        f"SELECT input, prediction, image, score FROM predictions WHERE set_id = ({last}) ORDER BY position"
+    )
+    assert first[2].startswith("data:image/png;base64,") and second[2] is None
+    assert ("4.5" if name == "x.jsonl" else "4") in first[1] and first[3] == (None if name == "x.jsonl" else 0.5)
+    job.rest()
+    again = push(job.running.url, job.token, tmp_path / name, "B-1", "other")
+    assert again.exit_code == 0 and f"as {name}: 2 rows" in again.output
+
+
+@pytest.mark.parametrize(
+    ("image", "sentence"),
+    [
+        ("../a.png", "is no file in the folder of the pushed file"),
+        ("/etc/hostname", "is no file in the folder of the pushed file"),
+        ("link.png", "no such file, or it is a link"),
+        ("nowhere.png", "no such file, or it is a link"),
+        ("x.jsonl", "its image is no PNG, JPEG, GIF or WebP"),
+        ("https://example.com/a.png", "its image is an address, and I open none"),
+    ],
+)
+def test_an_image_that_is_not_beside_the_file_is_refused_and_nothing_is_sent(
+    stranger: Any, tmp_path: Path, image: str, sentence: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "a.png").write_bytes((FILES / "images" / "digit-0000.png").read_bytes())
+    (tmp_path / "in" / "link.png").symlink_to(tmp_path / "a.png")
+    file = tmp_path / "in" / "x.jsonl"
+    file.write_text(json.dumps({"id": "1", "input": "An image", "prediction": "4", "image": image}))
+    other = stranger(200, b'{"label": "v1", "rows": 1}')
+    told = said(push(other.url, file=file))
+    assert "row '1': " in told and sentence in told and other.heard == []
+
+
+def test_rows_that_are_too_large_with_their_images_never_leave_the_machine(
+    stranger: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.png").write_bytes((FILES / "images" / "digit-0000.png").read_bytes())
+    row = {"input": "An image", "prediction": "4", "image": "a.png"}
+    file = tmp_path / "x.jsonl"
+    file.write_text("\n".join(json.dumps({"id": str(n)} | row) for n in range(3)))
+    other = stranger(200, b'{"label": "v1", "rows": 3}')
+    assert push(other.url, file=file).exit_code == 0
+    monkeypatch.setattr("bot.cli_inline.MOST_BYTES", len(other.heard[0][2]) - 1)
+    assert "x.jsonl and its images are larger than 0 MB together" in said(push(other.url, file=file))
+    assert len(other.heard) == 1
 
 
 @pytest.mark.parametrize(
