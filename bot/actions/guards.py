@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from bot.actions.waiting import get_waiting
 from bot.domain.calendar import Week
 from bot.store.checkins import get_checkin
+from bot.store.comparisons import list_hidden
 from bot.store.tables import (
     assumptions,
     bets,
@@ -109,6 +110,11 @@ def _comparison_open(tx: Connection, now: datetime, guard: Guard) -> bool:
     return tx.execute(select(comparisons.c.id).where(*still)).first() is not None
 
 
+def _not_compared(tx: Connection, now: datetime, guard: Guard) -> bool:
+    """None of the sets that it names is in a blind comparison."""
+    return not list_hidden(tx, guard["bet"]) & set(guard["sets"])
+
+
 _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "bet_is": _bet_is,
     "checkin_open": _checkin_open,
@@ -119,4 +125,5 @@ _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "nudge_open": _nudge_open,
     "round_open": _round_open,
     "comparison_open": _comparison_open,
+    "not_compared": _not_compared,
 }

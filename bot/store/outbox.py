@@ -90,10 +90,11 @@ def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[st
 
 
 def insert_picture_edit(tx: Connection, now: datetime, post: Post) -> None:
-    """A message is about to go out without its picture: owes it the picture or file, as soon as Slack has it ready."""
-    key, file_id = f"edit:{post.id}", {"file_id": post.file_id}
+    """A message is about to go out without its picture: owes it the picture or file, as soon as Slack has it ready, and
+    under the message's guard if that is for its `picture`."""
+    key, guard = f"edit:{post.id}", post.guard if post.guard and post.guard.get("picture") else None
     _insert_once(tx, now, key, "edit", post.team_id, post.channel, post.user, target_id=post.id, payload=post.payload)
-    tx.execute(update(outbox).where(outbox.c.key == key).values(**file_id))
+    tx.execute(update(outbox).where(outbox.c.key == key).values(file_id=post.file_id, guard=guard))
 
 
 def insert_delete(tx: Connection, now: datetime, post_id: int) -> None:

@@ -88,3 +88,28 @@ def test_labels_of_any_kind_are_drawn_and_wake_nobody(team: Office, bet: Bet, ra
     assert "<!channel> $x_{$: $$ 1" in chart["alt_text"]
     sent = json.dumps([call["args"] for call in team.world.calls("chat.postMessage")])
     assert "*<!channel>" not in sent and words(raj.last(channel=raj.dm())).startswith("Predictions of B-1")
+
+
+@pytest.mark.parametrize(("slow", "words_go_first"), [(20, False), (60, True)])
+def test_a_chart_that_waits_while_a_comparison_opens_is_dropped_and_drawn_again_after_it(
+    team: Office, bet: Bet, raj: Person, ana: Person, slow: int, words_go_first: bool
+) -> None:
+    for number in (1, 2):
+        push(team, bet, f"tldr.v{number}.jsonl", metric=f"ROUGE-1=0.{number}7")
+    let_the_comparison_close(team)
+    team.world.set_file_delay(slow)
+    raj.command("predictions B-1")
+    for _ in range(20 if words_go_first else 2):
+        team.after(seconds=2)
+    assert charts(team, raj) == []
+    ana.command("compare B-1")
+    for _ in range(40):
+        team.after(seconds=2)
+    assert charts(team, raj) == []
+    said = [words(message) for message in raj.messages(channel=raj.dm())]
+    assert any("version by version" in text for text in said) is words_go_first
+    assert "v2" not in json.dumps(said)
+    team.world.set_file_delay(0)
+    let_the_comparison_close(team)
+    raj.command("predictions B-1")
+    assert len(charts(team, raj)) == 1
