@@ -1,4 +1,4 @@
-"""The home tab: what waits for a person, their bets, and whether they are away."""
+"""The home tab: what waits for a person, their bets, what they may still judge, and whether they are away."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 from bot.actions.bets import list_facts
 from bot.actions.reminders import list_owed
 from bot.actions.waiting import get_waiting
-from bot.domain.calendar import week_of
+from bot.domain.calendar import describe_instant, week_of
 from bot.domain.records import Team
 from bot.domain.zones import local_date
 from bot.render.bets import BetFacts
-from bot.render.home import HomePart, home_view
-from bot.store.bets import list_owned_bets, list_team_bets
+from bot.render.home import Ballot, HomePart, home_view
+from bot.store.bets import list_bets_by_id, list_owned_bets, list_team_bets
 from bot.store.checkins import get_newest_checkin
+from bot.store.open_votes import list_open_votes
 from bot.store.outbox import get_post_by_key, update_home
 from bot.store.people import get_person, list_absences, list_team_ids
 from bot.store.teams import list_teams
@@ -68,7 +69,16 @@ def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
         may_place=not guest,
         sign_offs=waiting.sign_offs,
         due=waiting.due,
+        ballots=[] if guest else _list_ballots(tx, now, team, user),
     )
+
+
+def _list_ballots(tx: Connection, now: datetime, team: Team, user: str) -> list[Ballot]:
+    found = list_open_votes(tx, now, team.id, user)
+    bets = {bet.id: bet for bet in list_bets_by_id(tx, {one.bet_id for one in found})}
+    return [
+        Ballot(bets[one.bet_id], one.blind, one.in_thread, describe_instant(one.closes_at, team.zone)) for one in found
+    ]
 
 
 def _list_undecided(tx: Connection, now: datetime, team: Team, user: str, mine: list[BetFacts]) -> list[BetFacts]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.actions.bets import list_facts
 from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
+from bot.domain.approval import Approval
 from bot.domain.bets import day_of, days_total
 from bot.domain.calendar import say_week, week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
@@ -24,6 +25,7 @@ from bot.store.checkins import list_confidences
 from bot.store.outbox import insert_post
 from bot.store.people import list_people
 from bot.store.portfolio import Effort, list_efforts
+from bot.store.samples import list_thumbs
 from bot.store.scopes import list_locks
 
 RUNNING = ("live", "lapsed", "paused")
@@ -60,6 +62,8 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     advised = list_advised(tx, team, [bet for bet in bets if bet.status == "live"], for_lead)
     names = {user: person.name for user, person in people.items()}
     locks = list_locks(tx, ids)
+    # The newest verdict of each bet: they come oldest first.
+    approvals = {one.bet_id: Approval(0, one.up, one.down, 0) for one in list_thumbs(tx, team.id)}
     ranked = []
     for bet in bets:
         said, effort = confidences.get(bet.id, Confidence()), efforts.get(bet.id, Effort())
@@ -67,7 +71,8 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
             said = replace(said, last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)
         rank, line = _line(bet, said, effort, now, team, names, advised.get(bet.id))
-        ranked.append((rank, replace(line, flags=_flags(bet, locks.get(bet.id, 0), now))))
+        flags = _flags(bet, locks.get(bet.id, 0), now)
+        ranked.append((rank, replace(line, flags=flags, approval=approvals.get(bet.id))))
     ranked.sort(key=lambda item: (item[0], _ORDER[item[1].bet.status], item[1].bet.number))
     lines = [line for _, line in ranked]
     live = [line for line in lines if line.bet.status == "live"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from bot.domain.approval import Approval
 from bot.domain.calendar import Week
 from bot.domain.errors import Refusal
 from bot.domain.first_evidence import NO_SAMPLES
@@ -77,7 +78,7 @@ def parse_filter(text: str, user: str) -> Filter:
 @dataclass(frozen=True)
 class Line:
     """One bet as the summary says it. `used` and `appetite` are weeks, `spent` is people-weeks; `reasons` say why it
-    needs a look, `flags` what else is to be known of it."""
+    needs a look, `approval` how its samples were judged last, `flags` what else is to be known of it."""
 
     bet: Bet
     confidence: Confidence
@@ -88,6 +89,7 @@ class Line:
     spent_appetite: float
     reasons: tuple[str, ...] = field(default=())
     flags: tuple[str, ...] = field(default=())
+    approval: Approval | None = None
 
     @property
     def change(self) -> int | None:

@@ -19,10 +19,21 @@ MOST_LINES = 20
 
 
 @dataclass(frozen=True)
+class Ballot:
+    """Samples of a bet, or with `blind` two of its versions, that the person may still judge; `closes` says until
+    when, `in_thread` where: in the bet's thread, else in the channel."""
+
+    bet: Bet
+    blind: bool
+    in_thread: bool
+    closes: str
+
+
+@dataclass(frozen=True)
 class HomePart:
     """What is shown of one team. `unsure`: bets with an answer of this week that lacks the confidence; `undecided`:
     bets that wait for a decision this person may take; `sign_offs`: bets whose scope waits for theirs; `due`: the
-    assumptions they look at this week."""
+    assumptions they look at this week; `ballots`: what they may still judge."""
 
     team_id: int
     channel: str
@@ -37,6 +48,7 @@ class HomePart:
     may_place: bool = True
     sign_offs: Sequence[Bet] = ()
     due: Sequence[tuple[Bet, Assumption]] = ()
+    ballots: Sequence[Ballot] = ()
 
 
 def home_view(parts: Sequence[HomePart]) -> dict[str, Any]:
@@ -59,12 +71,16 @@ def _part(part: HomePart) -> list[kit.Block]:
     if part.undecided:
         blocks.append(kit.section(_undecided(part)))
     blocks.append(kit.section(_bets(part)))
-    if part.away_until:
-        blocks.append(kit.context(f"You are away until {describe_date(part.away_until)}, that day included."))
-    if part.planned:
-        days = "; ".join(days_away(first, last) for first, last in part.planned[:5])
-        blocks.append(kit.context(f"You will be away: {days}. `/bets away back` takes that back."))
-    return [*blocks, kit.actions(*_buttons(part))]
+    if part.ballots:
+        blocks.append(kit.section("*Votes open*\n" + _some([_ballot(one) for one in part.ballots])))
+    away = _away(part)
+    return [*blocks, *([kit.context(*away)] if away else []), kit.actions(*_buttons(part))]
+
+
+def _away(part: HomePart) -> list[str]:
+    now = [f"You are away until {describe_date(part.away_until)}, that day included."] if part.away_until else []
+    days = "; ".join(days_away(first, last) for first, last in part.planned[:5])
+    return [*now, *([f"You will be away: {days}. `/bets away back` takes that back."] if days else [])]
 
 
 def _waiting(part: HomePart) -> str:
@@ -86,6 +102,12 @@ def _bets(part: HomePart) -> str:
         for facts in part.bets
     ]
     return "*Your bets*\n" + _some(lines) if lines else "You own no bet here."
+
+
+def _ballot(one: Ballot) -> str:
+    what = "which of two versions is better?" if one.blind else "do these samples look right?"
+    where = "its thread" if one.in_thread else "the channel"
+    return f"• {heading(one.bet)}: {what} In {where}, until {one.closes}"
 
 
 def _some(lines: Sequence[str]) -> str:

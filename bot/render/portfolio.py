@@ -135,7 +135,10 @@ def _line(line: Line) -> str:
     status = "".join(f" · {word}" for word in (*([] if bet.status == "live" else [bet.status]), *line.flags))
     weeks = f"{line.used:.1f} of {round(line.appetite, 1):g} weeks"
     owners = kit.esc_line(", ".join(line.owners), 80)
-    text = f"*{bet.key}* {kit.esc_line(bet.title, 80)} · {sure}{change}{second} {spark} · {weeks} · {owners}{status}"
+    looked = line.approval
+    approval = f" · {looked.good} of {looked.votes} looked right" if looked and looked.enough else ""
+    said = f"{sure}{change}{second} {spark} · {weeks} · {owners}{approval}{status}"
+    text = f"*{bet.key}* {kit.esc_line(bet.title, 80)} · {said}"
     learning = "\n" + learning_line(confidence.last_learning) if confidence.last_learning else ""
     return text + learning
 

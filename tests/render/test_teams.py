@@ -12,7 +12,7 @@ from bot.domain.teams import default_settings
 from bot.domain.tokens import TeamToken
 from bot.render import teams
 from bot.render.bets import BetFacts
-from bot.render.home import HomePart, home_view
+from bot.render.home import Ballot, HomePart, home_view
 from bot.render.teams import SetUp
 from bot.render.tokens import token_blocks
 from tests.render.golden import check_golden
@@ -72,6 +72,20 @@ VIEWS: dict[str, dict[str, Any]] = {
     "home_away": home_view(
         [replace(PART, unanswered=[], unsure=[], away_until=date(2026, 12, 4), is_lead=False, paused=True)]
     ),
+    "home_votes": home_view(
+        [
+            replace(
+                PART,
+                ballots=[
+                    Ballot(BET, False, False, "Fri 4 Dec 2026, 11:00 Europe/Berlin"),
+                    Ballot(BET, False, True, "Fri 4 Dec 2026, 12:00 Europe/Berlin"),
+                    Ballot(BET, True, True, "Mon 7 Dec 2026, 10:00 Europe/Berlin"),
+                ],
+                away_until=date(2026, 12, 4),
+                planned=[(date(2026, 12, 7), date(2026, 12, 11))],
+            )
+        ]
+    ),
     "home_empty": home_view([replace(PART, unanswered=[], unsure=[], bets=[])]),
 }
 
@@ -90,7 +104,10 @@ def test_no_mention_comes_alive_from_what_people_typed(name: str) -> None:
 def test_a_home_of_many_teams_and_bets_stays_within_slacks_limits() -> None:
     many = [replace(BET, number=number, title="long title " * 10) for number in range(1, 60)]
     facts = [BetFacts(bet, T0, "UTC") for bet in many]
-    view = home_view([replace(PART, team_id=n, unanswered=many, unsure=many, bets=facts) for n in range(30)])
+    asked = {"unanswered": many, "unsure": many, "bets": facts, "undecided": facts, "paused": True}
+    asked |= {"ballots": [Ballot(bet, True, True, "Fri 4 Dec 2026, 11:00 Europe/Berlin") for bet in many]}
+    asked |= {"away_until": date(2026, 12, 4), "planned": [(date(2026, 12, 7), date(2026, 12, 11))] * 9}
+    view = home_view([replace(PART, team_id=n, **asked) for n in range(30)])
     assert len(view["blocks"]) <= 100
     assert all(len(block["text"]["text"]) <= 3_000 for block in view["blocks"] if block["type"] == "section")
     assert "and 39 more" in json.dumps(view)
