@@ -3,12 +3,14 @@
 A number of a week that is not open yet is never in it: it would show in the advice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from statistics import median
 from typing import Any
 
+from bot.domain import appetite
 from bot.domain.asof import agreed_people_weeks, bet_as_of, weeks_run
 from bot.domain.calendar import Week
 from bot.domain.case_lines import read_others
@@ -75,9 +77,13 @@ class View:
 
     def spent(self, bet: Bet) -> float:
         """People-weeks spent since the first start, over all appetites: days reported, else owners x weeks."""
-        reported = [one for one in self.answers(bet) if one.days is not None]
-        days, weeks = sum(one.days or 0.0 for one in reported), len({one.week for one in reported})
-        return people_weeks_spent(days, weeks, weeks_run(bet, self.at, self.team.zone), len(bet.owners))
+        return _spent(bet, self.answers(bet), weeks_run(bet, self.at, self.team.zone))
+
+    def spent_now(self, bet: Bet) -> float:
+        """The same in the present appetite alone."""
+        begun = bet.appetite_started_at
+        since = [one for one in self.answers(bet) if not bet.earlier_weeks or begun is None or one.created_at >= begun]
+        return _spent(bet, since, appetite.weeks_run(bet, self.at, self.team.zone))
 
     def decisions(self, bet: Bet) -> list[Decision]:
         """What people decided about it until then, without what was undone by then."""
@@ -101,6 +107,12 @@ class View:
     def others(self) -> tuple[Other, ...]:
         """The same as the policy reads them."""
         return read_others(self.portfolio)
+
+
+def _spent(bet: Bet, answers: Sequence[Answer], weeks: float) -> float:
+    reported = [one for one in answers if one.days is not None]
+    days, reported_in = sum(one.days or 0.0 for one in reported), len({one.week for one in reported})
+    return people_weeks_spent(days, reported_in, weeks, len(bet.owners))
 
 
 def _usual(view: View, bet: Bet) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.asof import Line, View
+from bot.domain.appetite import people_weeks_left
 from bot.domain.asof import agreed_people_weeks, assumption_as_of, deadline_of
 from bot.domain.case_lines import read_case
 from bot.domain.cases import Case, Shown
@@ -39,10 +40,11 @@ def list_cases(tx: Connection, now: datetime, team: Team, at: datetime | None = 
 
 
 def to_case(line: Line) -> Case:
-    """What the policy reads, with what the bot alone knows: when a nudge was answered, which facts it told, and how
-    many scopes wait."""
+    """What the policy reads, with what the bot alone knows: when a nudge was answered, which facts it told, how
+    many scopes wait, and what is left of the present appetite."""
     shown = tuple(Shown(**{name: one[name] for name in Shown.__dataclass_fields__}) for one in line["bet"]["nudges"])
-    return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"])
+    left = line["bet"]["present_left"]
+    return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"], present_left=left)
 
 
 def read_bet(view: View, bet: Bet) -> Case:
@@ -82,6 +84,7 @@ def build_case(view: View, bet: Bet) -> Line:
             "upside": bet.upside,
             "appetite_pw": agreed_people_weeks(bet),
             "spent_pw": view.spent(bet),
+            "present_left": people_weeks_left(bet, view.spent_now(bet)),
             "deadline": _deadline(view, bet),
             "kill": [_criterion(view, bet, one) for one in bet.kill_criteria],
             "updates": [_update(view, bet, one) for one in view.answers(bet)],

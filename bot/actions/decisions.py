@@ -12,7 +12,7 @@ from bot.actions.demos import may_try
 from bot.actions.nudges import settle_nudges
 from bot.actions.replay import get_evidence_against
 from bot.actions.rights import may, refuse_unless
-from bot.domain.asof import agreed_people_weeks, weeks_run
+from bot.domain.appetite import people_weeks_left, weeks_run
 from bot.domain.bets import NEXT, change, day_of, days_total, is_over, may_decide, may_withdraw
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Decision, KillCriterion, Team
@@ -239,12 +239,12 @@ def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: D
 
 
 def _left(tx: Connection, now: datetime, team: Team, bet: Bet) -> float:
-    """People-weeks agreed on and not spent."""
+    """People-weeks of the present appetite that are not spent."""
     if bet.started_at is None:
         return 0.0
     effort = list_efforts(tx, [bet.id]).get(bet.id, Effort())
     spent = people_weeks_spent(effort.days, effort.weeks, weeks_run(bet, now, team.zone), len(bet.owners))
-    return agreed_people_weeks(bet) - spent
+    return people_weeks_left(bet, spent)
 
 
 def refuse_to_decide(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None:

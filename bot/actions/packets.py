@@ -14,7 +14,8 @@ from bot.actions.disagreement import get_newest_conflict
 from bot.actions.nudges import get_standing
 from bot.actions.rails import do_say_rails
 from bot.actions.samples import get_verdict, list_judged
-from bot.domain.asof import agreed_people_weeks, weeks_run
+from bot.domain.appetite import weeks_run
+from bot.domain.asof import agreed_people_weeks
 from bot.domain.bets import appetite_warning, day_of, days_total
 from bot.domain.calendar import say_week
 from bot.domain.nudging import MOST, rank
@@ -133,16 +134,17 @@ def _do_post(
 def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice) -> Packet:
     nudge = store.get_nudge_or_none(tx, _insert(tx, now, bet, advice))
     assert nudge is not None
-    used, zone = weeks_run(bet, now, view.team.zone), view.team.zone
+    zone = view.team.zone
     return Packet(
         get_standing(tx, view.team, nudge),
         advice,
         list_confidences(tx, view.team, [bet.id], now)[bet.id],
         latest=latest_confidence(read_bet(view, bet)),
-        used=used,
-        weeks=bet.earlier_weeks + days_total(bet, zone) / 7,
-        spent=view.spent(bet),
-        agreed=agreed_people_weeks(bet),
+        used=weeks_run(bet, now, zone),
+        weeks=days_total(bet, zone) / 7,
+        spent=view.spent_now(bet),
+        agreed=bet.appetite_people_weeks,
+        ever=(view.spent(bet), agreed_people_weeks(bet)) if bet.earlier_weeks else None,
         leads=view.team.leads if advice.names_lead else (),
         verdict=get_verdict(tx, bet.id),
         compared=next((one.tally for one in reversed(view.known.blinded.get(bet.id, ()))), None),

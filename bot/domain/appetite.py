@@ -1,10 +1,10 @@
-"""Appetites follow one another: what was run and agreed before is summed up, and the count begins anew."""
+"""Appetites follow one another: what came of those before is summed up, and the count begins anew."""
 
 import math
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.domain.bets import LONGEST_APPETITE, appetite_people_weeks, day_of
+from bot.domain.bets import LONGEST_APPETITE, appetite_people_weeks, day_of, days_total
 from bot.domain.errors import Refusal
 from bot.domain.records import Bet
 from bot.domain.zones import describe_date, local_date
@@ -17,11 +17,25 @@ def weeks_run(bet: Bet, now: datetime, zone: str) -> float:
     return day_of(bet, now, zone) / 7
 
 
+def people_weeks_left(bet: Bet, spent: float) -> float:
+    """People-weeks of the present appetite that stopping frees; `spent` are those spent in it. Never below 0."""
+    return max(bet.appetite_people_weeks - spent, 0.0)
+
+
+def people_weeks_used(bet: Bet, now: datetime, zone: str) -> float:
+    """What the present appetite came to in people-weeks: all of it once it has run out, else as much as has run.
+
+    A promise that was replaced before it ran out was never spent: to count it whole would make all spending after it
+    look small.
+    """
+    return bet.appetite_people_weeks * min(1.0, day_of(bet, now, zone) / days_total(bet, zone))
+
+
 def new_appetite(bet: Bet, now: datetime, zone: str, weeks: int) -> dict[str, Any]:
     """A bet's columns when an appetite of so many weeks begins `now`; those before it are summed up, not forgotten."""
     return {
         "earlier_weeks": bet.earlier_weeks + weeks_run(bet, now, zone),
-        "earlier_people_weeks": bet.earlier_people_weeks + bet.appetite_people_weeks,
+        "earlier_people_weeks": bet.earlier_people_weeks + people_weeks_used(bet, now, zone),
         "appetite_weeks": weeks,
         "appetite_people_weeks": appetite_people_weeks(weeks, len(bet.owners)),
         "appetite_started_at": now,

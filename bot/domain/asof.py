@@ -116,5 +116,5 @@ def deadline_of(bet: Bet, zone: str) -> date | None:
 
 
 def agreed_people_weeks(bet: Bet) -> float:
-    """People-weeks agreed on over all appetites: sunk cost is not forgotten."""
+    """People-weeks agreed on over all appetites, of replaced ones as much as ran: sunk cost is not forgotten."""
     return bet.earlier_people_weeks + bet.appetite_people_weeks

@@ -119,6 +119,7 @@ class Case:
     """One bet on day `day` of its life. `head_count` is the team's, `people` are those on the bet.
 
     `waiting` counts the scopes that could start next; None where nobody tells (the filter's lines do not).
+    `present_left` are the people-weeks left of the present appetite, where somebody tells (a filter's lines do not).
     """
 
     day: int = 0
@@ -143,11 +144,17 @@ class Case:
     decisions: tuple[Decided, ...] = ()
     others: tuple[Other, ...] = ()
     waiting: int | None = None
+    present_left: float | None = None
 
     @property
     def share_spent(self) -> float:
         """People-weeks spent as a share of the appetite (f in policy.md): 0.75 is three quarters."""
         return self.spent_pw / self.appetite_pw
+
+    @property
+    def left_pw(self) -> float:
+        """People-weeks that stopping frees: what is left of the present appetite, never below 0."""
+        return max(self.appetite_pw - self.spent_pw, 0.0) if self.present_left is None else self.present_left
 
     def doubled(self) -> bool:
         """Whether people have doubled down on this bet already."""

@@ -91,7 +91,7 @@ def advise(case: Case) -> Advice:
         number=number,
         placement=_placement(advice, number),
         names_lead=advice == KILL and number == PACKETS,
-        freed_pw=max(case.appetite_pw - case.spent_pw, 0.0),
+        freed_pw=case.left_pw,
         rail=_rail(seen, rule, held_by),
         held_by=held_by,
     )
@@ -155,8 +155,7 @@ def _headline(seen: Seen, rule: int) -> str:
     """What is advised in one sentence, addressed to the bet and never to a person."""
     case = seen.case
     spent = f"{count(case.spent_pw)} of {count(case.appetite_pw)} people-weeks are spent"
-    left = case.appetite_pw - case.spent_pw
-    frees = f" and free {people_weeks(left)}" if left >= LEAST_FREED else ""
+    frees = f" and free {people_weeks(case.left_pw)}" if case.left_pw >= LEAST_FREED else ""
     overdue = any(one.code == "criterion_overdue" for one in seen.lines)
     return {
         1: f"{HARD_FACT}: stop it{frees}.",

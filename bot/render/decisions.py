@@ -77,7 +77,7 @@ def decided_notice(
     facts: BetFacts, decision: Decision, undone: Decision | None = None, left: float = 0.0
 ) -> dict[str, Any]:
     """What the bet's thread says when something was decided; `undone` is the decision that an undo took back, `left`
-    the people-weeks agreed on and not spent."""
+    the people-weeks that are left of its appetite."""
     bet = facts.bet
     line = f"{bet.key} {WORDS[decision.kind].now}{_span(bet, decision)}"
     if undone:

@@ -62,10 +62,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Packet:
-    """One nudge with its evidence. `used` and `weeks` are weeks, `spent` and `agreed` people-weeks, over all appetites;
-    `latest` is the confidence that its reasons speak of; `leads` are named when the same was advised before; `verdict`
-    is what people said of the newest samples, `compared` of the newest blind comparison, `conflict` what a metric says
-    against them, and `tried` what people said of its demo, in words of ours."""
+    """One nudge with its evidence. `used` and `weeks` are weeks, `spent` and `agreed` people-weeks, of the present
+    appetite, `ever` people-weeks spent and agreed over all of them if it is not the first; `latest` is the confidence
+    that its reasons speak of; `leads` are named when the same was advised before; `verdict` is what people said of the
+    newest samples, `compared` of the newest blind comparison, `conflict` what a metric says against them, and
+    `tried` what people said of its demo, in words of ours."""
 
     standing: Standing
     advice: Advice
@@ -80,6 +81,7 @@ class Packet:
     compared: Tally | None = None
     conflict: str = ""
     tried: str = ""
+    ever: tuple[float, float] | None = None
 
     @property
     def bet(self) -> Bet:
@@ -156,6 +158,8 @@ def _numbers(packet: Packet) -> list[str]:
     """Confidence, appetite, chance and what people said of samples and demo."""
     weeks = f"{packet.used:.1f} of {packet.weeks:.1f} weeks"
     effort = f"{packet.spent:.1f} of {packet.agreed:.1f} people-weeks"
+    if packet.ever:
+        effort += "; {:.1f} of {:.1f} over all appetites".format(*packet.ever)
     chance = f"*Chance* {in_100(packet.advice.p)}, of a fresh bet {in_100(packet.advice.base)}"
     judged = [f"*Samples* {approval_words(packet.verdict)}"] if packet.verdict else []
     judged += [f"*Blind comparison* {tally_words(packet.compared)}"] if packet.compared else []

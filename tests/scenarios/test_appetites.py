@@ -55,7 +55,8 @@ class TestDoublingDown:
         assert "B-1 is doubled down on for 8 weeks from now" in notice(team, ts)
         assert "Legal asks for it every day" in notice(team, ts)
         now = bet(team)
-        assert (now.appetite_people_weeks, now.earlier_people_weeks) == (16.0, 8.0), "sunk cost is not forgotten"
+        assert (now.appetite_people_weeks, now.earlier_people_weeks) == (16.0, pytest.approx(2 * 11 / 7))
+        # Sunk cost is not forgotten, and what was promised but replaced is not spent.
         assert round(now.earlier_weeks * 7) == 11
 
     def test_it_must_be_more_than_before(self, team: Office, ana: Person) -> None:
@@ -124,6 +125,38 @@ class TestKeeping:
         ana.command("keep B-1")
         ana.fill_in({"Reason": "So it is", "Criterion": "Nobody tried it"} | fields).submit()
         assert sentence in ana.errors() and kinds(team) == []
+
+
+class TestFreed:
+    """What a kill frees is what is left of the present appetite, whatever was promised before it."""
+
+    def freed(self, team: Office, ana: Person, ts: str) -> str:
+        kill(ana)
+        return next(line for line in notice(team, ts).splitlines() if "for the next bet" in line)
+
+    def test_a_long_keep_that_was_replaced_by_a_short_one_frees_only_the_short_one(
+        self, team: Office, ana: Person
+    ) -> None:
+        ts = place(ana)
+        for day in ("2027-05-20", "2026-12-11"):
+            team.at(T0 + 4 * DAY)
+            ana.command(f"keep B-1 until {day}")
+            ana.fill(Reason="One more idea", Criterion="Nobody tried it").submit()
+        assert "day 1 of 8" in card(team, ts)
+        assert "That frees about 1 people-week for the next bet" in self.freed(team, ana, ts)
+
+    def test_a_doubled_bet_frees_the_rest_of_what_it_was_doubled_to(self, team: Office, ana: Person) -> None:
+        ts = place(ana)
+        several(ana)
+        team.at(T0 + 10 * DAY)
+        ana.command("update B-1 days 5 we tried")
+        ana.command("double B-1 because it works")
+        ana.submit()
+        team.at(T0 + 13 * DAY)
+        assert "day 4 of 56" in card(team, ts)
+        ana.command("summary")
+        assert "0.6 of 8" in ana.saw()
+        assert "That frees about 7.4 people-weeks for the next bet" in self.freed(team, ana, ts)
 
 
 class TestLapsing:

@@ -275,6 +275,20 @@ def test_a_second_kill_nudge_names_the_lead_and_a_third_is_not_posted(
     assert len(said) == 2 and f"a lead is asked: <@{LEAD}>" in said[1] and "<@" not in said[0]
 
 
+def test_after_a_long_keep_packet_and_summary_name_the_same_appetite(
+    calm: Office, lead: Person, ana: Person, raj: Person
+) -> None:
+    lead.command("keep B-1 until 2027-05-10")
+    lead.fill(Reason="One more try", Criterion="Still at chance").submit()
+    assert not lead.reply.errors
+    answer_weekly(calm, THIRD_THURSDAY, 2, B_1=(ana, [5]), B_2=(raj, [70]))
+    packet = words(packets(calm)[-1])
+    assert "stop it and free 20.6 people-weeks" in packet
+    assert "1.0 of 21.6 weeks, 1.0 of 21.6 people-weeks; 2.7 of 23.3 over all appetites" in packet
+    lead.command("summary")
+    assert "1.0 of 21.6 weeks" in lead.saw()
+
+
 def test_appetites_that_run_out_are_reason_enough_and_said_once(team: Office, ana: Person, raj: Person) -> None:
     first, other = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
     answer_weekly(team, THURSDAY + 4 * WEEK, B_1=(ana, [85]), B_2=(raj, [85]))
