@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions import rails
-from bot.actions.appetites import do_bet_again, do_double_bet, do_keep_bet
+from bot.actions.appetites import do_bet_again, do_double_bet, do_keep_bet, list_untold
 from bot.actions.decisions import (
     Ending,
     do_kill_bet,
@@ -16,11 +16,10 @@ from bot.actions.decisions import (
     get_seen,
     refuse_if_decided,
     refuse_if_newer,
-    refuse_to_decide,
+    refuse_to_begin,
 )
 from bot.actions.undoing import do_reopen, do_undo, refuse_to_reopen
-from bot.domain.appetite import KEEP_WEEKS, larger_appetite
-from bot.domain.bets import change
+from bot.domain.appetite import KEEP_WEEKS, proposed_weeks
 from bot.domain.dates import parse_date
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.zones import local_date
@@ -30,7 +29,7 @@ from bot.render.kit import answer
 from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
-from handlers.forms import Form
+from handlers.forms import Form, Submission
 from handlers.routing import Routes
 
 _KINDS = {form.callback: kind for kind, form in FORMS.items()}
@@ -47,7 +46,13 @@ def register(routes: Routes) -> None:
         Word("double", "double B-7 [because ...]", "a new, larger appetite", run_form("double"), modal=True),
         Word("keep", "keep B-7 [until DATE]", "goes on until a day, with a criterion", run_form("keep"), modal=True),
         Word("ship", "ship B-7 [because ...]", "ends a bet that made it", run_form("ship"), modal=True),
-        Word("again", "again B-7 [because ...]", "bets again on one that lapsed", run_form("rebet"), modal=True),
+        Word(
+            "again",
+            "again B-7 [because ...]",
+            "bets again once it is spent",
+            run_form("rebet"),
+            modal=True,
+        ),
         Word("reopen", "reopen B-7 [because ...]", "brings a killed bet back, within 14 days", run_reopen, True, True),
     )
 
@@ -91,7 +96,7 @@ def _form(
     until: date | None = None,
 ) -> dict[str, Any]:
     until = until or local_date(now, team.zone) + timedelta(weeks=KEEP_WEEKS)
-    touched = rails.list_touched(tx, team, bet, larger_appetite(bet)) if kind == "double" else []
+    touched = rails.list_touched(tx, team, bet, kind, proposed_weeks(kind, bet))
     private = private | {"bet": bet.id, "seen": get_seen(tx, bet)}
     return decision_modal(kind, bet, private, reason, until, touched)
 
@@ -112,8 +117,7 @@ def _refuse(now: datetime, tx: Connection, actor: Actor, team: Team, bet: Bet, k
     if kind == "reopen":
         refuse_to_reopen(now, actor, team, bet)
     else:
-        refuse_to_decide(tx, actor, team, bet)
-        change(bet.status, kind)
+        refuse_to_begin(tx, now, actor, team, bet, kind)
 
 
 def on_decide(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
@@ -123,9 +127,30 @@ def on_decide(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.acting(bot, body, sent.user) as (tx, actor):
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
         (refuse_if_newer if kind == "reopen" else refuse_if_decided)(tx, team, bet, sent.private.get("seen"))
-        bet = _decide(tx, bot, kind, actor, team, bet, sent.form)
+        again = _untold_form(tx, kind, actor, team, bet, sent)
+        if not again:
+            bet = _decide(tx, bot, kind, actor, team, bet, sent.form)
+    if again:
+        ack(response_action="update", view=again)
+        return
     ack()
     context.tell_result(bot, sent, team.channel, decided_line(bet, kind, team.zone))
+
+
+def _untold_form(
+    tx: Connection, kind: str, actor: Actor, team: Team, bet: Bet, sent: Submission
+) -> dict[str, Any] | None:
+    """The form again, with the guard rails that its weeks touch, if it had not named them; None if all is told."""
+    if kind not in ("double", "rebet"):
+        return None
+    weeks, told = _weeks(kind, bet, sent.form), sent.private.get("rails")
+    untold = list_untold(tx, actor, team, bet, kind, weeks, told if isinstance(told, list) else ())
+    reason = str(sent.form.get("reason") or "")
+    return decision_modal(kind, bet, sent.private, reason, rails=untold, weeks=weeks) if untold else None
+
+
+def _weeks(kind: str, bet: Bet, form: Form) -> str:
+    return str(form.get("appetite_weeks") or proposed_weeks(kind, bet))
 
 
 def _decide(tx: Connection, bot: Bot, kind: str, actor: Any, team: Team, bet: Bet, form: Form) -> Bet:
@@ -137,10 +162,10 @@ def _decide(tx: Connection, bot: Bot, kind: str, actor: Any, team: Team, bet: Be
         until, criterion = _date_of(form, local_date(now, team.zone)), str(form.get("criterion") or "")
         return do_keep_bet(tx, now, actor, team, bet, reason, until, criterion)
     if kind == "double":
-        return do_double_bet(tx, now, actor, team, bet, reason, str(form.get("appetite_weeks") or larger_appetite(bet)))
+        return do_double_bet(tx, now, actor, team, bet, reason, _weeks(kind, bet, form))
     if kind == "reopen":
         return do_reopen(tx, now, actor, team, bet, reason)
-    return do_bet_again(tx, now, actor, team, bet, reason, str(form.get("appetite_weeks") or bet.appetite_weeks))
+    return do_bet_again(tx, now, actor, team, bet, reason, _weeks(kind, bet, form))
 
 
 def _date_of(form: Form, today: date) -> date:

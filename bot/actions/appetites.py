@@ -1,15 +1,17 @@
-"""Decisions that let a bet go on: double down, keep until a day, and bet again on one that lapsed."""
+"""Decisions that let a bet go on: double down, keep until a day, and bet again on one that is spent or lapsed."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.decisions import do_change, refuse_to_decide
+from bot.actions.decisions import do_change, refuse_to_begin
 from bot.actions.rails import list_touched
 from bot.domain.appetite import appetite_until, new_appetite, refuse_smaller, refuse_until
-from bot.domain.bets import change, validate_appetite
+from bot.domain.bets import validate_appetite
 from bot.domain.errors import Refusal
+from bot.domain.rails import Rail
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.domain.zones import local_date
 
@@ -19,12 +21,9 @@ LONGEST_CRITERION = 500
 
 def do_double_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str, weeks: str) -> Bet:
     """A new, larger appetite begins now. Where it touches a guard rail only a lead may, and the rail is kept."""
-    _refuse(tx, actor, team, bet, "double")
+    refuse_to_begin(tx, now, actor, team, bet, "double")
     reason, length = _reason(reason), refuse_smaller(bet, validate_appetite(weeks))
-    rails = list_touched(tx, team, bet, length)
-    if rails and actor.role(team) != "lead":
-        raise Refusal(f"{' '.join(rails)} Only a lead can double down all the same: ask one.", "reason")
-    more: dict[str, Any] = {"weeks": length} | ({"rails": rails} if rails else {})
+    more = _across(tx, actor, team, bet, "double", length)
     values = new_appetite(bet, now, team.zone, length)
     return do_change(tx, now, actor.user, team, bet, "double", {"reason": reason}, values, more=more)
 
@@ -33,7 +32,7 @@ def do_keep_bet(
     tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str, until: date, criterion: str
 ) -> Bet:
     """The bet goes on until that day, on which one more criterion is looked at."""
-    _refuse(tx, actor, team, bet, "keep")
+    refuse_to_begin(tx, now, actor, team, bet, "keep")
     wrong: dict[str, str] = {}
     if not reason.strip():
         wrong["reason"] = SENTENCE
@@ -54,16 +53,31 @@ def do_keep_bet(
 
 
 def do_bet_again(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str, weeks: str) -> Bet:
-    """A bet that lapsed is live again, with a new appetite."""
-    _refuse(tx, actor, team, bet, "rebet")
+    """A bet that lapsed or whose appetite is spent goes on with a new one; a larger one is held by the guard rails as a
+    doubling is."""
+    refuse_to_begin(tx, now, actor, team, bet, "rebet")
     reason, length = _reason(reason), validate_appetite(weeks)
+    more = _across(tx, actor, team, bet, "rebet", length)
     values = new_appetite(bet, now, team.zone, length)
-    return do_change(tx, now, actor.user, team, bet, "rebet", {"reason": reason}, values, more={"weeks": length})
+    return do_change(tx, now, actor.user, team, bet, "rebet", {"reason": reason}, values, more=more)
 
 
-def _refuse(tx: Connection, actor: Actor, team: Team, bet: Bet, kind: str) -> None:
-    refuse_to_decide(tx, actor, team, bet)
-    change(bet.status, kind)
+def list_untold(
+    tx: Connection, actor: Actor, team: Team, bet: Bet, kind: str, weeks: str, told: Collection[str]
+) -> list[Rail]:
+    """The rails that a lead is about to cross, unless their form has `told` all of them, by code."""
+    touched = list_touched(tx, team, bet, kind, validate_appetite(weeks))
+    news = actor.role(team) == "lead" and any(rail.code not in told for rail in touched)
+    return touched if news else []
+
+
+def _across(tx: Connection, actor: Actor, team: Team, bet: Bet, kind: str, weeks: int) -> dict[str, Any]:
+    """What history keeps of a new appetite: its weeks, and the rails that it crosses, which only a lead may."""
+    rails = [f"{rail.text}." for rail in list_touched(tx, team, bet, kind, weeks)]
+    if rails and actor.role(team) != "lead":
+        do = "double down" if kind == "double" else "bet so much on it"
+        raise Refusal(f"{' '.join(rails)} Only a lead can {do} all the same: ask one.", "reason")
+    return {"weeks": weeks} | ({"rails": rails} if rails else {})
 
 
 def _reason(text: str) -> str:

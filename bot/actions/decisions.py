@@ -12,12 +12,11 @@ from bot.actions.demos import may_try
 from bot.actions.nudges import settle_nudges
 from bot.actions.replay import get_evidence_against
 from bot.actions.rights import may, refuse_unless
-from bot.domain.appetite import people_weeks_left, weeks_run
-from bot.domain.bets import NEXT, change, day_of, days_total, is_over, may_decide, may_withdraw
+from bot.actions.spending import get_people_weeks_left, is_spent, refuse_unspent
+from bot.domain.bets import NEXT, change, is_over, may_decide, may_withdraw
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Decision, KillCriterion, Team
 from bot.domain.scoping import LOCKED
-from bot.domain.summary import people_weeks_spent
 from bot.domain.zones import describe_instant, local_date
 from bot.render.decisions import CLOCK, already_line, decided_notice, meanwhile_line
 from bot.store import bets as store
@@ -25,7 +24,6 @@ from bot.store.graveyard import refresh_grave
 from bot.store.history import insert_history
 from bot.store.outbox import insert_post
 from bot.store.people import list_people
-from bot.store.portfolio import Effort, list_efforts
 from bot.store.scopes import get_scope
 from bot.store.stale import insert_stale_scope
 from bot.store.undo import CRITERION, get_values
@@ -108,7 +106,7 @@ def list_acts(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet)
     """What this person may do with the bet now, in the order of the menu."""
     decides = may_decide(team.deciders, actor.role(team, bet.owners))
     edits = may(actor, team, "edit", bet.owners) and not is_over(bet.status)
-    may_do = {kind: decides and not _too_soon(now, team, bet, kind) for kind in _MENU if (bet.status, kind) in NEXT}
+    may_do = {kind: decides and not _too_soon(tx, now, team, bet, kind) for kind in _MENU if (bet.status, kind) in NEXT}
     newest = get_scope(tx, bet.id)
     locked = newest is not None and newest.status == LOCKED
     may_do |= {"edit": edits, "scope": edits and not locked, "change_scope": edits and locked}
@@ -120,9 +118,9 @@ def list_acts(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet)
     return [kind for kind in _MENU if may_do.get(kind)]
 
 
-def _too_soon(now: datetime, team: Team, bet: Bet, kind: str) -> bool:
+def _too_soon(tx: Connection, now: datetime, team: Team, bet: Bet, kind: str) -> bool:
     """Nobody looks for *Bet again* in the menu while the appetite lasts."""
-    return kind == "rebet" and bet.status == "live" and day_of(bet, now, team.zone) < days_total(bet, team.zone)
+    return kind == "rebet" and bet.status == "live" and not is_spent(tx, now, team, bet)
 
 
 def _may_withdraw(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> bool:
@@ -230,21 +228,12 @@ def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: D
     undone = store.get_decision(tx, decision.of) if decision.of else None
     people = {one.by: get_name(tx, one.by) for one in (decision, undone) if one is not None}
     facts = replace(facts, names={**facts.names, **people})
-    left = _left(tx, now, team, facts.bet) if decision.kind == "kill" else 0.0
+    left = get_people_weeks_left(tx, now, team, facts.bet) if decision.kind == "kill" else 0.0
     notice = decided_notice(facts, decision, undone, left)
     insert_post(
         tx, now, f"notice:{decision.id}", notice, team_id=team.id, channel=team.channel, parent_id=facts.bet.card_id
     )
     refresh_checkin(tx, now, team.id)
-
-
-def _left(tx: Connection, now: datetime, team: Team, bet: Bet) -> float:
-    """People-weeks of the present appetite that are not spent."""
-    if bet.started_at is None:
-        return 0.0
-    effort = list_efforts(tx, [bet.id]).get(bet.id, Effort())
-    spent = people_weeks_spent(effort.days, effort.weeks, weeks_run(bet, now, team.zone), len(bet.owners))
-    return people_weeks_left(bet, spent)
 
 
 def refuse_to_decide(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None:
@@ -254,6 +243,14 @@ def refuse_to_decide(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None
     if not may_decide(team.deciders, actor.role(team, bet.owners)):
         who = "its leads" if team.deciders == "leads" else "the bet's owners and the leads"
         raise Refusal(f"In this team {who} decide about {bet.key}: ask one of them.")
+
+
+def refuse_to_begin(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, kind: str) -> None:
+    """Refused unless this person may take that decision about the bet as it is now: before its form and at its end."""
+    refuse_to_decide(tx, actor, team, bet)
+    change(bet.status, kind)
+    if kind == "rebet":
+        refuse_unspent(tx, now, team, bet)
 
 
 def refuse_if_over(tx: Connection, team: Team, bet: Bet) -> None:

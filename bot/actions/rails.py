@@ -22,18 +22,21 @@ from bot.store.people import count_heads, list_people
 QUIET, FRESH = timedelta(weeks=4), timedelta(weeks=3)
 
 
-def list_touched(tx: Connection, team: Team, bet: Bet, weeks: int) -> list[str]:
-    """Each rail that a new appetite of so many weeks would touch, as a sentence with its numbers."""
+def list_touched(tx: Connection, team: Team, bet: Bet, kind: str, weeks: int) -> list[Rail]:
+    """Each rail that a new appetite of so many weeks would touch, by doubling down (`double`) or by betting again on
+    more than before (`rebet`)."""
+    if kind != "double" and (kind != "rebet" or weeks <= bet.appetite_weeks):
+        return []
     live = list_team_bets(tx, team.id, ("live",))
     others = [one for one in live if one.id != bet.id]
     planned = bet.appetite_people_weeks or 1.0
     factor = appetite_people_weeks(weeks, len(bet.owners)) / planned
     doubled = list_doubled(tx, [one.id for one in others])
-    found = [
-        concentration(planned, [one.appetite_people_weeks for one in others], team.maturity, factor),
-        doubling_is_rare(len(doubled), len(live)),
-    ]
-    return [f"{rail.text}." for rail in found if rail]
+    deed = "Doubling this" if kind == "double" else f"An appetite of {weeks} weeks"
+    found = [concentration(planned, [one.appetite_people_weeks for one in others], team.maturity, factor, deed)]
+    if kind == "double":
+        found.append(doubling_is_rare(len(doubled), len(live)))
+    return [rail for rail in found if rail]
 
 
 def may_prompt_new_work(tx: Connection, team: Team) -> Rail | None:

@@ -59,6 +59,11 @@ def larger_appetite(bet: Bet) -> int:
     return min(LONGEST_APPETITE, 2 * bet.appetite_weeks)
 
 
+def proposed_weeks(kind: str, bet: Bet) -> int:
+    """The weeks that the form of a new appetite proposes: a larger one to double down, the same to bet again."""
+    return larger_appetite(bet) if kind == "double" else bet.appetite_weeks
+
+
 def refuse_smaller(bet: Bet, weeks: int) -> int:
     """`weeks`, if that is more than now; else a Refusal for the field `appetite_weeks`."""
     if weeks <= bet.appetite_weeks < LONGEST_APPETITE:

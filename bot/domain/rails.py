@@ -29,14 +29,19 @@ class Rail:
     place: str = ""
 
 
-def concentration(planned: float, others: Sequence[float], maturity: str, factor: float = DOUBLING) -> Rail | None:
-    """Whether doubling would put too much on one bet; people-weeks planned for it and for each other active bet."""
+def concentration(
+    planned: float, others: Sequence[float], maturity: str, factor: float = DOUBLING, deed: str = "Doubling this"
+) -> Rail | None:
+    """Whether doubling, or another `deed`, would put too much on one bet.
+
+    People-weeks planned for it and for each other active bet.
+    """
     weights = [factor * planned, *others]
     like = effective_number(weights)
     most = max(MOST_CONCENTRATED.get(maturity, MOST_CONCENTRATED["mixed"]), 1.35 / len(weights))
     if not like or 1 / like <= most:
         return None
-    return Rail("concentration", f"Doubling this would leave you with the like of {like:.1f} bets")
+    return Rail("concentration", f"{deed} would leave you with the like of {like:.1f} bets")
 
 
 def doubling_is_rare(doubled: int, bets: int) -> Rail | None:

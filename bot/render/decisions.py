@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.appetite import larger_appetite
+from bot.domain.appetite import proposed_weeks
 from bot.domain.bets import UNDOABLE, days_total
 from bot.domain.ledger import LEAST_FREED, people_weeks
+from bot.domain.rails import Rail
 from bot.domain.records import Bet, Decision
 from bot.domain.zones import describe_date, describe_instant, local_date
 from bot.render import kit
@@ -39,22 +40,33 @@ CLOCK = "clock"
 OUTCOMES = (("yes", "yes"), ("no", "no"), ("unclear", "unclear"))
 
 
+_ASK = "A lead can do it all the same; the reason is kept."
+
+
 def decision_modal(
-    kind: str, bet: Bet, private: dict[str, Any], reason: str = "", until: date | None = None, rails: Sequence[str] = ()
+    kind: str,
+    bet: Bet,
+    private: dict[str, Any],
+    reason: str = "",
+    until: date | None = None,
+    rails: Sequence[Rail] = (),
+    weeks: str = "",
 ) -> dict[str, Any]:
-    """The form of one decision; `until` is the day that *Keep* proposes, `rails` what a doubling would touch."""
+    """The form of one decision; `until` is the day that *Keep* proposes, `rails` what the new appetite would touch, and
+    `weeks` what was sent before its writer had been told of them."""
     form = FORMS[kind]
     blocks = [kit.section(f"*{heading(bet)}*")]
     if rails:
-        blocks.append(
-            kit.section(f"{kit.esc_line(' '.join(rails), 600)} A lead can do it all the same; the reason is kept.")
-        )
+        found = " ".join(f"{rail.text}." for rail in rails)
+        step = "Nothing is changed yet: send it again to do it all the same, or say fewer weeks." if weeks else _ASK
+        blocks.append(kit.section(f"{kit.esc_line(found, 600)} {step}"))
+        private = private | {"rails": [rail.code for rail in rails]}
     blocks.append(kit.prefilled("reason", "Reason", reason))
-    blocks += _fields(kind, bet, until)
+    blocks += _fields(kind, bet, until, weeks)
     return kit.modal(form.callback, form.title, blocks, submit=form.submit, private=private)
 
 
-def _fields(kind: str, bet: Bet, until: date | None) -> list[kit.Block]:
+def _fields(kind: str, bet: Bet, until: date | None, weeks: str) -> list[kit.Block]:
     if kind in _ENDINGS:
         return [
             kit.field("learning", "What did we learn?", kit.text_input(multiline=True)),
@@ -68,8 +80,7 @@ def _fields(kind: str, bet: Bet, until: date | None) -> list[kit.Block]:
             kit.field("until", "Until", kit.date_input(until.isoformat() if until else None)),
             kit.field("criterion", "Criterion", kit.text_input(max_length=500), hint=hint),
         ]
-    weeks = larger_appetite(bet) if kind == "double" else bet.appetite_weeks
-    field = kit.number_input(str(weeks), low="1", high="26")
+    field = kit.number_input(weeks or str(proposed_weeks(kind, bet)), low="1", high="26")
     return [kit.field("appetite_weeks", "Appetite (weeks)", field, hint="From today, until you decide again.")]
 
 

@@ -11,6 +11,7 @@ import bot.render
 from bot.domain.demos import Try
 from bot.domain.ledger import Line as Evidence
 from bot.domain.policy import Advice
+from bot.domain.rails import Rail
 from bot.domain.records import Absence, Bet, Confidence, Decision, KillCriterion, Update
 from bot.domain.scope_state import ScopeState
 from bot.domain.summary import Filter, Line
@@ -148,7 +149,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "bet_lists.history_message": bet_lists.history_message(bet, entries * 2, {OWNER: name}, ZONE, T0, 1, 3),
             **{
                 f"decisions.decision_modal {kind}".removesuffix(" kill"): decisions.decision_modal(
-                    kind, bet, {}, text, DAY, [line]
+                    kind, bet, {}, text, DAY, [Rail("concentration", line)]
                 )
                 for kind in decisions.FORMS
             },

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.rails import Rail
 from bot.domain.records import Bet, Confidence, Decision, KillCriterion
 from bot.render import bet_forms, bet_lists, bets, decisions
 from bot.render.bet_lists import Entry, page_of
@@ -33,6 +34,7 @@ KILL = Decision(1, 7, "kill", "U0ANA", "Too dear", "Ask first", "no", None, T0 +
 KILLED = replace(FACTS, bet=replace(BET, status="killed", ended_at=KILL.created_at), decision=KILL)
 PAUSED = replace(BET, status="paused", paused_at=T0 + timedelta(days=2), paused_until=date(2026, 12, 20))
 PAUSE = Decision(2, 7, "pause", "U0RAJ", "", "", "", None, T0)
+RARE = Rail("doubling_is_rare", "2 of 6 bets are doubled already")
 STORY = [
     Entry(T0, "placed", "U0ANA", {}, {"title": "Cheaper labels"}),
     Entry(T0, "edited", "U0RAJ", {"owners": ["U0ANA"], "tags": []}, {"owners": ["U0ANA", "U0RAJ"], "tags": ["a"]}),
@@ -65,7 +67,8 @@ VIEWS: dict[str, dict[str, Any]] = {
     "bet_history": bet_lists.history_message(BET, STORY, NAMES, ZONE, T0, 1, 3),
     "bet_kill": decisions.decision_modal("kill", BET, {"bet": 7}, "Too dear"),
     "bet_ship": decisions.decision_modal("ship", BET, {"bet": 7}),
-    "bet_double": decisions.decision_modal("double", BET, {"bet": 7}, "", None, ["2 of 6 bets are doubled already."]),
+    "bet_double": decisions.decision_modal("double", BET, {"bet": 7}, "", None, [RARE]),
+    "bet_double_again": decisions.decision_modal("double", BET, {"bet": 7}, "It works", None, [RARE], "26"),
     "bet_keep": decisions.decision_modal("keep", BET, {"bet": 7}, "", date(2026, 12, 21)),
     "bet_again": decisions.decision_modal("rebet", BET, {"bet": 7}),
     "bet_notice_kill": decisions.decided_notice(KILLED, KILL),

@@ -85,6 +85,29 @@ class TestDoublingDown:
         lead.command("history B-1")
         assert "rail" in lead.saw().lower()
 
+    def test_a_rail_that_only_the_sent_weeks_touch_is_named_before_a_lead_crosses_it(
+        self, team: Office, ana: Person, lead: Person
+    ) -> None:
+        place(ana)
+        several(ana, 3)
+        lead.command("double B-1")
+        assert "like of" not in words(lead.modal)
+        lead.fill_in({"Appetite (weeks)": "26", "Reason": "We bet the <!here> half year on it"}).submit()
+        form = words(lead.modal)
+        assert "Doubling this would leave you with the like of" in form and "send it again" in form
+        assert "half year on it" in form and "26" in form and kinds(team) == [], "nothing typed is lost"
+        lead.submit()
+        assert kinds(team) == ["double"] and bet(team).appetite_weeks == 26
+        lead.command("history B-1")
+        assert "across a guard rail" in lead.saw()
+
+    def test_who_was_told_of_a_rail_is_not_told_again(self, team: Office, ana: Person, lead: Person) -> None:
+        place(ana, **{"Appetite (weeks)": "8"})
+        several(ana, 2)
+        lead.command("double B-1")
+        lead.fill_in({"Appetite (weeks)": "20", "Reason": "We bet the half year on it"}).submit()
+        assert kinds(team) == ["double"] and bet(team).appetite_weeks == 20
+
     def test_a_reason_is_needed(self, team: Office, ana: Person) -> None:
         place(ana)
         several(ana)
@@ -212,6 +235,54 @@ class TestLapsing:
             for instant in (MONDAY, MONDAY + DAY, MONDAY + 3 * DAY, FRIDAY):
                 team.at(instant + 7 * week * DAY)
         assert bet(team).status in ("live", "lapsed") and "kill" not in kinds(team)
+
+
+class TestBettingAgain:
+    def test_while_an_appetite_lasts_nobody_bets_again_and_doubling_is_named(self, team: Office, ana: Person) -> None:
+        ts = place(ana)
+        ana.command("again B-1 because I believe in it")
+        assert ana.modal is None
+        assert "B-1 has 27 days of its appetite left: for a larger one use `/bets double B-1`." in told(ana)[-1]
+        assert "Bet again" not in menu(ana, ts)
+
+    def test_a_form_from_before_a_keep_changes_nothing(self, team: Office, ana: Person, lead: Person) -> None:
+        place(ana)
+        team.at(T0 + 28 * DAY)
+        ana.command("again B-1")
+        lead.command("keep B-1")
+        lead.fill(Reason="One more idea", Criterion="Nobody tried it").submit()
+        ana.fill(Reason="I believe in it").submit()
+        assert "kept it" in ana.errors() and kinds(team) == ["keep"]
+
+    def test_one_whose_days_or_people_weeks_are_spent_is_bet_on_again(self, team: Office, ana: Person) -> None:
+        ts, busy = place(ana), place(ana, "Another idea", **{"Appetite (weeks)": "1"})
+        team.at(T0 + DAY)
+        ana.press("Give my updates")
+        ana.fill_in({"Days spent": "5"}, nth=1).submit()
+        while ana.modal:
+            ana.close()
+        assert "Bet again" in menu(ana, busy), "all of its people-weeks are spent on the second day"
+        team.at(T0 + 27 * DAY)
+        assert "Bet again" in menu(ana, ts)
+        ana.press("Bet again")
+        ana.fill(Reason="The data came at last").submit()
+        assert "day 1 of 28" in card(team, ts) and kinds(team) == ["rebet"]
+
+    def test_more_than_before_is_held_by_the_rail_as_a_doubling_is(
+        self, team: Office, ana: Person, lead: Person
+    ) -> None:
+        place(ana)
+        several(ana, 3)
+        team.at(T0 + 28 * DAY)
+        ana.command("again B-1")
+        ana.fill_in({"Reason": "I believe in it", "Appetite (weeks)": "26"}).submit()
+        assert "An appetite of 26 weeks would leave you with the like of" in ana.errors() and kinds(team) == []
+        assert "Only a lead can bet so much on it all the same: ask one." in ana.errors()
+        lead.command("again B-1")
+        lead.fill_in({"Reason": "I believe in it", "Appetite (weeks)": "26"}).submit()
+        assert "send it again" in words(lead.modal) and kinds(team) == []
+        lead.submit()
+        assert kinds(team) == ["rebet"] and bet(team).appetite_weeks == 26
 
 
 class TestUndoing:
