@@ -35,11 +35,13 @@ def do_answer_assumption(
 ) -> bool:
     """Keeps the answer, and everything that tells of the assumption says so; that a critical one is false is a hard
     fact, of which the channel may hear at once: returns whether it does. `untested` needs the day on which somebody
-    looks again. Another answer changes it while the bet runs."""
+    looks again. Another answer changes it while the bet runs; that it is false, said again, changes nothing."""
     found = store.get_assumption(tx, bet.id, assumption_id)
     if found is None or state not in (UNTESTED, HOLDS, FALSE):
         raise Refusal(f"That assumption is not among those of {bet.key} any more: its scope has those that are.")
     refuse_to_answer(tx, actor, team, bet, found)
+    if state == found.state == FALSE:  # it would get a later day, and an old fact would be told as a new one
+        return False
     answer: dict[str, Any] = {"state": state, "answered_by": actor.user, "answered_at": now}
     if state == UNTESTED:
         answer["check_at"] = _day(check_at, local_date(now, team.zone))

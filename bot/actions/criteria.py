@@ -24,11 +24,14 @@ def do_answer_criterion(
     tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, criterion_id: object, state: str, checkin: int
 ) -> str:
     """Keeps the answer; card, prompt and packets say so. That it happened is a hard fact, which the channel may hear
-    of: returns when (`now`, `later`, or empty). Another answer changes it while the bet runs."""
+    of: returns when (`now`, `later`, or empty). Another answer changes it while the bet runs; the same again does not.
+    """
     criterion = next((one for one in bet.kill_criteria if one.id == criterion_id), None)
     refuse_to_answer(tx, actor, team, bet)
     if criterion is None or criterion.id is None or state not in ANSWERS:
         raise Refusal(f"That criterion is not among those of {bet.key} any more: its card has those that are.")
+    if state == criterion.state != "open":  # it would get a later day, and an old fact would be told as a new one
+        return ""
     _keep(tx, now, actor, bet, criterion, state)
     update_criterion(tx, criterion.id, state, actor.user, now)
     fresh = get_bet(tx, bet.id)

@@ -92,7 +92,9 @@ def test_a_false_critical_one_is_said_in_the_channel_the_same_day(running: Runni
     assert running.answer(ANA, 0, "false")
     (message,) = packets(team)
     assert "A hard fact about B-1" in words(message) and "Labels exist" in words(message)
-    assert not running.answer(ANA, 0, "false"), "said once"
+    before = running.assumptions()
+    team.after(days=1)
+    assert not running.answer(ANA, 0, "false") and running.assumptions() == before, "said once"
     with team.bot.reading() as tx:
         rows = list_history(tx, history.c.kind == "assumption")
     assert [(row.before["state"], row.after["state"], row.by) for row in rows[:1]] == [("untested", "false", ANA)]

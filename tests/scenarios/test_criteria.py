@@ -8,7 +8,9 @@ import pytest
 
 from bot.domain.records import KillCriterion
 from bot.store.bets import get_bet_by_number
+from bot.store.history import list_history
 from bot.store.outbox import list_posts
+from bot.store.tables import history
 from tests.conftest import ANA, GUEST, Office, lived_once
 from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, THURSDAY, TUESDAY, told
 from tests.scenarios.test_bets import card
@@ -91,6 +93,19 @@ def test_a_number_that_is_not_open_is_not_in_the_nudge(asked: Office, ana: Perso
     ana.command("update B-1 13% it looks bad")
     ana.press(THREE[0], prompt(asked, asked.ts))
     assert "13" not in words(packets(asked)[0]).replace("2026", "")
+
+
+def test_the_same_answer_again_changes_nothing_and_is_no_new_fact(asked: Office, ana: Person, lead: Person) -> None:
+    ana.press(THREE[0], prompt(asked, asked.ts))
+    before = criteria(asked)
+    for person, days in ((ana, 1), (lead, 2)):
+        asked.at(TUESDAY + timedelta(days=days))
+        person.press(THREE[0], prompt(asked, asked.ts))
+        assert criteria(asked) == before
+    asked.at(THURSDAY + WEEK)
+    assert len(packets(asked)) == 1
+    with asked.bot.reading() as tx:
+        assert len(list_history(tx, history.c.kind == "criterion")) == 1
 
 
 def test_one_such_message_a_day_and_the_next_waits_for_thursday(asked: Office, ana: Person, raj: Person) -> None:
