@@ -17,6 +17,7 @@ from bot.render.kit import replace_blocks
 from bot.render.nudges import (
     Standing,
     agreed_blocks,
+    newer_line,
     result_line,
     snoozed_line,
     standing_blocks,
@@ -143,7 +144,8 @@ def _patched(payload: dict[str, Any], standing: Standing, waiting: bool) -> dict
 def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
     """What became of a nudge, in words."""
     bet = get_bet(tx, nudge.bet_id)
-    votes = list(list_votes(tx, bet.id, nudge.id).values()) if nudge.tallied_at else []
+    newer = _get_newer(tx, nudge)
+    votes = list(list_start_votes(tx, nudge).values()) if nudge.tallied_at and not newer else []
     return Standing(
         nudge.id,
         bet,
@@ -155,7 +157,36 @@ def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
         overdue=_overdue(bet, nudge, team.zone) if nudge.advice == "ask" else (),
         scope=get_agreement(tx, bet.id),
         earlier=get_earlier_criteria(tx, bet.id),
+        newer=newer_line(bet, local_date(newer.created_at, team.zone)) if newer else "",
     )
+
+
+def refresh_earlier(tx: Connection, now: datetime, team: Team, nudge_id: int) -> None:
+    """The bet's earlier packets point to this one: one packet of a bet has buttons."""
+    nudge = store.get_nudge_or_none(tx, nudge_id)
+    for earlier in _list_earlier(tx, nudge) if nudge else ():
+        refresh_nudge(tx, now, team, earlier.id)
+
+
+def list_start_votes(tx: Connection, nudge: Nudge) -> dict[str, str]:
+    """How each person voted on the question that came with this nudge, or with one whose place it took while people
+    could still vote there."""
+    open_then = [one for one in _list_earlier(tx, nudge) if not one.tallied_at or one.tallied_at >= nudge.created_at]
+    return list_votes(tx, nudge.bet_id, [*(one.id for one in open_then), nudge.id])
+
+
+def _list_earlier(tx: Connection, nudge: Nudge) -> list[Nudge]:
+    return store.list_nudges(tx, table.c.bet_id == nudge.bet_id, table.c.id < nudge.id, table.c.posted_at.is_not(None))
+
+
+def _get_newer(tx: Connection, nudge: Nudge) -> Nudge | None:
+    """The packet that took this one's place: not one that never goes out, since its hard fact was taken back."""
+    later = store.list_nudges(tx, table.c.bet_id == nudge.bet_id, table.c.id > nudge.id, table.c.outbox_id.is_not(None))
+    for newer in reversed(later):
+        post = get_post(tx, newer.outbox_id) if newer.outbox_id else None
+        if post and (post.state == "sent" or (post.state == "pending" and not get_corrections(tx, newer).hard)):
+            return newer
+    return None
 
 
 def _overdue(bet: Bet, nudge: Nudge, zone: str) -> list[KillCriterion]:

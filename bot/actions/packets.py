@@ -11,7 +11,7 @@ from bot.actions.bets import do_post_card
 from bot.actions.cases import advise_bet, read_bet
 from bot.actions.demos import list_tried
 from bot.actions.disagreement import get_newest_conflict
-from bot.actions.nudges import get_standing
+from bot.actions.nudges import get_standing, refresh_earlier
 from bot.actions.rails import do_say_rails
 from bot.actions.samples import get_verdict, list_judged
 from bot.domain.appetite import weeks_run
@@ -126,6 +126,7 @@ def _do_post(
         insert_post(tx, now, f"{key}:dm:{lead}", message, team_id=team.id, user=lead, guard=guard)
     for packet in packets:
         store.update_nudge(tx, packet.standing.nudge, posted_at=now, outbox_id=post)
+        refresh_earlier(tx, now, team, packet.standing.nudge)
         alone = guard | {"nudges": [packet.standing.nudge], "anyway": False}
         insert_post(tx, now, f"nudge:{packet.standing.nudge}", details_message(packet), team_id=team.id,
                     channel=team.channel, parent_id=_card(tx, now, team, packet.bet), guard=alone)  # fmt: skip

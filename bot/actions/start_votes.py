@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.nudges import list_start_votes
 from bot.actions.rights import refuse_unless
 from bot.actions.snoozing import find_nudge
 from bot.domain.bets import is_over
@@ -14,7 +15,7 @@ from bot.domain.words import without_confidence
 from bot.render.start_votes import VALUES, VOTE, WHY, WHY_LIMIT, start_vote_modal
 from bot.store.checkins import list_confidences
 from bot.store.history import insert_history
-from bot.store.start_votes import KIND, list_votes
+from bot.store.start_votes import KIND
 
 
 def get_vote_form(
@@ -26,7 +27,7 @@ def get_vote_form(
     learning = list_confidences(tx, team, [bet.id], now)[bet.id].last_learning
     learned = without_confidence(learning) if learning else None
     private = {"bet": bet.id, "nudge": nudge.id}
-    return start_vote_modal(bet, learned, private, list_votes(tx, bet.id, nudge.id).get(actor.user))
+    return start_vote_modal(bet, learned, private, list_start_votes(tx, nudge).get(actor.user))
 
 
 def do_vote(
@@ -41,7 +42,7 @@ def do_vote(
     why = " ".join(str(form.get(WHY) or "").split())[:WHY_LIMIT]
     after = {"nudge": nudge.id, "value": value, "why": why}
     insert_history(tx, now, team_id=team.id, kind=KIND, subject=bet.key, by=actor.user, bet_id=bet.id, after=after)
-    return list(list_votes(tx, bet.id, nudge.id).values())
+    return list(list_start_votes(tx, nudge).values())
 
 
 def _refuse_vote(actor: Actor, team: Team, bet: Bet, nudge: Nudge) -> None:

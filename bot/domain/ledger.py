@@ -23,7 +23,7 @@ class Line:
     """One line of the ledger: a stable code, signed log-odds (plus speaks for the bet), one sentence with its numbers.
 
     `hard` facts are those on which people agreed beforehand; `at` is the day since when one holds, if anybody knows,
-    and `fact` names it whole, however its sentence is cut and counted.
+    and `fact` names it whole, however its sentence is cut and dated: a fact that is answered anew is no new fact.
     """
 
     code: str

@@ -90,7 +90,7 @@ def advise(case: Case) -> Advice:
         proof=seen.proof,
         number=number,
         placement=_placement(advice, number),
-        names_lead=advice == KILL and number == PACKETS,
+        names_lead=advice == KILL and number == PACKETS and _was_declined(case),
         freed_pw=case.left_pw,
         rail=_rail(seen, rule, held_by),
         held_by=held_by,
@@ -131,6 +131,13 @@ def _rests(case: Case, advice: str) -> bool:
 def _unheeded(case: Case, advice: str) -> list[Shown]:
     """Earlier nudges of this kind that left the bet as it was; one that was followed (a reopened bet) is over."""
     return [one for one in case.nudges if one.advice == advice and one.answer != "done"]
+
+
+def _was_declined(case: Case) -> bool:
+    """Whether people said no to a kill at least two weeks ago: only then a lead is asked."""
+    kills = _unheeded(case, KILL)
+    rested = all(case.day - one.at >= REST_DAYS[KILL] for one in kills)
+    return rested and any(one.answer == "declined" for one in kills)
 
 
 def _placement(advice: str, number: int) -> str:

@@ -93,7 +93,7 @@ def _criterion(case: Case, one: Criterion) -> Line | None:
     when = f"on day {one.at}" if one.at is not None else f"by day {case.day}"
     if one.state == "failed":
         text = f"{named(one.id, 'Kill criterion')} was met {when}: you agreed to stop"
-        fact = f"{named(one.id, 'Kill criterion', WHOLE)} was met{_on(one.at)}: you agreed to stop"
+        fact = f"{named(one.id, 'Kill criterion', WHOLE)} was met"
         return line("criterion_met", -1.2, text, hard=True, at=one.at, fact=fact)
     if one.state == "passed":
         return line("criterion_passed", 0.5, f"{named(one.id, 'Kill criterion')} did not happen {when}", at=one.at)
@@ -110,7 +110,7 @@ def _assumption(case: Case, one: Assumption) -> Line | None:
         kind = "Critical assumption" if one.critical else "Assumption"
         points = -2.0 if one.critical else -0.6
         text = f"{named(one.id, kind)} was found false {when}"
-        fact = f"{named(one.id, kind, WHOLE)} was found false{_on(one.at)}"
+        fact = f"{named(one.id, kind, WHOLE)} was found false"
         return line("assumption_false", points, text, hard=one.critical, at=one.at, fact=fact)
     if one.state == "untested" and one.critical and case.share_spent > 0.4:
         text = (
@@ -118,10 +118,6 @@ def _assumption(case: Case, one: Assumption) -> Line | None:
         )
         return line("assumption_untested", -0.3, text)
     return None
-
-
-def _on(at: int | None) -> str:
-    return f" on day {at}" if at is not None else ""
 
 
 def _weighed(case: Case) -> tuple[float, float]:

@@ -71,8 +71,9 @@ def _is_new(case: Case, hard: Sequence[Line]) -> bool:
     """
     shown = [one for one in case.nudges if one.advice != KEEP]
     if shown and all(one.hard is not None for one in shown):
-        told = {fact for one in shown for fact in one.hard or ()}
-        return any(one.fact not in told for one in hard)
+        told = [fact for one in shown for fact in one.hard or ()]
+        # What was told with its day is the same fact.
+        return any(not any(fact.startswith(one.fact) for fact in told) for one in hard)
     last = max((one.at for one in shown), default=-1)
     return any((one.at or 0) > last for one in hard)
 

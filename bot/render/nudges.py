@@ -39,8 +39,9 @@ class Standing:
     """What became of a nudge: who decided, who snoozed it or brought what it asked for (`answered`), and how the blind
     vote went, each in words, else empty.
 
-    `votable`: the blind vote is open; `overdue`: the kill criteria of which it asks whether they happened; `scope`: how
-    the bet's scope stands, in words; `earlier`: what criteria said at first, by how they read now.
+    `newer` points to the packet that took this one's place. `votable`: the blind vote is open; `overdue`: the kill
+    criteria of which it asks whether they happened; `scope`: how the bet's scope stands, in words; `earlier`: what
+    criteria said at first, by how they read now.
     """
 
     nudge: int
@@ -53,11 +54,12 @@ class Standing:
     overdue: Sequence[KillCriterion] = ()
     scope: str = "none"
     earlier: Mapping[str, str] = field(default_factory=dict)
+    newer: str = ""
 
     @property
     def asked(self) -> Sequence[KillCriterion]:
         """The criteria that are asked about with buttons, while nobody has decided."""
-        return () if self.result else self.overdue[:_ASKED]
+        return () if self.result or self.newer else self.overdue[:_ASKED]
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,8 @@ def standing_blocks(standing: Standing) -> list[kit.Block]:
     blocks = []
     if standing.result:
         blocks.append(kit.named(f"{name}-result", kit.section(f"*{standing.result}*")))
+    elif standing.newer:
+        blocks.append(kit.named(f"{name}-newer", kit.context(standing.newer)))
     else:
         if standing.answered:
             blocks.append(kit.named(f"{name}-answered", kit.context(standing.answered)))
@@ -253,6 +257,11 @@ def result_line(done: str, name: str, day: date, undone: str = "") -> str:
     """What became of a nudge, by whom if that was somebody, and when."""
     by = f" by {kit.esc_line(name, 80)}" if name else ""
     return f"{done}{by} on {describe_date(day)}{undone}"
+
+
+def newer_line(bet: Bet, day: date) -> str:
+    """That a later packet took this one's place."""
+    return f"A newer packet on {bet.key}, of {describe_date(day)}, stands below: decide and vote there."
 
 
 def snoozed_line(name: str, until: date) -> str:

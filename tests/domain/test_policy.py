@@ -1,6 +1,7 @@
 """Each rule of policy.md section 2, what holds it back, and what people are told."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -175,6 +176,12 @@ class TestRest:
             after = nudged(0, hard=tuple(one.fact for one in first.hard))
             assert advise(case(criteria=met, nudges=(before, after))).advice == "keep"
 
+    def test_a_fact_that_was_told_is_not_new_on_another_day(self) -> None:
+        first = advise(case(criteria=(MET,)))
+        later = case(criteria=(Criterion("k1", 21, "failed", DAY),))
+        for told in (first.hard[0].fact, first.hard[0].text):
+            assert advise(replace(later, nudges=(nudged(3, hard=(told,)),))).held_by == "cooldown"
+
     def test_a_snooze_is_two_weeks_of_silence(self) -> None:
         bet = HOPELESS | {"criteria": (OVERDUE,)}
         found = advise(case(**bet, nudges=(nudged(13, "ask", "snoozed"),)))
@@ -195,6 +202,12 @@ class TestEscalation:
         first, second = advise(case(**HOPELESS)), advise(case(**HOPELESS, nudges=(nudged(14),)))
         assert (first.number, first.placement, first.names_lead) == (1, "packet", False)
         assert (second.number, second.placement, second.names_lead) == (2, "packet", True)
+
+    def test_a_lead_is_asked_only_two_weeks_after_a_kill_that_was_declined(self) -> None:
+        met = (Criterion("k1", 21, "failed", DAY),)
+        for shown in (nudged(13, hard=()), nudged(14, answer="none", hard=())):
+            found = advise(case(criteria=met, nudges=(shown,)))
+            assert (found.advice, found.number, found.names_lead) == ("kill", 2, False)
 
     def test_the_third_stands_in_the_summary_once_in_four_weeks(self) -> None:
         def third(days_ago: int) -> Advice:

@@ -108,6 +108,51 @@ def test_the_same_answer_again_changes_nothing_and_is_no_new_fact(asked: Office,
         assert len(list_history(tx, history.c.kind == "criterion")) == 1
 
 
+def test_a_fact_that_was_taken_back_and_happened_after_all_is_not_told_again(asked: Office, ana: Person) -> None:
+    for day, label in enumerate((THREE[0], THREE[1], THREE[0])):
+        asked.at(TUESDAY + timedelta(days=day))
+        ana.press(label, prompt(asked, asked.ts))
+    asked.at(THURSDAY + WEEK)
+    (packet,) = packets(asked)
+    assert "A hard fact stands against it" in words(packet) and "*happened*" in words(packet)
+    assert "It counts against the bet from now on." in told(ana, thread=asked.ts)[-1]
+
+
+def test_an_earlier_packet_takes_over_again_when_the_fact_after_it_is_taken_back_in_time(
+    team: Office, ana: Person, raj: Person
+) -> None:
+    ts = place_by_form(ana, **{"Kill criteria": "too slow by 2026-12-18"})
+    place_by_form(raj, "Another")
+    answer_weekly(team, THURSDAY + 2 * WEEK, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    hold, ana.settle = ana.settle, lambda: None
+    ana.press(THREE[0], prompt(team, ts))
+    ana.settle = hold
+    ana.press(THREE[1], prompt(team, ts))
+    (packet,) = packets(team)
+    assert "newer packet" not in words(packet) and "Kill" in [label_of(b, e) for b, e in elements(packet)]
+
+
+def test_votes_on_a_packet_count_in_the_one_that_took_its_place(
+    team: Office, ana: Person, raj: Person, lee: Person, lead: Person
+) -> None:
+    ts = place_by_form(ana, **{"Kill criteria": "too slow by 2026-12-18"})
+    place_by_form(raj, "Another")
+    answer_weekly(team, THURSDAY + 2 * WEEK, B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    for person, vote in ((raj, "no"), (lee, "yes")):
+        person.press("Would we start it today?", packets(team)[0])
+        person.fill_in({"Would we start it today?": vote}).submit()
+        person.close()
+    ana.press(THREE[0], prompt(team, ts))
+    lee.press("Would we start it today?", packets(team)[1])
+    lee.fill_in({"Would we start it today?": "no"}).submit()
+    assert "0 yes, 2 no" in words(lee.modal), "the last vote of each person counts"
+    lead.press("Kill", packets(team)[1])
+    lead.fill_in(SAID).submit()
+    first, second = (words(one) for one in packets(team))
+    assert "0 yes, 2 no" in second and "no, 0 unsure" not in first
+    assert "Killed by Mia Lead" in first and "Killed by Mia Lead" in second
+
+
 def test_one_such_message_a_day_and_the_next_waits_for_thursday(asked: Office, ana: Person, raj: Person) -> None:
     again = place_by_form(ana, "A third", **{"Kill criteria": "too slow by 2026-12-07"})
     asked.at(NEXT_MONDAY)
@@ -182,6 +227,9 @@ def test_a_hard_fact_on_the_day_of_a_packet_is_new_and_said_once(
     ana.press(THREE[0], prompt(team, ts))
     said = packets(team)
     assert len(said) == 2 and "A hard fact about B-1, Thu 17 Dec 2026" in words(said[1])
+    assert "A newer packet on B-1, of Thu 17 Dec 2026, stands below" in words(said[0])
+    assert not elements(said[0]) and elements(said[1]), "one packet of a bet has buttons"
+    assert "a lead is asked" not in words(said[1]), "nobody has declined anything yet"
     assert "The channel hears of it now" in told(ana, thread=ts)[-1]
     team.at(THURSDAY + 3 * WEEK)
     assert not [m for m in packets(team)[2:] if "you agreed to stop" in words(m)]
