@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.asked import refresh_prompts
 from bot.actions.scope_state import get_agreement, get_earlier_criteria
+from bot.actions.spending import is_spent
 from bot.domain.bets import is_over
 from bot.domain.corrections import Corrections, find_corrections
 from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
@@ -101,7 +102,7 @@ def refresh_nudge(tx: Connection, now: datetime, team: Team, nudge_id: int) -> N
     nudge = store.get_nudge_or_none(tx, nudge_id)
     if nudge is None or nudge.outbox_id is None:
         return
-    standing, found = get_standing(tx, team, nudge), get_corrections(tx, nudge)
+    standing, found = get_standing(tx, now, team, nudge), get_corrections(tx, nudge)
     for post in _list_posts(tx, team, nudge.outbox_id):
         shown = _corrected(post.payload, get_shown_payload(tx, post), nudge, found)
         update_message(tx, now, post.id, _patched(shown, standing, _is_waiting(post)))
@@ -141,7 +142,7 @@ def _patched(payload: dict[str, Any], standing: Standing, waiting: bool) -> dict
     return replace_blocks(payload, f"{name}now", standing_blocks(standing))
 
 
-def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
+def get_standing(tx: Connection, now: datetime, team: Team, nudge: Nudge) -> Standing:
     """What became of a nudge, in words."""
     bet = get_bet(tx, nudge.bet_id)
     newer = _get_newer(tx, nudge)
@@ -158,6 +159,7 @@ def get_standing(tx: Connection, team: Team, nudge: Nudge) -> Standing:
         scope=get_agreement(tx, bet.id),
         earlier=get_earlier_criteria(tx, bet.id),
         newer=newer_line(bet, local_date(newer.created_at, team.zone)) if newer else "",
+        again=bet.status == "live" and is_spent(tx, now, team, bet),
     )
 
 

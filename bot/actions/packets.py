@@ -24,7 +24,7 @@ from bot.domain.policy import KEEP, KILL, Advice
 from bot.domain.records import Bet, Team
 from bot.domain.zones import describe_date, local_date
 from bot.render.evidence import details_message
-from bot.render.nudges import WARNINGS, Packet, decisions_message, warning_line
+from bot.render.nudges import WARNINGS, AppetiteLine, Packet, decisions_message, warning_line
 from bot.store import nudges as store
 from bot.store.bets import get_bet, update_warned
 from bot.store.checkins import list_confidences
@@ -80,7 +80,9 @@ def list_advised(view: View) -> Advised:
     return [(bet, advice) for bet, advice in found if advice.advice != KEEP]
 
 
-def _do_warn(tx: Connection, now: datetime, team: Team, live: Sequence[Bet], shown: Sequence[int]) -> list[str]:
+def _do_warn(
+    tx: Connection, now: datetime, team: Team, live: Sequence[Bet], shown: Sequence[int]
+) -> list[AppetiteLine]:
     """The warnings that are due, each once for an appetite: those that are spent first.
 
     A bet that is `shown` in a packet, where its appetite stands too, is only listed when all of it is used.
@@ -112,7 +114,7 @@ def _do_post(
     key: str,
     title: str,
     shown: Advised,
-    warnings: Sequence[str],
+    warnings: Sequence[AppetiteLine],
     only_if: dict[str, Any] | None = None,
 ) -> None:
     """One message with these nudges, its copies for the leads, and the details in each bet's thread."""
@@ -137,7 +139,7 @@ def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice
     assert nudge is not None
     zone = view.team.zone
     return Packet(
-        get_standing(tx, view.team, nudge),
+        get_standing(tx, now, view.team, nudge),
         advice,
         list_confidences(tx, view.team, [bet.id], now)[bet.id],
         latest=latest_confidence(read_bet(view, bet)),

@@ -3,7 +3,7 @@
 Every block of a packet is named `nudge-<id>-...`, so that one packet changes while the others stay as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,7 +29,9 @@ _CRITERIA, _LONGEST, _LONGEST_ASKED = 1_300, 600, 300
 _ASKED, _TRIED = 2, 250
 INDEX = "index"
 _STATES = {"open": "open", "passed": "did not happen", "failed": "happened"}
-_APPETITES = "appetites"
+_APPETITES = "appetites-"
+# How many of them have their button in the message: with three packets it stays within its blocks.
+_PRESSED = 3
 _USED_UP = "the appetite is used up."
 _LAPSE = "A bet with a used-up appetite lapses in a week without a decision: bet again, keep, ship or stop."
 
@@ -39,9 +41,9 @@ class Standing:
     """What became of a nudge: who decided, who snoozed it or brought what it asked for (`answered`), and how the blind
     vote went, each in words, else empty.
 
-    `newer` points to the packet that took this one's place. `votable`: the blind vote is open; `overdue`: the kill
-    criteria of which it asks whether they happened; `scope`: how the bet's scope stands, in words; `earlier`: what
-    criteria said at first, by how they read now.
+    `newer` points to the packet that took this one's place; `again`: the appetite is spent, so people may bet again.
+    `votable`: the blind vote is open; `overdue`: the kill criteria of which it asks whether they happened; `scope`: how
+    the bet's scope stands, in words; `earlier`: what criteria said at first, by how they read now.
     """
 
     nudge: int
@@ -55,6 +57,7 @@ class Standing:
     scope: str = "none"
     earlier: Mapping[str, str] = field(default_factory=dict)
     newer: str = ""
+    again: bool = False
 
     @property
     def asked(self) -> Sequence[KillCriterion]:
@@ -90,8 +93,17 @@ class Packet:
         return self.standing.bet
 
 
-def decisions_message(title: str, packets: Sequence[Packet], warnings: Sequence[str] = ()) -> dict[str, Any]:
-    """The week's nudges, or one of today, and which appetites run out; `warnings` are lines of ours."""
+@dataclass(frozen=True)
+class AppetiteLine:
+    """That a bet's appetite runs out, as a line of ours; `spent`: all of it is used."""
+
+    bet: Bet
+    text: str
+    spent: bool
+
+
+def decisions_message(title: str, packets: Sequence[Packet], warnings: Sequence[AppetiteLine] = ()) -> dict[str, Any]:
+    """The week's nudges, or one of today, and which appetites run out."""
     keys = ", ".join(packet.bet.key for packet in packets)
     said = f"{title}: advice on {keys}" if packets else f"{title}: appetites that run out"
     blocks = [kit.header(title)]
@@ -100,33 +112,59 @@ def decisions_message(title: str, packets: Sequence[Packet], warnings: Sequence[
     for packet in packets:
         blocks += packet_blocks(packet)
     if warnings:
-        blocks += [kit.divider(), _appetites([f"• {line}" for line in warnings[:WARNINGS]])]
+        blocks += [kit.divider(), *_appetites(warnings[:WARNINGS], [packet.bet.id for packet in packets])]
     headlines = "".join(f"; {packet.bet.key} {packet.advice.headline}" for packet in packets)
     return kit.message(kit.esc_line(said + headlines, 1_500), blocks)
 
 
-def warning_line(bet: Bet, day: int, share: int, zone: str) -> str:
+def warning_line(bet: Bet, day: int, share: int, zone: str) -> AppetiteLine:
     """How much of its present appetite a bet has used: all of it where `share` is 100."""
     total = days_total(bet, zone)
     used = _USED_UP if share == 100 else f"{100 * day // total}% of the appetite is used."
-    return f"*{bet.key}* {kit.esc_line(bet.title, 60)}: day {day} of {total}, {used}"
+    text = f"• *{bet.key}* {kit.esc_line(bet.title, 60)}: day {day} of {total}, {used}"
+    return AppetiteLine(bet, text, share == 100)
 
 
-def _appetites(lines: Sequence[str]) -> kit.Block:
-    """The warnings, each a line that begins with its bet; what a used-up appetite means is said once for all."""
-    lapse = [_LAPSE] if any(line.endswith(_USED_UP) for line in lines) else []
-    return kit.named(_APPETITES, kit.section("\n".join(["*Appetites*", *lines, *lapse])))
+def _appetites(warnings: Sequence[AppetiteLine], shown: Collection[int]) -> list[kit.Block]:
+    """The warnings: the first used-up ones with their button unless a packet is `shown` with it, the others each a line
+    that begins with its bet; what a used-up appetite means is said once for all."""
+    pressed = [one for one in warnings if one.spent and one.bet.id not in shown][:_PRESSED]
+    blocks = [kit.named(f"{_APPETITES}title", kit.section("*Appetites*"))]
+    for one in pressed:
+        button = kit.button("Bet again", Act.DO, {"bet": one.bet.id}, suffix="rebet")
+        blocks.append(kit.named(f"{_APPETITES}{one.bet.key}", kit.section(one.text, button)))
+    if more := [one.text for one in warnings if one not in pressed]:
+        blocks.append(kit.named(f"{_APPETITES}more", kit.section("\n".join(more))))
+    return (
+        [*blocks, kit.named(f"{_APPETITES}lapse", kit.section(_LAPSE))]
+        if any(one.spent for one in warnings)
+        else blocks
+    )
 
 
 def without_warning(payload: dict[str, Any], bet: Bet) -> dict[str, Any]:
     """The message without the warning about a bet: it was decided about."""
-    found = next((block for block in payload.get("blocks") or [] if block.get("block_id") == _APPETITES), None)
-    lines = [line for line in found["text"]["text"].split("\n") if line.startswith("• ")] if found else []
-    left = [line for line in lines if not line.startswith(f"• *{bet.key}* ")]
-    if left == lines:
+    shown = payload.get("blocks") or []
+    left = [one for block in shown if (one := _without_line(block, bet))]
+    if left == shown:
         return payload
-    over = kit.named(_APPETITES, kit.section("The appetites that ran out here were decided about."))
-    return kit.replace_blocks(payload, _APPETITES, [_appetites(left) if left else over])
+    told = {one["block_id"]: one["text"]["text"] for one in left if str(one.get("block_id")).startswith(_APPETITES)}
+    frame = (f"{_APPETITES}title", f"{_APPETITES}lapse")
+    lines = [line for name, text in told.items() if name not in frame for line in text.split("\n")]
+    if not any(line.endswith(_USED_UP) for line in lines):
+        left = [one for one in left if one.get("block_id") != frame[1]]
+    title = kit.section("*Appetites*" if lines else "The appetites that ran out here were decided about.")
+    return kit.replace_blocks(payload | {"blocks": left}, frame[0], [kit.named(frame[0], title)])
+
+
+def _without_line(block: kit.Block, bet: Bet) -> kit.Block | None:
+    name = block.get("block_id")
+    if name == f"{_APPETITES}{bet.key}":
+        return None
+    if name != f"{_APPETITES}more":
+        return block
+    lines = [line for line in block["text"]["text"].split("\n") if not line.startswith(f"• *{bet.key}* ")]
+    return kit.named(name, kit.section("\n".join(lines))) if lines else None
 
 
 def packet_blocks(packet: Packet) -> list[kit.Block]:
@@ -240,8 +278,10 @@ def _buttons(standing: Standing) -> list[kit.Block]:
     kill = kit.button("Kill", Act.DO, value, suffix="kill", style="danger" if standing.advice == KILL else None)
     if standing.bet.status == "lapsed":
         return [kill, kit.button("Bet again", Act.DO, value, suffix="rebet")]
+    again = [kit.button("Bet again", Act.DO, value, suffix="rebet")] if standing.again else []
     buttons = [
         kill,
+        *again,
         kit.button("Double down", Act.DO, value, suffix="double"),
         kit.button("Keep", Act.DO, value, suffix="keep"),
         kit.button("Ship", Act.DO, value, suffix="ship"),

@@ -109,7 +109,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     ]
     overdue = packets[0].bet.kill_criteria[:2]
     asks = [packet_of(text, number, overdue=overdue, earlier={overdue[0].text: text}) for number in range(3)]
-    warnings = [nudges.warning_line(bet, 28, 100, ZONE)] * 30
+    warnings = [nudges.warning_line(replace(bet, number=n), 28, 100, ZONE) for n in range(30)]
     asked = [
         criteria.AskedCriterion(KillCriterion(line or "x", DAY, "failed", number, OWNER, T0), name, ZONE)
         for number in range(9)

@@ -296,10 +296,29 @@ def test_appetites_that_run_out_are_reason_enough_and_said_once(team: Office, an
     assert "21 Dec" in said[0] and "B-1* Rank tickets: day 25 of 28, 89% of the appetite is used." in said[0]
     assert "28 Dec" in said[1] and "day 32 of 28, the appetite is used up" in said[1] and "lapses" in said[1]
     assert len(said) == 2 and said[1].count("lapses in a week") == 1
+    assert buttons(packets(team)[-1]).count("Bet again") == 2 and "Bet again" not in buttons(packets(team)[-2])
     settle(team, first, "keep")
     settle(team, other, "withdraw")
     newest, before = packets(team)[-1], packets(team)[-2]
     assert "used up" not in words(newest) and "decided about" in words(newest) and "B-1" not in words(before)
+
+
+def test_a_spent_bet_is_bet_on_again_from_its_packet_or_the_line_of_its_appetite(
+    team: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    first, other = place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    answer_weekly(team, THURSDAY + 4 * WEEK, B_1=(ana, [70]), B_2=(raj, [70, 70, 70, 10]))
+    (packet,) = [m for m in packets(team) if "bet again or stop" in words(m)]
+    assert buttons(packet)[:3] == ["Kill", "Bet again", "Double down"]
+    lead.press("Bet again", packet)
+    lead.fill(Reason="The labels came").submit()
+    (packet,) = [m for m in packets(team) if m["ts"] == packet["ts"]]
+    assert "Bet again by Mia Lead" in words(packet) and "B-1* Rank tickets: day" not in words(packet)
+    assert "B-2* Find duplicates: day 32 of 28, the appetite is used up" in words(packet)
+    raj.press("Bet again", packet)
+    raj.fill(Reason="It works").submit()
+    with team.bot.reading() as tx:
+        assert [get_bet(tx, one.id).earlier_weeks > 4 for one in (first, other)] == [True, True]
 
 
 def test_a_bet_with_a_packet_is_not_listed_again_before_its_appetite_is_used(
