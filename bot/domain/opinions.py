@@ -14,7 +14,8 @@ def confidence(case: Case) -> list[Line]:
     """The median of everybody's newest confidence against what this team usually says.
 
     People get surer as they spend, so 0.4 for each appetite spent is taken off. The line fades to half its weight with
-    the age of the newest number: the one "age" of policy.md that the sentence names.
+    the age of the newest number: the one "age" of policy.md that the sentence names. What was taken off is said where
+    it turns the sentence round.
     """
     numbers = _numbers(case)
     if not numbers:
@@ -22,13 +23,16 @@ def confidence(case: Case) -> list[Line]:
     newest = [given[-1] for given in numbers.values()]
     middle = _median([logit(share) for _, share in newest])
     usual = usual_confidence(case.finished)
-    apart = middle - SPENDING_MAKES_SURE * min(case.share_spent, 1.5) - logit(usual)
+    counted = middle - SPENDING_MAKES_SURE * min(case.share_spent, 1.5)
+    apart = counted - logit(usual)
     days = case.day - max(at for at, _ in newest)
     weight = max(0.5, math.exp(-days / 84))
     text = (
         f"Confidence {percent(logistic(middle))} against this team's usual {percent(usual)} "
         f"({_people(len(newest))}, newest {_days(days)} old)"
     )
+    if apart < 0 <= round(middle - logit(usual), 9):  # without this it would read as a reason for the opposite
+        text += f"; at {percent(case.share_spent)} of the appetite it counts as {percent(logistic(counted))}"
     return [line("confidence", weight * clamp(apart, -2.5, 2.5), text)]
 
 

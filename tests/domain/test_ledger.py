@@ -52,6 +52,13 @@ class TestConfidence:
         assert found.points == pytest.approx(logit(0.55) - 0.4 * 0.5 - logit(0.7))
         assert found.text == "Confidence 55% against this team's usual 70% (3 people, newest 0 days old)"
 
+    @pytest.mark.parametrize(("conf", "counts"), [(75, "65%"), (70, "60%")])
+    def test_what_spending_takes_off_is_said_where_it_turns_the_sentence_round(self, conf: int, counts: str) -> None:
+        found = only(confidence(case(spent_pw=9.2, said=said(conf))))
+        told = f"Confidence {conf}% against this team's usual 70% (1 person, newest 0 days old)"
+        assert found.points < 0 and found.text == f"{told}; at 115% of the appetite it counts as {counts}"
+        assert "counts as" not in only(confidence(case(spent_pw=9.2, said=said(95)))).text
+
     def test_each_persons_newest_number_counts_and_an_empty_one_is_none(self) -> None:
         assert confidence(case(said=said(20, 90, None)))[0].text.startswith("Confidence 90% ")
 
