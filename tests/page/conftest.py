@@ -121,7 +121,7 @@ def tabs() -> Iterator[Tabs]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         context = browser.new_context()
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)  # the machine may be busy
         yield Tabs(context)
         browser.close()
 
