@@ -27,7 +27,7 @@ class Sent:
 def read_sent(file: Path) -> Sent:
     """The file as it is sent. Images that it names are read from its folder and checked as on the bot's machine; a
     Refusal says which cannot be used."""
-    data = _bytes(file)
+    data = read_bytes(file)
     try:
         reading = read_predictions(file.name, data)
     except Refusal:
@@ -43,7 +43,8 @@ def read_sent(file: Path) -> Sent:
     return Sent(body, "application/jsonl", reading.unused)
 
 
-def _bytes(file: Path) -> bytes:
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a file that is to be pushed; a Refusal where it cannot be read or is larger than a set may be."""
     try:
         with open(file, "rb") as opened:
             if os.fstat(opened.fileno()).st_size > MOST_BYTES:

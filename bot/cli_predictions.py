@@ -55,12 +55,13 @@ def _push_there(url: str, token: str, key: str, file: Path, label: str, metric: 
 def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None:
     from bot.actions.predictions import do_add_set, read_incoming
     from bot.cli_beside import read_beside
+    from bot.cli_inline import read_bytes
     from bot.cli_open import open_bot
 
     bot = open_bot()
     try:
         beside = partial(read_beside, file.parent)
-        incoming = replace(read_incoming(file.name, _bytes(file), label, metric, bot.unpack, beside), link=link)
+        incoming = replace(read_incoming(file.name, read_bytes(file), label, metric, bot.unpack, beside), link=link)
         with bot.transaction() as tx:
             bet, team = _find(tx, key)
             added = do_add_set(tx, bot.now(), team, bet, incoming, "push", BY)
@@ -76,16 +77,6 @@ def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None
 def _tell_unused(columns: Sequence[str]) -> None:
     if columns:
         click.echo(f"Not used: the columns {', '.join(columns[:20])}.", err=True)
-
-
-def _bytes(file: Path) -> bytes:
-    from bot.domain.prediction_files import MOST_BYTES
-
-    try:
-        with open(file, "rb") as opened:
-            return opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise Refusal(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
 
 
 def _find(tx: Connection, key: str) -> tuple[Bet, Team]:
