@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.graveyard import get_similar
-from bot.actions.scope_gaps import get_wrong
+from bot.actions.scope_gaps import get_wrong, happened_lines
 from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_save_draft
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
@@ -41,7 +41,8 @@ class Saved:
 def draft_of(bet: Bet, team: Team, scope: Scope, mark: int = 0, **more: Any) -> Draft:
     """A saved scope as its forms show it."""
     private = {"scope": scope.id, "revision": scope.revision}
-    return Draft(scope.doc, private, bet.key, mark, here=team.channel, in_review=scope.status == REVIEW, **more)
+    known: dict[str, Any] = {"in_review": scope.status == REVIEW, "happened": happened_lines(bet)}
+    return Draft(scope.doc, private, bet.key, mark, here=team.channel, **known, **more)
 
 
 def draw(bot: Bot, actor: Actor, draft: Draft, step: int) -> dict[str, Any]:

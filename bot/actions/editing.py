@@ -113,7 +113,8 @@ def _read(tx: Connection, now: datetime, team: Team, bet: Bet, form: BetForm) ->
 def keep_criteria(bet: Bet, given: Iterable[KillCriterion], weeks: int, started: date) -> tuple[KillCriterion, ...]:
     """A line that stayed as it was keeps its date and what was answered, whatever `by friday` would mean today.
 
-    Only one that was due with the old appetite moves with the new one.
+    Only one that was due with the old appetite moves with the new one. One that happened is neither changed nor taken
+    out: it stands before the others as it was.
     """
     before: dict[str, list[KillCriterion]] = {}
     for item in bet.kill_criteria:
@@ -123,9 +124,11 @@ def keep_criteria(bet: Bet, given: Iterable[KillCriterion], weeks: int, started:
     kept = []
     for item in given:
         same = before[item.text].pop(0) if before.get(item.text) else None
-        due = item.due if same is None or (moved and same.due == old_end) else same.due
+        moves = moved and same is not None and same.state != "failed" and same.due == old_end
+        due = item.due if same is None or moves else same.due
         kept.append(replace(same, due=due) if same else item)
-    return tuple(kept)
+    lost = [one for left in before.values() for one in left if one.state == "failed"]
+    return (*lost, *kept)
 
 
 def _keep_history(tx: Connection, now: datetime, actor: Actor, bet: Bet) -> list[str]:

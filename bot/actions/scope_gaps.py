@@ -58,6 +58,11 @@ def dated_lines(bet: Bet) -> tuple[str, ...]:
     return tuple(one.text for one in bet.kill_criteria) if bet.started_at else ()
 
 
+def happened_lines(bet: Bet) -> tuple[str, ...]:
+    """Kill criteria of the bet that happened: no change of its scope says that they did not."""
+    return tuple(one.text for one in bet.kill_criteria if one.state == "failed")
+
+
 def _not_here(tx: Connection, team: Team, bet: Bet, people: tuple[str, ...]) -> str:
     try:
         refuse_owners(tx, team, people, bet.owners)

@@ -11,7 +11,7 @@ from bot.actions.bets import do_post_card, refresh_card
 from bot.actions.decisions import do_change, get_name, refuse_if_over
 from bot.actions.placing import LONGEST, BetForm, plain_facts, read_form
 from bot.actions.rights import refuse_unless
-from bot.actions.scope_gaps import dated_lines, get_missing, get_wrong
+from bot.actions.scope_gaps import dated_lines, get_missing, get_wrong, happened_lines
 from bot.domain.bets import (
     TITLE_LIMIT,
     appetite_people_weeks,
@@ -23,7 +23,7 @@ from bot.domain.bets import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
-from bot.domain.scope_checks import TEXT_LIMIT, pin_dates
+from bot.domain.scope_checks import TEXT_LIMIT, pin_dates, with_happened
 from bot.domain.scope_diff import diff_documents, diff_to_plain
 from bot.domain.scope_merge import Conflict, merge
 from bot.domain.scoping import DRAFT, LOCKED, REVIEW, Document, Scope, number_assumptions
@@ -272,9 +272,11 @@ def _counted_from(one: KillCriterion, start: date, weeks: int) -> KillCriterion:
 
 
 def _settled(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> Document:
-    """The draft as it is kept: the dates of new kill criteria written out, every assumption with its name."""
+    """The draft as it is kept: what happened in it, the dates of new kill criteria written out, every assumption with
+    its name."""
+    kept = with_happened(doc, happened_lines(bet))
     taken = {one.ref for one in store.list_assumptions(tx, assumptions.c.bet_id == bet.id)}
-    return number_assumptions(pin_dates(doc, local_date(now, team.zone), dated_lines(bet)), taken)
+    return number_assumptions(pin_dates(kept, local_date(now, team.zone), dated_lines(bet)), taken)
 
 
 def _mirror(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) -> None:

@@ -73,6 +73,12 @@ def pin_dates(doc: Document, today: date, kept: Iterable[str] = ()) -> Document:
     return replace(doc, criteria=tuple(lines))
 
 
+def with_happened(doc: Document, happened: Iterable[str]) -> Document:
+    """The same with the kill criteria that `happened` as they were, whatever was typed in their place."""
+    lost = (line for line in happened if line not in doc.criteria)
+    return replace(doc, criteria=(*lost, *doc.criteria))
+
+
 def _pinned(line: str, today: date) -> str:
     line, said = " ".join(line.split()), behind_by(line)
     if not said or said.casefold().startswith("week ") or not is_dated(line, today):

@@ -23,11 +23,19 @@ def changed_message(facts: ScopeFacts, diffs: Sequence[FieldDiff]) -> dict[str, 
     for diff in diffs[:MOST]:
         blocks.append(kit.section(f"*{(LABELS | LISTS).get(diff.field, diff.field)}*"))
         blocks.append(kit.typed("\n".join(diff_lines(diff, facts.names)), room))
+        blocks += _happened(facts) if diff.field == "criteria" else []
     if len(diffs) > MOST:
         blocks.append(kit.context(f"and {len(diffs) - MOST} more parts: the document above has them."))
     if not diffs:
         blocks.append(kit.section("Nothing that it says is different."))
     return kit.message(f"{text} Reason: {kit.esc_line(facts.reason, 300)}", blocks)
+
+
+def _happened(facts: ScopeFacts) -> list[kit.Block]:
+    """Beside changed kill criteria those that no change undoes."""
+    found = [one.text for one in facts.bet.kill_criteria if one.state == "failed"]
+    told = "\n".join(f"“{kit.esc_line(one, 300)}” *happened*, so it stays as it was." for one in found[:5])
+    return [kit.context(told)] if told else []
 
 
 def diff_lines(diff: FieldDiff, names: Mapping[str, str]) -> list[str]:

@@ -51,7 +51,7 @@ class Draft:
 
     `key` is missing before the first save. `private` comes back with every press; `clashes` are the fields into
     which others have written meanwhile too; `similar` is past work that resembles it, in the channel `here`;
-    `quoted` is the message from which the form was opened.
+    `quoted` is the message from which the form was opened; `happened` are kill criteria that stay, since they did.
     """
 
     doc: Document
@@ -64,6 +64,7 @@ class Draft:
     note: str = ""
     quoted: str = ""
     in_review: bool = False
+    happened: Sequence[str] = ()
 
     def name(self, name: str) -> str:
         """What the block of a field is called in this window."""
@@ -133,7 +134,7 @@ def _stop(draft: Draft) -> list[kit.Block]:
         *_questions(doc, "success"),
         *_text(draft, "success"),
         kit.section("*Kill criteria*" if doc.criteria else none),
-        *criterion_rows(doc.criteria),
+        *criterion_rows(doc.criteria, draft.happened),
         kit.actions(kit.button("Add kill criterion", Act.SCOPE_ADD, suffix="criterion")),
         # What a lock needs comes first: on a phone the rest is a long way down.
         *(block for name in ("metric", "tent", "demo", "out_of_scope") for block in _text(draft, name)),

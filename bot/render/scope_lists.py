@@ -57,9 +57,10 @@ def assumption_rows(assumptions: Sequence[AssumptionText]) -> list[kit.Block]:
     return _rows("assumption", [assumption_line(one) for one in assumptions])
 
 
-def criterion_rows(criteria: Sequence[str]) -> list[kit.Block]:
-    """The kill criteria of a form, each with its *Change*."""
-    return _rows("criterion", [f"*{kit.esc_line(one, LONGEST)}*" for one in criteria])
+def criterion_rows(criteria: Sequence[str], happened: Sequence[str] = ()) -> list[kit.Block]:
+    """The kill criteria of a form, each with its *Change*; those that `happened` say that they stay."""
+    stays = dict.fromkeys(happened, " · happened, so it stays: add the new one beside it")
+    return _rows("criterion", [f"*{kit.esc_line(one, LONGEST)}*{stays.get(one, '')}" for one in criteria])
 
 
 def _rows(kind: str, lines: Sequence[str]) -> list[kit.Block]:
