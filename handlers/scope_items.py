@@ -86,8 +86,9 @@ def _picked(bot: Bot, body: dict[str, Any], kind: str, private: dict[str, Any], 
 
 
 def _names(kind: str, form: dict[str, Any]) -> dict[str, str]:
-    """Which field of the view answers for its list: of a kill criterion the date, where one was chosen."""
-    return {KINDS[kind][0]: "due" if kind == "criterion" and form.get("due") else _ANSWERS[kind]}
+    """Which field of the view answers for its list: of a kill criterion with words the date, where one was chosen."""
+    dated = kind == "criterion" and form.get("due") and str(form.get("text") or "").strip()
+    return {KINDS[kind][0]: "due" if dated else _ANSWERS[kind]}
 
 
 def _is_stale(bot: Bot, private: dict[str, Any]) -> bool:

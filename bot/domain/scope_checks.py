@@ -91,11 +91,19 @@ def _criteria(lines: list[str], today: date) -> str:
     if len(lines) > MOST_ITEMS:
         return f"Keep it to {MOST_ITEMS} kill criteria."
     for line in lines:
+        if _says_nothing(line):
+            return "Say what has to happen for the team to stop, not only by when."
         if found := _too_long(line, LINE_LIMIT) or _refused(lambda line=line: read_due(line, today, today)):  # type: ignore[misc]
             return found
         if (due := read_due(line, today, today)) and due < today:
             return f"The day of '{clip(line, 60)}' has passed: give it a later one."
     return ""
+
+
+def _says_nothing(line: str) -> bool:
+    """Whether a kill criterion is blank, or nothing but a date."""
+    said = behind_by(line)
+    return line[: line.rindex(said) if said else None].strip().casefold() in ("", "by")
 
 
 def _sources(doc: Document) -> str:

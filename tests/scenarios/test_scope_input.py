@@ -67,6 +67,16 @@ def test_a_criterion_whose_day_has_passed_is_refused_at_its_field(team: Office, 
     assert "has passed" in ana.errors() and '"due"' in ana.errors() and not doc(team).criteria
 
 
+@pytest.mark.parametrize("fields", [{"Date": "2026-12-18"}, {}, {"Kill criterion": " by 2026-12-18 "}])
+def test_a_criterion_without_words_is_refused_at_its_field(team: Office, ana: Person, fields: dict[str, Any]) -> None:
+    at_step_2(ana)
+    go_on(ana)
+    ana.press("Add kill criterion")
+    ana.typed = {}
+    ana.fill_in({"Kill criterion": "   ", **fields}).submit()
+    assert "Say what has to happen" in ana.errors() and '"text"' in ana.errors() and not doc(team).criteria
+
+
 def test_an_item_can_be_changed_and_removed(team: Office, ana: Person) -> None:
     ana.command("scope Ticket router")
     go_on(ana, **{"Problem and whose it is": PROBLEM})
