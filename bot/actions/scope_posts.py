@@ -137,8 +137,9 @@ def _request(tx: Connection, facts: ScopeFacts, revision: int) -> dict[str, Any]
 
 
 def _do_tell_asked(tx: Connection, now: datetime, team: Team, bet: Bet, scope: Scope) -> None:
-    """The thread mentions the technical reviewer: the document waits for them."""
-    asked = asked_message(get_facts(tx, now, team, bet, scope))
+    """The thread mentions the technical reviewer: the document waits for them, all of it as a Markdown file."""
+    facts = get_facts(tx, now, team, bet, scope)
+    asked = asked_message(facts) | {"file": file_of(facts)}
     _post(tx, now, team, bet, f"scope_asked:{scope.id}:{scope.revision}", asked)
 
 

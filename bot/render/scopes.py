@@ -11,12 +11,14 @@ from bot.domain.zones import describe_date, local_date
 from bot.render import kit
 from bot.render.bets import heading, mentions
 from bot.render.ids import Act
-from bot.render.scope_lists import LONGEST, assumption_line, source_line
+from bot.render.scope_lists import MOST, assumption_line, source_line
 from bot.render.scope_steps import LABELS, LISTS
 
 # All of a document's words in one message; Slack refuses somewhat above 11,000 characters.
 ROOM = 8_000
-_ITEMS, _FEW = 12, 3
+_FEW = 3
+# How long each part of a document that does not fit whole may be, and how many items of a list: the widest that fits.
+_TIGHTER = ((1_800, 12), (1_200, 8), (800, 5))
 # What a message shows that has the whole document as a file, and how long each text may be there.
 _CORE, _SHORT = ("problem", "success", "appetite_weeks", "assumptions", "criteria"), 900
 
@@ -83,10 +85,11 @@ def _status(facts: ScopeFacts) -> str:
 
 
 def _fitting(facts: ScopeFacts) -> list[tuple[str, str]]:
-    """Label and mrkdwn of what is filled in, whole if that fits into one message, else each part cut alike."""
-    parts = _labelled(_parts(facts, kit.TEXT, _ITEMS))
-    if sum(len(text) for _, text in parts) <= ROOM and all(len(text) < kit.TEXT - 200 for _, text in parts):
-        return parts
+    """Label and mrkdwn of what is filled in, whole if that fits into one message, else the long parts cut alike."""
+    for room, items in ((kit.TEXT, MOST), *_TIGHTER):
+        parts = _labelled(_parts(facts, room, items))
+        if sum(len(text) for _, text in parts) <= ROOM and all(len(text) < kit.TEXT - 200 for _, text in parts):
+            return parts
     return _labelled(_parts(facts, max(250, ROOM // max(len(parts), 1)), _FEW))
 
 
@@ -96,13 +99,20 @@ def _labelled(parts: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
 
 def _parts(facts: ScopeFacts, room: int, items: int) -> list[tuple[str, str, str]]:
     """(field, label, mrkdwn) in the order of the forms: each text at most `room` long, of each list at most so many
-    `items`."""
-    doc, each = facts.doc, max(40, min(LONGEST, room // (3 * items)))
+    `items`, which share that room; as many as a list may have are whole."""
+    doc = facts.doc
+
+    def each(listed: Sequence[Any]) -> int:
+        return room if items == MOST else max(40, room // (3 * max(1, min(len(listed), items))))
+
     states = [*facts.states, *["untested"] * len(doc.assumptions)]
     lists = {
-        "sources": [source_line(one, each) for one in doc.sources],
-        "assumptions": [assumption_line(one, state, each) for one, state in zip(doc.assumptions, states, strict=False)],
-        "criteria": [kit.esc_line(one, 2 * each) for one in doc.criteria],
+        "sources": [source_line(one, each(doc.sources)) for one in doc.sources],
+        "assumptions": [
+            assumption_line(one, state, each(doc.assumptions))
+            for one, state in zip(doc.assumptions, states, strict=False)
+        ],
+        "criteria": [kit.esc_line(one, 2 * each(doc.criteria)) for one in doc.criteria],
     }
     made = _made(doc) | {name: _lines(lines, items) for name, lines in lists.items()}
     texts = {name: made[name] if name in made else kit.esc(getattr(doc, name), room) for name in _ORDER}
@@ -171,7 +181,7 @@ def asked_message(facts: ScopeFacts) -> dict[str, Any]:
     """In the thread, to the technical reviewer: the document above waits for them."""
     by = facts.name(facts.scope.requested_by)
     text = f"{_reviewer(facts)}{by} asks you to read the scope of {facts.bet.key} above and to sign it off."
-    return kit.message(text, [kit.section(text), *_buttons(facts)])
+    return kit.message(text, [kit.section(text), _whole(facts), *_buttons(facts)])
 
 
 def answered_message(facts: ScopeFacts, changed_by: str = "") -> dict[str, Any]:
@@ -204,7 +214,12 @@ def passed_message(bet: Bet, scope: Scope, sentence: str) -> dict[str, Any]:
 
 def file_name(facts: ScopeFacts) -> str:
     """What the Markdown file of a version is called."""
-    return f"{facts.bet.key}-scope-v{facts.scope.version}.md"
+    draft = "" if facts.scope.status == "locked" else "-draft"
+    return f"{facts.bet.key}-scope-v{facts.scope.version}{draft}.md"
+
+
+def _whole(facts: ScopeFacts) -> kit.Block:
+    return kit.context(f"All of it stands in `{file_name(facts)}`, which is added to this message.")
 
 
 def locked_message(facts: ScopeFacts) -> dict[str, Any]:
@@ -213,8 +228,7 @@ def locked_message(facts: ScopeFacts) -> dict[str, Any]:
     text = f"The scope of {facts.bet.key} is locked: version {facts.scope.version}, signed off by {by}."
     core = [(label, said) for name, label, said in _parts(facts, _SHORT, _FEW) if name in _CORE]
     blocks = [kit.section(f"*{text}*"), *(kit.section(f"*{label}*\n{said}") for label, said in core)]
-    whole = kit.context(f"All of it stands in `{file_name(facts)}`, which is added to this message.")
-    return kit.message(text, [*blocks, whole, *_buttons(facts)])
+    return kit.message(text, [*blocks, _whole(facts), *_buttons(facts)])
 
 
 def scope_line(bet: Bet, what: str) -> str:

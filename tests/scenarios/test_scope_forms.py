@@ -142,7 +142,7 @@ def test_each_locked_version_is_in_the_thread_as_a_markdown_file(locked: Office,
     go_on(ana, Reason="More: 1200 a day, from 12:00")
     close_all(ana)
     lock(locked, ana, lee, 2)
-    assert set(files(locked)) == {"B-1-scope-v1.md", "B-1-scope-v2.md"}
+    assert set(files(locked)) == {f"B-1-scope-v{one}{end}.md" for one in (1, 2) for end in ("", "-draft")}
     assert "More: 1200 a day, from 12:00\n" in files(locked)["B-1-scope-v2.md"]
 
 
@@ -329,6 +329,25 @@ def test_a_message_is_scoped_by_its_shortcut(team: Office, raj: Person, ana: Per
     assert "Scope 1/3" in words(ana.modal) and "and nobody likes it" in words(ana.modal)
     go_on(ana)
     assert doc(team).title == "Sorting by hand takes <the> day" and "nobody likes it" in doc(team).problem
+
+
+def test_the_reviewer_can_read_all_of_what_they_sign_off(drafted: Office, ana: Person, lee: Person) -> None:
+    long = f"Labels exist for every ticket of the last {'very ' * 20}long year"
+    ana.press("Scope it", document(drafted))
+    go_on(ana, **{"Problem and whose it is": "Support waits. " * 150})
+    add(ana, "Add assumption", {"Assumption": long})
+    close_all(ana)
+    assert long in words(document(drafted)), "others being long does not cut what is short"
+    ana.press("Scope it", document(drafted))
+    go_on(ana, Hypothesis="A small model will do. " * 100)
+    go_on(ana, Outputs="A queue and why. " * 150)
+    close_all(ana)
+    ana.press("Request sign-off", document(drafted))
+    assert "`B-1-scope-v1-draft.md`, which is added" in thread_text(drafted)
+    text = files(drafted)["B-1-scope-v1-draft.md"]
+    assert long in text and "Support waits. " * 149 in text and "Version 1, review" in text
+    lee.press("Sign off", document(drafted))
+    assert set(files(drafted)) == {"B-1-scope-v1-draft.md", "B-1-scope-v1.md"}
 
 
 def test_a_mention_gets_a_button_for_the_form(locked: Office, ana: Person) -> None:
