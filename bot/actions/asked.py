@@ -1,9 +1,11 @@
 """The kill criteria in a bet's prompts: how they stand, and whether they can still be answered there."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.scope_state import get_earlier_criteria
 from bot.domain.bets import is_over
 from bot.domain.records import Bet, KillCriterion, Team
 from bot.render.criteria import AskedCriterion, criterion_blocks
@@ -16,7 +18,7 @@ from bot.store.people import list_people
 def refresh_prompts(tx: Connection, now: datetime, team: Team, bet: Bet, checkin: int | None = None) -> None:
     """The bet's newest prompt, and that of `checkin`: only the newest takes answers, and only while the bet runs."""
     newest = checkins.get_newest_checkin(tx, team.id)
-    asked = list_asked(tx, team, list(bet.kill_criteria))
+    asked = list_asked(tx, team, bet, bet.kill_criteria)
     for checkin_id in {one for one in (checkin, newest.id if newest else None) if one is not None}:
         prompt = checkins.get_prompt(tx, checkin_id, bet.id)
         post = get_post(tx, prompt.outbox_id) if prompt and prompt.outbox_id else None
@@ -31,9 +33,11 @@ def refresh_prompts(tx: Connection, now: datetime, team: Team, bet: Bet, checkin
             update_message(tx, now, post.id, payload)
 
 
-def list_asked(tx: Connection, team: Team, criteria: list[KillCriterion]) -> list[AskedCriterion]:
-    """The criteria with the names of who answered them."""
+def list_asked(tx: Connection, team: Team, bet: Bet, criteria: Collection[KillCriterion]) -> list[AskedCriterion]:
+    """These criteria of the bet, with the names of who answered them and what they said before they were changed."""
+    earlier = get_earlier_criteria(tx, bet.id) if criteria else {}
     names = {
         user: one.name for user, one in list_people(tx, {c.answered_by for c in criteria if c.answered_by}).items()
     }
-    return [AskedCriterion(one, names.get(one.answered_by or "", one.answered_by or ""), team.zone) for one in criteria]
+    by = {one.id: names.get(one.answered_by or "", one.answered_by or "") for one in criteria}
+    return [AskedCriterion(one, by[one.id], team.zone, earlier.get(one.text, "")) for one in criteria]

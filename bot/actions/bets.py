@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.scope_state import list_earlier_criteria
 from bot.domain.first_evidence import days_to_first
 from bot.domain.records import Bet, Team
 from bot.domain.scope_state import ScopeState
@@ -30,9 +31,10 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> li
     names = {user: person.name for user, person in list_people(tx, users).items()}
     numbers = list_confidences(tx, team, [bet.id for bet in bets], now)
     shown = list_first_shown(tx, [bet.id for bet in bets])
+    earlier = list_earlier_criteria(tx, [bet.id for bet in bets if bet.kill_criteria])
     return [
         BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), states.get(bet.id, ScopeState()),
-                 _days_to_first(bet, shown.get(bet.id), team.zone))
+                 _days_to_first(bet, shown.get(bet.id), team.zone), earlier.get(bet.id, {}))
         for bet in bets
     ]  # fmt: skip
 

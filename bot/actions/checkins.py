@@ -1,9 +1,11 @@
 """The team's round: asking on Monday, the list of who has answered, and the close on Friday."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.asked import list_asked
 from bot.actions.bets import do_post_card, do_refresh_cards
 from bot.actions.digest import count_answers, do_post_digest, refresh_digest
 from bot.domain.answers import QUESTION
@@ -13,7 +15,7 @@ from bot.domain.records import Bet, Checkin, Team
 from bot.domain.zones import local_date
 from bot.render.assumptions import AskedAssumption
 from bot.render.checkins import RoundFacts, checkin_message, over_message, prompt_message
-from bot.render.criteria import AskedCriterion, closed
+from bot.render.criteria import closed
 from bot.render.ids import Act
 from bot.render.kit import without
 from bot.store import checkins as store
@@ -71,7 +73,7 @@ def _insert_prompt(
     away: set[str],
     assumptions: list[AskedAssumption],
 ) -> None:
-    criteria = [AskedCriterion(one) for one in criteria_due(bet, week.day(SUNDAY))]
+    criteria = [replace(one, by="") for one in list_asked(tx, team, bet, criteria_due(bet, week.day(SUNDAY)))]
     asked = [user for user in bet.owners if user not in away]
     post = insert_post(
         tx,

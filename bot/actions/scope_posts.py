@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,9 +14,9 @@ from bot.actions.scope_gaps import get_missing
 from bot.actions.scoping import TAKEN_BACK, taken_back
 from bot.domain.bets import is_over
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.scope_diff import diff_documents
+from bot.domain.scope_diff import diff_documents, earlier_words
 from bot.domain.scope_text import Meta, markdown
-from bot.domain.scoping import LOCKED, REVIEW, Document, Scope, people_of, with_names
+from bot.domain.scoping import LOCKED, REVIEW, Document, Scope, named, people_of, with_names
 from bot.domain.zones import describe_instant
 from bot.render.scope_changes import changed_message
 from bot.render.scope_lists import STATES
@@ -45,15 +46,27 @@ def get_facts(
     before: Document | None = None,
 ) -> ScopeFacts:  # fmt: skip
     """The scope with what its message says beside; with the names that the version `before` needs too."""
-    doc = scope.doc
+    doc, earlier = scope.doc, _earlier(tx, scope)
     # What changed its words is another assumption: each version shows how its own stand.
     known = {(one.ref, one.text): one.state for one in list_assumptions(tx, assumptions.c.bet_id == bet.id)}
     states = tuple(known.get((one.id or "", one.text), "untested") for one in doc.assumptions)
-    users = {*people_of(doc, scope.reason), *(people_of(before) if before else ()), scope.author}
+    users = {
+        *people_of(doc, " ".join([scope.reason, *earlier.values()])),
+        *(people_of(before) if before else ()),
+        scope.author,
+    }
     users |= {scope.signed_off_by, scope.requested_by}
     names = {user: person.name for user, person in list_people(tx, {user for user in users if user}).items()}
     missing = gaps(get_missing(tx, now, team, scope, bet)) if scope.status != LOCKED else ()
-    return ScopeFacts(bet, scope, team.zone, missing, states, names, newest)
+    as_read = {named(line, names): named(said, names) for line, said in earlier.items()}
+    return ScopeFacts(bet, scope, team.zone, missing, states, names, newest, as_read)
+
+
+def _earlier(tx: Connection, scope: Scope) -> dict[str, str]:
+    """What the version's kill criteria said in the versions that were locked before it, by how they read in it."""
+    older = (scopes.c.bet_id == scope.bet_id, scopes.c.version < scope.version, scopes.c.status == LOCKED)
+    versions = [*(list_scopes(tx, *older) if scope.version > 1 else ()), scope]
+    return earlier_words((one.doc.criteria, after.doc.criteria) for one, after in pairwise(versions))
 
 
 def meta_of(facts: ScopeFacts) -> Meta:
@@ -64,7 +77,9 @@ def meta_of(facts: ScopeFacts) -> Meta:
         signed_off = f"signed off by {by} on {describe_instant(scope.locked_at, facts.zone)}"
     known = zip(facts.doc.assumptions, facts.states, strict=True)
     states = {one.id or "": STATES[state] for one, state in known}
-    return Meta(facts.bet.key, scope.version, scope.status, scope.reason, signed_off, facts.names, states)
+    return Meta(
+        facts.bet.key, scope.version, scope.status, scope.reason, signed_off, facts.names, states, facts.earlier
+    )
 
 
 def file_of(facts: ScopeFacts) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """How a bet's scope stands, for those who decide about the bet: its state, its drift, and what criteria said before."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from bot.domain.scope_diff import earlier_words
@@ -21,13 +23,17 @@ def get_agreement(tx: Connection, bet_id: int) -> str:
 
 def get_earlier_criteria(tx: Connection, bet_id: int) -> dict[str, str]:
     """What the bet's kill criteria said when they were agreed, by how they read now; unchanged ones are not in it."""
-    rows = list_history(tx, history.c.bet_id == bet_id, history.c.kind.in_(_KINDS))
-    changed = ((row.before or {}, row.after or {}) for row in rows)
-    return earlier_words(
-        (_texts(before[_CRITERIA]), _texts(after[_CRITERIA]))
-        for before, after in changed
-        if _CRITERIA in before and _CRITERIA in after
-    )
+    return list_earlier_criteria(tx, [bet_id]).get(bet_id, {})
+
+
+def list_earlier_criteria(tx: Connection, bet_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The same of those of the bets whose criteria changed, by the bet's id; one query for any number of them."""
+    changes: dict[int, list[tuple[list[str], list[str]]]] = {}
+    for row in list_history(tx, history.c.bet_id.in_(bet_ids), history.c.kind.in_(_KINDS)):
+        before, after = row.before or {}, row.after or {}
+        if _CRITERIA in before and _CRITERIA in after:
+            changes.setdefault(row.bet_id, []).append((_texts(before[_CRITERIA]), _texts(after[_CRITERIA])))
+    return {bet_id: earlier_words(found) for bet_id, found in changes.items()}
 
 
 def _texts(criteria: object) -> list[str]:

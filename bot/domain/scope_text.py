@@ -32,7 +32,8 @@ NOT_SAID = "_Not said._"
 class Meta:
     """What stands around a scope's text: the bet's key, which version it is and how that stands, and people's names.
 
-    `states` says of each assumption, by its id, how it stands now (`verified`, `false`, `open`).
+    `states` says of each assumption, by its id, how it stands now (`verified`, `false`, `open`); `earlier` of each kill
+    criterion that was changed what it said before.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Meta:
     signed_off: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
 
 def markdown(doc: Document, meta: Meta) -> str:
@@ -60,7 +62,7 @@ def markdown(doc: Document, meta: Meta) -> str:
     parts += ["## Data sources", *([*(_source(one, meta) for one in doc.sources), *no_data] or [NOT_SAID])]
     parts += ["## Assumptions", *([_assumption(one, meta) for one in doc.assumptions] or [NOT_SAID])]
     parts += ["## Success statement", _block(doc.success, meta)]
-    parts += ["## Kill criteria", "\n".join(f"- {_line(line, meta)}" for line in doc.criteria) or NOT_SAID]
+    parts += ["## Kill criteria", "\n".join(_criterion(line, meta) for line in doc.criteria) or NOT_SAID]
     for title, text in (
         ("Metric", doc.metric),
         ("The tent version", doc.tent),
@@ -95,6 +97,11 @@ def _assumption(one: AssumptionText, meta: Meta) -> str:
     day = f", by {one.check_at.isoformat()}" if one.check_at else ""
     rows.append(f"  - Checked by: {_name(one.owner or '', meta) or 'nobody yet'}{day}")
     return "\n".join([*rows, f"  - How: {_line(one.how, meta) or 'not said'}"])
+
+
+def _criterion(line: str, meta: Meta) -> str:
+    before = f" (before: “{_line(meta.earlier[line], meta)}”)" if line in meta.earlier else ""
+    return f"- {_line(line, meta)}{before}"
 
 
 def _name(user: str, meta: Meta) -> str:

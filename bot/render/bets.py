@@ -12,6 +12,7 @@ from bot.domain.scope_state import ScopeState, scope_words
 from bot.domain.words import clip
 from bot.domain.zones import describe_date, local_date
 from bot.render import kit
+from bot.render.criteria import old_and_new
 from bot.render.ids import Act
 
 RUNNING = ("live", "paused", "lapsed")
@@ -24,8 +25,8 @@ _CRITERIA = 2_400
 @dataclass(frozen=True)
 class BetFacts:
     """A bet with what its card says beside: in which zone it is when, people's names, the last open confidence, the
-    decision that ended it, how its scope stands, and how many days it took to show people a first sample (None while
-    it has not)."""
+    decision that ended it, how its scope stands, how many days it took to show people a first sample (None while it has
+    not), and what kill criteria said before they were changed, by how they read now."""
 
     bet: Bet
     now: datetime
@@ -35,6 +36,7 @@ class BetFacts:
     decision: Decision | None = None
     scope: ScopeState = field(default_factory=ScopeState)
     first_evidence: int | None = None
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_spent(self) -> bool:
@@ -74,7 +76,7 @@ def card_message(facts: BetFacts, *, goes_on: bool = False) -> dict[str, Any]:
         blocks.insert(1, kit.context("The earlier card of this bet is gone. Its story goes on here, in this thread."))
     blocks += [kit.section("\n".join(_lines(facts)))]
     if bet.kill_criteria:
-        blocks.append(kit.section("*Kill criteria*\n" + criteria_lines(bet)))
+        blocks.append(kit.section("*Kill criteria*\n" + criteria_lines(bet, facts.earlier)))
     return kit.message(card_fallback(facts), [*blocks, *_buttons(bet)])
 
 
@@ -145,10 +147,11 @@ def _none_yet(confidence: Confidence) -> str:
     return "" if confidence.weeks or confidence.silent_weeks else " (first check-in open)"
 
 
-def criteria_lines(bet: Bet, limit: int = _CRITERIA) -> str:
-    """One line a kill criterion with its date and how it stands; all together at most `limit` characters."""
-    each = max(60, limit // max(len(bet.kill_criteria), 1) - 45)
-    lines = [f"• {kit.esc_line(item.text, each)}{_standing(item)}" for item in bet.kill_criteria]
+def criteria_lines(bet: Bet, earlier: Mapping[str, str], limit: int = _CRITERIA) -> str:
+    """One line a kill criterion with what it said before, its date and how it stands; all together at most `limit`
+    characters."""
+    each = max(60, limit // max(len(bet.kill_criteria), 1) - 60)
+    lines = [f"• {old_and_new(item.text, earlier, each)}{_standing(item)}" for item in bet.kill_criteria]
     return clip("\n".join(lines), limit)
 
 

@@ -3,7 +3,7 @@
 Every block of a criterion is named `criterion-<id>-...`, so that an answer changes that part of the prompt alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,21 @@ _LONGEST = 1_500
 
 @dataclass(frozen=True)
 class AskedCriterion:
-    """A kill criterion as a prompt asks it; `by` is the name of who answered, empty while nobody has."""
+    """A kill criterion as a prompt asks it; `by` is the name of who answered, empty while nobody has; `before` is what
+    it said before it was changed."""
 
     criterion: KillCriterion
     by: str = ""
     zone: str = "UTC"
+    before: str = ""
+
+
+def old_and_new(text: str, earlier: Mapping[str, str], limit: int, quote: str = "{}") -> str:
+    """A criterion escaped, in a line, with what it said before it was changed; both together cut to `limit`."""
+    before = earlier.get(text)
+    each = limit // 2 if before else limit
+    was = f" (before: “{kit.esc_line(before, each)}”)" if before else ""
+    return f"{quote.format(kit.esc_line(text, each))}{was}"
 
 
 def criteria_prompt_blocks(bet: Bet, checkin_id: int, asked: Sequence[AskedCriterion]) -> list[kit.Block]:
@@ -44,6 +54,8 @@ def criterion_blocks(bet: Bet, checkin_id: int, asked: AskedCriterion, takes: bo
         kit.named(f"{name}-question", kit.section(question)),
         kit.named(f"{name}-text", kit.typed(one.text, _LONGEST)),
     ]
+    if asked.before:
+        blocks.append(kit.named(f"{name}-before", kit.context(f"Before: “{kit.esc_line(asked.before, 500)}”")))
     if asked.by and one.answered_at is not None:
         day = describe_date(local_date(one.answered_at, asked.zone))
         said = f"*{ANSWERS[one.state]}*, answered by {kit.esc_line(asked.by, 80)} on {day}.{_AGAIN if takes else ''}"

@@ -19,7 +19,7 @@ from bot.domain.zones import describe_date
 from bot.render import kit
 from bot.render.bets import heading
 from bot.render.comparisons import tally_words
-from bot.render.criteria import answer_buttons
+from bot.render.criteria import answer_buttons, old_and_new
 from bot.render.ids import Act
 from bot.render.samples import approval_words
 
@@ -250,10 +250,8 @@ def _criteria_lines(standing: Standing, criteria: Sequence[KillCriterion], room:
 
 def _criterion(standing: Standing, one: KillCriterion, limit: int) -> str:
     """Old and new words where they were changed, both cut to `limit` characters together."""
-    before = standing.earlier.get(one.text)
-    each = limit // 2 if before else limit
-    was = f" (before: “{kit.esc_line(before, each)}”)" if before else ""
-    return f"“{kit.esc_line(one.text, each)}”{was}: *{_STATES[one.state]}*, due {describe_date(one.due)}"
+    said = old_and_new(one.text, standing.earlier, limit, "“{}”")
+    return f"{said}: *{_STATES[one.state]}*, due {describe_date(one.due)}"
 
 
 def standing_blocks(standing: Standing) -> list[kit.Block]:

@@ -10,6 +10,7 @@ from bot.domain.scoping import Document, Scope, named, with_names
 from bot.domain.zones import describe_date, local_date
 from bot.render import kit
 from bot.render.bets import heading, mentions
+from bot.render.criteria import old_and_new
 from bot.render.ids import Act
 from bot.render.scope_lists import MOST, assumption_line, source_line
 from bot.render.scope_steps import LABELS, LISTS
@@ -26,7 +27,8 @@ _CORE, _SHORT = ("problem", "success", "appetite_weeks", "assumptions", "criteri
 @dataclass(frozen=True)
 class ScopeFacts:
     """A scope with what its message says beside: names of people, and how each assumption stands, by its place;
-    `newest`: no later version has been begun."""
+    `newest`: no later version has been begun; `earlier` is what its kill criteria said before they were changed, as
+    people read it."""
 
     bet: Bet
     scope: Scope
@@ -35,6 +37,7 @@ class ScopeFacts:
     states: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     newest: bool = True
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def doc(self) -> Document:
@@ -112,7 +115,7 @@ def _parts(facts: ScopeFacts, room: int, items: int) -> list[tuple[str, str, str
             assumption_line(one, state, each(doc.assumptions))
             for one, state in zip(doc.assumptions, states, strict=False)
         ],
-        "criteria": [kit.esc_line(one, 2 * each(doc.criteria)) for one in doc.criteria],
+        "criteria": [old_and_new(one, facts.earlier, 2 * each(doc.criteria)) for one in doc.criteria],
     }
     made = _made(doc) | {name: _lines(lines, items) for name, lines in lists.items()}
     texts = {name: made[name] if name in made else kit.esc(getattr(doc, name), room) for name in _ORDER}

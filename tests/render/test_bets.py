@@ -137,7 +137,7 @@ def test_any_bet_fits_into_slacks_limits(bet: Bet, said: str, number: int | None
 
 def test_what_is_cut_says_so() -> None:
     many = replace(BET, kill_criteria=tuple(KillCriterion("word " * 200, date(2026, 12, 11)) for _ in range(60)))
-    assert criteria_lines(many).endswith("…")
+    assert criteria_lines(many, {}).endswith("…")
     card = bets.card_message(replace(FACTS, bet=replace(BET, problem="word " * 600)))
     assert card["blocks"][1]["text"]["text"].endswith("…")
 

@@ -8,7 +8,7 @@ import pytest
 from bot.store.bets import get_bet_by_number
 from bot.store.scopes import get_scope
 from tests.conftest import ANA, CHANNEL, LEE, RAJ, Office, lived_once
-from tests.scenarios.rounds import told
+from tests.scenarios.rounds import MONDAY, told
 from tests.scenarios.test_bets import place
 from tests.talk import Person, elements, label_of, words
 
@@ -329,6 +329,29 @@ def test_a_message_is_scoped_by_its_shortcut(team: Office, raj: Person, ana: Per
     assert "Scope 1/3" in words(ana.modal) and "and nobody likes it" in words(ana.modal)
     go_on(ana)
     assert doc(team).title == "Sorting by hand takes <the> day" and "nobody likes it" in doc(team).problem
+
+
+def test_a_changed_criterion_shows_old_and_new_wherever_it_stands(locked: Office, ana: Person, lee: Person) -> None:
+    ana.press("Start", document(locked))
+    ana.press("Change scope", document(locked))
+    go_on(ana, Reason="Half is enough")
+    go_on(ana)
+    go_on(ana)
+    add(ana, "Change", {"Kill criterion": "F1 below 50 %", "Date": "2026-12-04"})
+    close_all(ana)
+    both = "F1 below 50 % by 2026-12-04 (before: “F1 below 60 % by 2026-12-18”)"
+    assert both in words(document(locked, 2)) and both not in words(card(locked))
+    lock(locked, ana, lee, 2)
+    ana.command("show B-1")
+    assert both in words(document(locked, 2)) and both in words(card(locked)) and both in told(ana)[-1]
+    assert both in files(locked)["B-1-scope-v2-draft.md"] and both in files(locked)["B-1-scope-v2.md"]
+    assert "before:" not in words(document(locked)), "the first version stays as it was"
+    locked.at(MONDAY)
+    (asked,) = [m for m in locked.messages(thread(locked)) if "What do we know" in words(m)]
+    assert "F1 below 50 % by 2026-12-04\nBefore: “F1 below 60 % by 2026-12-18”" in words(asked)
+    ana.press("Not known yet", asked)
+    (asked,) = [m for m in locked.messages(thread(locked)) if "What do we know" in words(m)]
+    assert "Before: “F1 below 60 %" in words(asked) and "answered by Ana" in words(asked)
 
 
 def test_the_reviewer_can_read_all_of_what_they_sign_off(drafted: Office, ana: Person, lee: Person) -> None:
