@@ -62,13 +62,15 @@ def scope_message(facts: ScopeFacts) -> dict[str, Any]:
     if facts.reason:
         blocks.append(kit.section(f"*Why it is changed*\n{kit.esc(facts.reason, 600)}"))
     blocks += [kit.section(f"*{label}*\n{text}") for label, text in parts]
-    if facts.scope.status != "locked":
+    if facts.scope.status != "locked" and not is_over(facts.bet.status):
         blocks += _missing(facts)
     blocks.append(kit.context("Comment by reply. `update:` or a pushpin keeps a reply in the bet's history."))
     return kit.message(f"{title}: {_word(facts)}", [*blocks, *_buttons(facts)])
 
 
 def _word(facts: ScopeFacts) -> str:
+    if facts.scope.status != "locked" and is_over(facts.bet.status):
+        return f"not locked, and the bet is {facts.bet.status}"
     return {"draft": "a draft", "review": "waits for its sign-off", "locked": "locked"}.get(
         facts.scope.status, facts.scope.status
     )
@@ -81,6 +83,8 @@ def _status(facts: ScopeFacts) -> str:
         return (
             f"*locked*{when}, signed off by {facts.name(facts.scope.signed_off_by)}. A change makes the next version."
         )
+    if is_over(facts.bet.status):
+        return f"*not locked*: {facts.bet.key} is {facts.bet.status}, so nobody signs this version off any more."
     if facts.scope.status == "review":
         who = f"<@{doc.reviewer}>" if doc.reviewer else "somebody technical who does not own it"
         return f"*in review*: {who}, please read it and sign it off. An edit makes it a draft again."

@@ -60,6 +60,8 @@ def test_a_bet_that_ends_asks_nobody_for_a_sign_off(
     lee.press("Sign off", request)
     assert f"B-1 is already {status}" in told(lee, thread=thread(requested))[-1]
     assert set(in_thread(requested)) <= {"Undo", "Reopen"}, "those of the decision's notice"
+    said = words(document(requested))
+    assert f"B-1 is {status}, so nobody signs this version off any more" in said and "please read it" not in said
     assert message(requested, f"B-1 is {status}, so its scope needs no sign-off any more")["ts"] == request["ts"]
 
 
