@@ -1,5 +1,6 @@
 """Scopes in the database: a locked one stays as it is whoever writes, and an open one is saved by whoever read it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from bot.store.scopes import (
     get_scope,
     insert_assumption,
     insert_scope,
+    list_assumptions,
     list_kind_stats,
     list_scopes,
     update_assumption,
@@ -101,6 +103,54 @@ def test_a_version_is_there_once(tx: Connection, locked: Scope, bet: int) -> Non
     insert_scope(tx, T0, bet, 2, "U1", DOC)
     with pytest.raises(IntegrityError):
         insert_scope(tx, T0, bet, 2, "U1", DOC)
+
+
+@pytest.fixture
+def assumption(tx: Connection, bet: int) -> int:
+    """One of a locked scope, of kind labels and critical."""
+    given = AssumptionText("labels exist", "labels", True, id="a1")
+    scope = insert_scope(tx, T0, bet, 1, "U1", replace(DOC, assumptions=(given,)))
+    assert update_scope(tx, T0, scope, "locked", signed_off_by="U2", locked_at=LOCKED_AT)
+    return insert_assumption(tx, bet, 1, 0, given)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE assumptions SET text = 'other words'",
+        "UPDATE assumptions SET critical = 0",
+        "UPDATE assumptions SET kind = 'people'",
+        "UPDATE OR REPLACE assumptions SET id = 99",
+        "UPDATE assumptions SET ref = 'a9'",
+        "DELETE FROM assumptions",
+        "INSERT OR REPLACE INTO assumptions SELECT * FROM assumptions",
+        "INSERT INTO assumptions SELECT * FROM assumptions WHERE true ON CONFLICT (id) DO UPDATE SET text = 'x'",
+    ],
+)
+def test_an_assumption_of_a_locked_scope_can_be_neither_changed_nor_deleted(
+    tx: Connection, assumption: int, statement: str
+) -> None:
+    before = list_assumptions(tx)
+    with pytest.raises(IntegrityError, match="stays as it is"):
+        tx.execute(text(statement))
+    assert list_assumptions(tx) == before
+
+
+def test_how_it_stands_and_who_looks_when_can_be(tx: Connection, assumption: int) -> None:
+    said = {"state": "false", "answered_by": "U1", "answered_at": T0, "owner": "U3", "check_at": LOCKED_AT.date()}
+    update_assumption(tx, assumption, **said, kind="labels", critical=True)
+    [found] = list_assumptions(tx)
+    assert {name: getattr(found, name) for name in said} == said
+
+
+def test_the_next_locked_version_may_give_it_another_weight(tx: Connection, assumption: int, bet: int) -> None:
+    lighter = replace(DOC, assumptions=(AssumptionText("labels exist", "labels", False, id="a1"),))
+    second = insert_scope(tx, T0, bet, 2, "U1", lighter, "because")
+    with pytest.raises(IntegrityError, match="stays as it is"):
+        update_assumption(tx, assumption, critical=False)
+    assert update_scope(tx, T0, second, "locked", signed_off_by="U2", locked_at=LOCKED_AT)
+    update_assumption(tx, assumption, critical=False)
+    assert [one.critical for one in list_assumptions(tx)] == [False]
 
 
 def test_which_kinds_break_and_what_waits_longest(tx: Connection, locked: Scope, bet: int) -> None:
