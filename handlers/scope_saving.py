@@ -11,7 +11,7 @@ from bot.actions.scope_gaps import get_wrong, happened_lines
 from bot.actions.scoping import do_begin_scope, do_begin_scope_of, do_save_draft
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.scoping import REVIEW, Document, Scope
+from bot.domain.scoping import REVIEW, Document, Scope, says
 from bot.render.ids import decode
 from bot.render.scope_forms import Clash, Draft, scope_modal
 from bot.runtime import Bot
@@ -116,7 +116,7 @@ def save_typed(
 
 
 def _as_text(mine: Any) -> str:
-    return mine if isinstance(mine, str) else ", ".join(str(one) for one in mine)
+    return mine if isinstance(mine, str) else ", ".join(map(says, mine))
 
 
 def refuse_wrong(tx: Connection, bot: Bot, saved: Saved, names: Iterable[str]) -> None:

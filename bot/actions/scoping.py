@@ -1,6 +1,6 @@
 """Scoping: a draft that several people write, its review, and a bet that starts from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -25,8 +25,8 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.domain.scope_checks import TEXT_LIMIT, pin_dates, with_happened
 from bot.domain.scope_diff import diff_documents, diff_to_plain
-from bot.domain.scope_merge import Conflict, merge
-from bot.domain.scoping import DRAFT, LOCKED, REVIEW, Document, Scope, number_assumptions
+from bot.domain.scope_merge import ITEMS, Conflict, merge
+from bot.domain.scoping import DRAFT, LOCKED, REVIEW, Document, Scope, number_assumptions, says
 from bot.domain.words import clip
 from bot.domain.zones import describe_instant, local_date
 from bot.render.scope_steps import gaps_sentence
@@ -193,8 +193,15 @@ def do_save_draft(
         if not one.kept:
             lost = {"field": one.field, "text": one.mine, "kept": one.theirs}
             _keep(tx, now, actor, bet, "scope_conflict", lost)
+        elif one.field in ITEMS:
+            both = {"field": one.field, "text": _said(one.mine), "beside": _said(one.theirs)}
+            _keep(tx, now, actor, bet, "scope_conflict", both)
     saved = store.list_scopes(tx, store.scopes.c.id == scope.id)[0]
     return SaveResult(saved, conflicts, get_wrong(tx, now, team, bet, doc, scope.author))
+
+
+def _said(items: Iterable[Any]) -> str:
+    return "; ".join(map(says, items)) or "taken out"
 
 
 def taken_back(version: int, revision: int) -> dict[str, Any]:

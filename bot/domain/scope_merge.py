@@ -15,11 +15,16 @@ _KEYS: dict[str, Callable[[Any], Hashable]] = {
     "criteria": lambda one: one,
     "owners": lambda one: one,
 }
+# What is shown and told item by item.
+ITEMS = ("sources", "assumptions", "criteria")
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two people changed the same field at once. `mine` came later; `kept` says whether the merged text holds both."""
+    """Two people changed the same field at once. `mine` came later; `kept` says whether the merged text holds both.
+
+    Of a list, `mine` and `theirs` are the items on which they clash; one of the two is missing where it was taken out.
+    """
 
     field: str
     mine: Any
@@ -31,8 +36,8 @@ def merge(base: Document, mine: Document, theirs: Document) -> tuple[Document, t
     """What two people made of the same `base`, field by field: `theirs` is saved already, `mine` comes now.
 
     A field that one of them changed is as that one has it. Of a text that both changed, both stand one below the other
-    where there is room; else `theirs` stays, and the conflict alone holds `mine`. In lists each item counts for itself,
-    and one that both changed is there twice.
+    where there is room; else `theirs` stays, and the conflict alone holds `mine`. In lists each item counts for itself:
+    one that both changed is there twice, and one that was changed by one and taken out by the other stays.
     """
     found: dict[str, Any] = {}
     conflicts: list[Conflict] = []
@@ -49,8 +54,9 @@ def _merge_field(name: str, base: Any, mine: Any, theirs: Any) -> tuple[Any, Con
     if theirs == base:
         return mine, None
     if name in _KEYS:
-        merged, twice = _merge_items(base, mine, theirs, _KEYS[name])
-        return merged, Conflict(name, mine, theirs, True) if twice else None
+        merged, clashes = _merge_items(base, mine, theirs, _KEYS[name])
+        my, their = (tuple(side[place] for side in clashes if side[place] is not None) for place in (0, 1))
+        return merged, Conflict(name, my, their, True) if clashes else None
     both = _both(mine, theirs)
     if name in _SINGLE or len(both) > TEXT_LIMIT:
         return theirs or mine, Conflict(name, mine, theirs, not (mine and theirs))
@@ -65,19 +71,24 @@ def _both(mine: str, theirs: str) -> str:
 
 def _merge_items(
     base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any], key: Callable[[Any], Hashable]
-) -> tuple[tuple[Any, ...], bool]:
-    """The items of both, and whether one of them was changed by both."""
+) -> tuple[tuple[Any, ...], list[tuple[Any, Any]]]:
+    """The items of both, and as (mine, theirs) those that one changed and the other too, or took out (then None)."""
     was, my, their = _keyed(base, key), _keyed(mine, key), _keyed(theirs, key)
-    merged, twice = [], False
+    merged, clashes = [], []
     for name, item in their.items():
         if name in my:
             here = _pick(was.get(name), my[name], item)
             merged += here
-            twice = twice or len(here) > 1
+            clashes += [(my[name], item)] if len(here) > 1 else []
         elif name not in was or item != was[name]:
             merged.append(item)  # new, or changed while it was taken out
-    added = (name for name in my if name not in their and (name not in was or my[name] != was[name]))
-    return (*merged, *(my[name] for name in added)), twice
+            clashes += [(None, item)] if name in was else []
+    added = [name for name in my if name not in their and (name not in was or my[name] != was[name])]
+    clashes += [(my[name], None) for name in added if name in was]
+    if any(name not in my and name not in their for name in was):  # what has other words has another key
+        new = [item for name, item in their.items() if name not in was and name not in my]
+        clashes += list(zip((my[name] for name in added if name not in was), new, strict=False))
+    return (*merged, *(my[name] for name in added)), clashes
 
 
 def _pick(base: Any, mine: Any, theirs: Any) -> list[Any]:

@@ -129,6 +129,11 @@ TEXTS = tuple(one.name for one in fields(Document) if one.type in ("str", str))
 LISTS = tuple(one.name for one in fields(Document) if one.name not in TEXTS)
 
 
+def says(item: Source | AssumptionText | str) -> str:
+    """What one of a list says in a line: what a data source is, what is assumed, a kill criterion, a person."""
+    return item if isinstance(item, str) else item.what if isinstance(item, Source) else item.text
+
+
 def to_plain(doc: Document) -> dict[str, Any]:
     """The document as JSON has it."""
     plain = asdict(doc)

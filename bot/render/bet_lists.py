@@ -172,7 +172,8 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
     done = _DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60))
     if entry.kind == "undo" and str(after.get("undone")) in WORDS:
         done = f"undid {WORDS[str(after['undone'])].deed}"
-    return "; ".join([done + until + weeks, *said, *met, *rails])
+    both = [f"{_said(after.get('text'))} beside {_said(after['beside'])}"] if after.get("beside") else []
+    return "; ".join([done + until + weeks, *both, *said, *met, *rails])
 
 
 def _day(iso: object) -> str:

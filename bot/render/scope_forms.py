@@ -109,6 +109,7 @@ def _data(draft: Draft) -> list[kit.Block]:
         kit.divider(),
         kit.section("*Data sources*" if doc.sources else "*Data sources*: none yet."),
         *source_rows(doc.sources),
+        *_twice(draft, "sources"),
         *_questions(doc, "sources"),
         kit.actions(kit.button("Add data source", Act.SCOPE_ADD, suffix="source")),
         *([] if doc.sources and not doc.no_data else _text(draft, "no_data")),
@@ -116,6 +117,7 @@ def _data(draft: Draft) -> list[kit.Block]:
             "*Assumptions*" if doc.assumptions else "*Assumptions*: none yet. Most bets die of one about data."
         ),
         *assumption_rows(doc.assumptions),
+        *_twice(draft, "assumptions"),
         *_questions(doc, "assumptions"),
         kit.actions(kit.button("Add assumption", Act.SCOPE_ADD, suffix="assumption")),
     ]
@@ -135,10 +137,21 @@ def _stop(draft: Draft) -> list[kit.Block]:
         *_text(draft, "success"),
         kit.section("*Kill criteria*" if doc.criteria else none),
         *criterion_rows(doc.criteria, draft.happened),
+        *_twice(draft, "criteria"),
         kit.actions(kit.button("Add kill criterion", Act.SCOPE_ADD, suffix="criterion")),
         # What a lock needs comes first: on a phone the rest is a long way down.
         *(block for name in ("metric", "tent", "demo", "out_of_scope") for block in _text(draft, name)),
     ]
+
+
+def _twice(draft: Draft, name: str) -> list[kit.Block]:
+    """Under a list, that one of it is there for two people."""
+    clash = draft.clashes.get(name)
+    if clash is None:
+        return []
+    yours = f" You wrote: {kit.esc_line(clash.mine, 500)}" if clash.mine else ""
+    told = "Somebody else changed the same one meanwhile, or took it out: what each of you wrote stands above. "
+    return [kit.section(f"{told}Change or remove what is not meant.{yours}")]
 
 
 def _number(text: str) -> str:

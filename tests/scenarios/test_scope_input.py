@@ -120,6 +120,62 @@ def test_a_choice_in_an_items_view_waits_where_somebody_else_wrote_meanwhile(
     assert [one.text for one in doc(team).assumptions] == ["From Raj", "From Ana"]
 
 
+def both_open(team: Office, ana: Person, raj: Person) -> None:
+    """Ana and Raj have the same assumption open."""
+    at_step_2(ana)
+    add(ana, "Add assumption", {"Assumption": "Labels exist"})
+    raj.press("Scope it", document(team))
+    go_on(raj)
+    for person in (ana, raj):
+        person.press("Change")
+        person.typed = {}
+
+
+def test_two_people_who_change_one_assumption_are_told_and_both_are_kept(
+    team: Office, ana: Person, raj: Person
+) -> None:
+    both_open(team, ana, raj)
+    raj.fill(Assumption="Labels exist since May").submit()
+    assert "Somebody else" not in words(raj.modal)
+    ana.fill(Assumption="Labels are right").submit()
+    assert [one.text for one in doc(team).assumptions] == ["Labels exist since May", "Labels are right"]
+    said = words(ana.modal)
+    assert "Somebody else changed the same one meanwhile" in said and "You wrote: Labels are right" in said
+    close_all(ana)
+    ana.command("history B-1")
+    assert "“Labels are right”" in ana.saw() and "“Labels exist since May”" in ana.saw()
+
+
+@pytest.mark.parametrize("first", ["removes", "changes"])
+def test_who_removes_what_another_changes_is_told_that_it_stays(
+    team: Office, ana: Person, raj: Person, first: str
+) -> None:
+    both_open(team, ana, raj)
+    for person in (raj, ana):
+        removes = (first == "removes") == (person is raj)
+        person.fill_in({"Remove": ["yes"]} if removes else {"Assumption": "Labels exist since May"}).submit()
+    assert [one.text for one in doc(team).assumptions] == ["Labels exist since May"]
+    assert "Somebody else changed the same one meanwhile, or took it out" in words(ana.modal)
+    close_all(ana)
+    ana.command("history B-1")
+    assert "taken out" in ana.saw()
+
+
+def test_two_people_who_reword_one_criterion_are_told_and_both_are_kept(
+    drafted: Office, ana: Person, raj: Person
+) -> None:
+    for person in (ana, raj):
+        person.press("Scope it", document(drafted))
+        go_on(person)
+        go_on(person)
+        person.press("Change")
+        person.typed = {}
+    raj.fill_in({"Kill criterion": "F1 below 50 %"}).submit()
+    ana.fill_in({"Kill criterion": "F1 below 70 %"}).submit()
+    assert set(doc(drafted).criteria) == {"F1 below 50 % by 2026-12-18", "F1 below 70 % by 2026-12-18"}
+    assert "Somebody else changed the same one meanwhile" in words(ana.modal)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
