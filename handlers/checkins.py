@@ -27,7 +27,7 @@ from bot.render.updates import (
 from bot.runtime import Bot
 from bot.store.bets import get_bet
 from bot.store.checkins import get_checkin
-from bot.store.teams import get_team, get_team_of_channel
+from bot.store.teams import get_team_of_channel, list_teams
 from bot.store.updates import get_update_by_id
 from handlers import context, forms
 from handlers.forms import Click
@@ -55,10 +55,12 @@ def whole(value: Any) -> int:
 
 
 def find_team(tx: Connection, click: Click) -> Team:
-    """The team of a press: that of its check-in, else of the channel."""
+    """The team of a press: that of its check-in, else the one it names, else of the channel."""
     checkin_id = click.value.get("checkin")
     checkin = get_checkin(tx, checkin_id) if isinstance(checkin_id, int) else None
-    team = get_team(tx, checkin.team_id) if checkin else get_team_of_channel(tx, str(click.channel))
+    named = checkin.team_id if checkin else click.value.get("team")
+    team = next((one for one in list_teams(tx) if one.id == named), None)
+    team = team or get_team_of_channel(tx, str(click.channel))
     if team is None:
         raise Refusal(NO_TEAM)
     return team

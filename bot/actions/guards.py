@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.actions.waiting import get_waiting
+from bot.actions.waiting import get_waiting, list_sign_offs
 from bot.domain.calendar import Week
 from bot.store.checkins import get_checkin
 from bot.store.comparisons import list_hidden
@@ -67,6 +67,10 @@ def _unanswered(tx: Connection, now: datetime, guard: Guard) -> bool:
     return any(row.id is None or row.deleted or row.confidence is None for row in rows)
 
 
+def _sign_off_waits(tx: Connection, now: datetime, guard: Guard) -> bool:
+    return guard["user"] in list_sign_offs(tx, guard["team"])
+
+
 def _team_works(tx: Connection, now: datetime, guard: Guard) -> bool:
     query = select(teams.c.paused_at).where(teams.c.id == guard["team"])
     return tx.execute(query).scalar_one_or_none() is None
@@ -119,6 +123,7 @@ _GUARDS: dict[str, Callable[[Connection, datetime, Guard], bool]] = {
     "bet_is": _bet_is,
     "checkin_open": _checkin_open,
     "unanswered": _unanswered,
+    "sign_off_waits": _sign_off_waits,
     "team_works": _team_works,
     "not_set_up": _not_set_up,
     "assumption_false": _assumption_false,

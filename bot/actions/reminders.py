@@ -11,11 +11,12 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Checkin, Team
 from bot.domain.zones import describe_instant, local_date
 from bot.holidays import holidays_around
+from bot.render import kit
 from bot.render.checkins import reminder_message
 from bot.store import checkins
 from bot.store.bets import list_bets_by_id
 from bot.store.occurrences import get_put_off, insert_occurrence
-from bot.store.outbox import get_post_by_key, insert_post, update_message
+from bot.store.outbox import get_post_by_key, insert_post, list_posts, update_message
 from bot.store.people import get_person, list_away
 from bot.store.updates import list_week
 
@@ -23,11 +24,15 @@ from bot.store.updates import list_week
 def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -> None:
     """Reminds one person of what they still owe in the open check-in; nobody who is away, gone or done.
 
-    The second time is the one they asked for, and the last: it cannot be put off again.
+    The second time is the one they asked for, and the last: it cannot be put off again. Without an open check-in only a
+    sign-off is waited for.
     """
     checkin = checkins.get_newest_checkin(tx, team.id)
     person = get_person(tx, user)
-    if checkin is None or checkin.closed_at or (person and person.deleted) or user in list_away(tx, team.id, day):
+    if (person and person.deleted) or user in list_away(tx, team.id, day):
+        return
+    if checkin is None or checkin.closed_at:
+        _do_remind_reviewer(tx, now, team, user, Week.of(day))
         return
     unanswered, unsure = list_owed(tx, checkin, user)
     waiting = get_waiting(tx, team.id, user, Week.parse(checkin.week))
@@ -42,6 +47,31 @@ def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -
     insert_post(tx, now, _key(checkin, user, again=again), message, team_id=team.id, user=user, guard=guard)
     if first is not None:
         refresh_reminder(tx, now, team, user)
+
+
+def _do_remind_reviewer(tx: Connection, now: datetime, team: Team, user: str, week: Week) -> None:
+    sign_offs = get_waiting(tx, team.id, user, week).sign_offs
+    if sign_offs:
+        message = reminder_message(team.channel, [], [], 0, sign_offs, snooze=False, team=team.id)
+        guard = {"if": "sign_off_waits", "team": team.id, "user": user}
+        insert_post(
+            tx, now, f"{_sign_off_key(team, user)}{week.label}", message, team_id=team.id, user=user, guard=guard
+        )
+
+
+def _refresh_sign_off(tx: Connection, now: datetime, team: Team, user: str) -> None:
+    """The newest reminder of a sign-off alone says what is still waited for, or thank you."""
+    posts = list_posts(tx, team.id, _sign_off_key(team, user))
+    if posts and (posts[-1].state != "pending" or posts[-1].attempts):
+        sign_offs = get_waiting(tx, team.id, user, Week.of(local_date(now, team.zone))).sign_offs
+        told = reminder_message(team.channel, [], [], 0, sign_offs, snooze=False, team=team.id)
+        update_message(
+            tx, now, posts[-1].id, told if sign_offs else kit.answer("Thank you, no sign-off waits for you.")
+        )
+
+
+def _sign_off_key(team: Team, user: str) -> str:
+    return f"remind_sign_off:{team.id}:{user}:"
 
 
 def _key(checkin: Checkin, user: str, *, again: bool = False) -> str:
@@ -60,6 +90,7 @@ def list_owed(tx: Connection, checkin: Checkin, user: str) -> tuple[list[Bet], l
 
 def refresh_reminder(tx: Connection, now: datetime, team: Team, user: str) -> None:
     """Makes the DM say what is still open, and thank you as soon as nothing is."""
+    _refresh_sign_off(tx, now, team, user)
     checkin = checkins.get_newest_checkin(tx, team.id)
     if checkin is None:
         return

@@ -34,6 +34,15 @@ def get_waiting(tx: Connection, team_id: int, user: str, week: Week) -> Waiting:
     return Waiting([bets[bet_id] for bet_id in asked], [(bets[one.bet_id], one) for one in due])
 
 
+def list_sign_offs(tx: Connection, team_id: int) -> dict[str, datetime]:
+    """Whose sign-off the team's scopes wait for, and since when."""
+    since: dict[str, datetime] = {}
+    for scope in list_reviews(tx, team_id):
+        if scope.requested_at is not None:
+            since.setdefault(scope.doc.reviewer, scope.requested_at)
+    return since
+
+
 def list_waited_for(tx: Connection, team_id: int, week: Week, prompted: datetime) -> dict[str, datetime]:
     """For whom something waits in that week, and since when: a sign-off since it was requested, an assumption since the
     check-in that asked it."""

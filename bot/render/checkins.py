@@ -125,9 +125,11 @@ def reminder_message(
     *,
     snooze: bool,
     again: str = "",
+    team: int | None = None,
 ) -> dict[str, Any]:
     """The DM to somebody who still owes answers or a confidence, whose sign-off scopes wait for, or whose assumptions
-    are due; without all of it it is done. `again`: when it asks once more, because they put it off."""
+    are due; without all of it it is done. `again`: when it asks once more, because they put it off; `team`: whose it
+    is, where no check-in says so."""
     updates = [*unanswered, *unsure]
     if not updates and not sign_offs and not due:
         return kit.answer("Thank you, all your answers of this week are in.")
@@ -145,7 +147,7 @@ def reminder_message(
             f"Your sign-off is waited for: {_bets(sign_offs)}. Read the scope in the bet's thread in "
             f"<#{team_channel}> and press *Sign off* there."
         )
-    value = {"checkin": checkin_id}
+    value = {"checkin": checkin_id} if team is None else {"team": team}
     buttons = [kit.button("Answer", Act.DM_ANSWER, value, style="primary")] if updates or due else []
     buttons += [kit.button("Snooze", Act.SNOOZE, value)] if snooze else []
     buttons.append(kit.button("I'm away", Act.AWAY, value))

@@ -5,7 +5,7 @@ weeks that were missed. Lines before it are closed without a word, and counted.
 """
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
@@ -21,7 +21,7 @@ from bot.actions.packets import do_post_decisions
 from bot.actions.pauses import do_end_pauses
 from bot.actions.reminders import do_remind
 from bot.actions.samples import do_close_rounds, do_post_samples
-from bot.actions.waiting import list_waited_for
+from bot.actions.waiting import list_sign_offs, list_waited_for
 from bot.domain.calendar import (
     Due,
     Schedule,
@@ -205,10 +205,13 @@ def _late_reminders(tx: Connection, now: datetime, team: Team, schedule: Schedul
     """Who is to be reminded now, with the instant since when."""
     week = week_of(now, team.zone)
     due, prompted = week_lines(schedule, week).get("reminder"), occurrences.get_prompted_at(tx, team.id, week.label)
-    if due is None or due.day is None or schedule.reminder_time is None or prompted is None:
+    if due is None or due.day is None or schedule.reminder_time is None:
         return []
-    owners = dict.fromkeys(occurrences.list_asked(tx, team.id, week.label), prompted)
-    asked = list_waited_for(tx, team.id, week, prompted) | owners if owners else {}
+    if prompted is None:  # a team without live bets has no check-in, and its first scope waits all the same
+        asked, prompted = list_sign_offs(tx, team.id), datetime.min.replace(tzinfo=UTC)
+    else:
+        owners = dict.fromkeys(occurrences.list_asked(tx, team.id, week.label), prompted)
+        asked = list_waited_for(tx, team.id, week, prompted) | owners if owners else {}
     zones = {user: person.zone for user, person in people.list_people(tx, asked).items()}
     done = occurrences.list_done(tx, team.id, week.monday)
     found = []

@@ -1,5 +1,7 @@
 """Who a scope waits for hears of it: in Tuesday's reminder and in the home tab, until it is done."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import ANA, LEE, RAJ, Office, lived_once
@@ -31,6 +33,21 @@ def test_the_reviewer_is_reminded_on_tuesday_and_the_reminder_follows(requested:
     assert labels(lee.last(channel=lee.dm())) == ["Snooze", "I'm away"], "there is no update to give"
     lee.press("Sign off", document(requested))
     assert "Thank you" in reminders(lee)[0]
+
+
+def test_the_reviewer_of_a_teams_very_first_scope_is_reminded_too(drafted: Office, ana: Person, lee: Person) -> None:
+    ana.press("Request sign-off", document(drafted))
+    drafted.at(TUESDAY)
+    (reminder,) = reminders(lee)
+    assert "Your sign-off is waited for: *B-1* Ticket router" in reminder and not reminders(ana)
+    assert labels(lee.last(channel=lee.dm())) == ["I'm away"], "there is no check-in to put off"
+    lee.press("I'm away", channel=lee.dm())
+    assert "From" in words(lee.modal)
+    lee.close()
+    lee.press("Sign off", document(drafted))
+    assert "Thank you" in reminders(lee)[0]
+    drafted.at(TUESDAY + timedelta(weeks=1))
+    assert len(reminders(lee)) == 1
 
 
 def test_who_has_signed_off_or_was_asked_after_the_hour_is_not_reminded(
