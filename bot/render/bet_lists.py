@@ -170,6 +170,8 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
     met = [f"met its success statement: {_value(after['outcome'], names)}"] if after.get("outcome") else []
     rails = [f"across a guard rail: {_value(after['rails'], names, 200)}"] if after.get("rails") else []
     done = _DONE.get(entry.kind, kit.esc_line(_label(entry.kind), 60))
+    if entry.kind == "scope_begun" and str(after.get("version", 1)) != "1":
+        done = "began a change of its scope"
     if entry.kind == "undo" and str(after.get("undone")) in WORDS:
         done = f"undid {WORDS[str(after['undone'])].deed}"
     both = [f"{_said(after.get('text'))} beside {_said(after['beside'])}"] if after.get("beside") else []

@@ -33,5 +33,5 @@ def gaps_sentence(bet: Bet, missing: Mapping[str, str]) -> str:
 
 def unsigned_line(missing: Mapping[str, str]) -> str:
     """To whoever started a bet without a locked scope."""
-    lacks = f"lacks this before it can be. {' '.join(gaps(missing))}" if missing else "waits for its sign-off."
-    return kit.esc_line(f"It runs as a tent, unscoped until its scope is locked. That {lacks}", 2_500)
+    lacks = f"Before it can be signed off: {' '.join(gaps(missing))}" if missing else "It waits for its sign-off."
+    return kit.esc_line(f"It runs as a tent, unscoped until its scope is locked. {lacks}", 2_500)

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.scope_diff import diff_documents
 from bot.domain.scoping import Assumption, AssumptionText, Document, Scope, Source
 from bot.render import assumptions, scope_changes, scope_forms, scope_lists, scope_prompt, scopes
-from bot.render.scope_changes import diff_lines
+from bot.render.scope_changes import diff_lines, marked_words
 from bot.render.scope_forms import Clash, Draft
 from bot.render.scope_lists import join_criterion, split_criterion
 from bot.render.scopes import ScopeFacts
@@ -93,6 +93,21 @@ def test_a_change_shows_old_and_new_with_only_the_ends_of_what_stayed() -> None:
     (diff,) = diff_documents(Document(problem=f"{long}old {long}"), Document(problem=f"{long}new {long}"))
     old, new = diff_lines(diff, {})
     assert old.startswith("- …") and new.startswith("+ …") and "old" in old and "new" in new and len(old) < 120
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("Support sorts 900 a day", "Support sorts 1200 a day", "Support sorts ~900~ *1200* a day"),
+        ("It is slow", "It is slow and *dear* <!here>", "It is ~slow~ *slow and ∗dear∗ &lt;!here&gt;*"),
+        ("one\ntwo three", "one\nfour\nthree", "one\n~two~ *four*\nthree"),
+        ("a 2 * 3 b", "a ~ b", "a ~2 ∗ 3~ *∼* b"),
+        ("all", "else", ""),
+    ],
+)
+def test_a_short_text_shows_which_words_changed(old: str, new: str, shown: str) -> None:
+    (diff,) = diff_documents(Document(problem=old), Document(problem=new))
+    assert marked_words(diff) == shown
 
 
 @pytest.mark.parametrize(

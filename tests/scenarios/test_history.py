@@ -102,7 +102,7 @@ TOLD = {
     "assumption": ({"assumption": 1, "text": "Labels", "state": "holds"}, "assumption “Labels”: verified"),
     "hindsight": ({"decision": 1, "verdict": "right"}, "looking back eight weeks later: It was right"),
     "snoozed": ({"nudge": 1, "until": "2026-12-18"}, "put its nudge off until Fri 18 Dec 2026"),
-    "scope_begun": ({"version": 2, "reason": "Labels"}, "began its scope; reason “Labels”"),
+    "scope_begun": ({"version": 2, "reason": "Labels"}, "began a change of its scope; reason “Labels”"),
     "scope_review": ({"version": 1, "reviewer": ANA}, "asked for sign-off of its scope"),
     "scope_locked": ({"version": 1}, "signed off its scope"),
     "scope_changed": ({"version": 2, "reason": "Labels", "diff": [{}]}, "signed off a changed scope; reason “Labels”"),

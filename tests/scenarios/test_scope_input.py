@@ -331,6 +331,7 @@ def test_a_request_names_every_gap_with_its_step(team: Office, ana: Person) -> N
     ):
         assert gap in said and gap in words(document(team))
     ana.press("Start", document(team)) if "Start" in labels(document(team)) else ana.command("start B-1")
+    assert "until its scope is locked. Before it can be signed off: Step 1" in ana.saw()
     assert "runs as a tent" in ana.saw() and "Step 1: Name a technical reviewer" in ana.saw()
 
 
