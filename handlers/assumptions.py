@@ -10,7 +10,7 @@ from bot.actions.assumptions import do_answer_assumption
 from bot.actions.updates import get_form_again
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.scoping import UNTESTED, Assumption
+from bot.domain.scoping import FALSE, UNTESTED, Assumption
 from bot.domain.zones import describe_date, local_date
 from bot.render.assumptions import assumption_answer, later_modal
 from bot.render.ids import Act, Modal
@@ -41,13 +41,15 @@ def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         day = local_date(bot.now(), team.zone) + LATER if click.suffix == UNTESTED else None
+        before = get_assumption(tx, bet.id, wanted)
         found, nudged = _answer(tx, bot, actor, team, bet, wanted, click.suffix, day)
         shown = _form_again(tx, bot, click, actor, team, found)
     if day:
         private = {"bet": bet.id, "assumption": wanted}
         context.show_modal(bot, click, later_modal(bet, found, day, private))
     else:
-        context.tell(bot, click, assumption_answer(bet, found, click.suffix, nudged))
+        again = before is not None and before.state == click.suffix == FALSE
+        context.tell(bot, click, assumption_answer(bet, found, click.suffix, nudged, again))
     if shown and click.view:
         context.change_below(bot, str(click.view["id"]), shown)
     ack()

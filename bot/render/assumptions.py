@@ -113,8 +113,10 @@ def later_modal(bet: Bet, one: Assumption, day: date, private: dict[str, Any]) -
     return kit.modal(Modal.ASSUMPTION_LATER, "Still unknown", blocks, submit="Save", private=private)
 
 
-def assumption_answer(bet: Bet, one: Assumption, state: str, nudged: bool) -> dict[str, Any]:
-    """To whoever answered: what was noted, and what follows."""
+def assumption_answer(bet: Bet, one: Assumption, state: str, nudged: bool, again: bool = False) -> dict[str, Any]:
+    """To whoever answered: what was noted, and what follows; `again`: it was noted so before."""
+    if again:
+        return kit.answer(f"{ANSWERS[state]} is noted on {bet.key} already: nothing has changed.")
     follows = ""
     if state == "false":
         follows = " The thread hears of it now" if one.critical else " It counts in the advice from now on"

@@ -12,6 +12,7 @@ from bot.render.ids import Act, Modal
 STATES = {"holds": "verified", "false": "false", "untested": "open"}
 # How many of each a form or a message shows, and how long each may be there.
 MOST, LONGEST = 20, 300
+_BECAUSE = re.compile(r"^\s*because\s+", re.IGNORECASE)
 _DATE = re.compile(r"\s+by\s+(\d{4}-\d{2}-\d{2})\s*$", re.IGNORECASE | re.ASCII)
 
 
@@ -21,7 +22,8 @@ def source_line(source: Source, limit: int = LONGEST) -> str:
     parts += [kit.esc_line(source.where, limit)] if source.where else []
     parts.append(f"exists: {EXISTS.get(source.exists, EXISTS[''])}")
     parts += [f"checked by {kit.esc_line(source.checked_by, 80)}"] if source.checked_by else []
-    parts += [f"stored so because {kit.esc_line(source.why, limit)}"] if source.why else []
+    why = _BECAUSE.sub("", source.why)
+    parts += [f"stored so because {kit.esc_line(why, limit)}"] if why else []
     return " · ".join(parts)
 
 

@@ -117,6 +117,11 @@ def test_a_criterion_is_taken_apart_and_put_together(line: str, parts: tuple[str
     assert split_criterion(line) == parts and join_criterion(*parts) == line
 
 
+def test_a_reason_that_begins_with_because_says_so_once() -> None:
+    line = scope_lists.source_line(replace(DOC.sources[0], why="Because billing wants it"))
+    assert line.endswith("stored so because billing wants it")
+
+
 def test_a_document_that_is_too_long_for_a_message_says_so() -> None:
     doc = replace(DOC, problem="word " * 600, sources=DOC.sources * 20)
     text = str(scopes.scope_message(replace(FACTS, scope=replace(SCOPE, doc=doc))))

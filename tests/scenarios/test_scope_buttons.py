@@ -113,6 +113,17 @@ def test_a_shipped_bet_asks_about_nothing_any_more(locked: Office, ana: Person) 
     assert "Labels exist" in words(message(locked, "What do we know now"))
 
 
+def test_false_pressed_again_changes_nothing_and_says_so(locked: Office, ana: Person) -> None:
+    ana.press("Start", document(locked))
+    locked.at(MONDAY)
+    prompt = message(locked, "What do we know now", "Labels exist")
+    for said in ("The thread hears of it now", "False is noted on B-1 already: nothing has changed."):
+        ana.press("False", prompt)
+        assert said in told(ana, thread=thread(locked))[-1]
+    ana.command("history B-1")
+    assert ana.saw().count("assumption “Labels exist”: false") == 1
+
+
 def test_a_killed_bet_that_is_reopened_has_its_buttons_again(locked: Office, ana: Person, lee: Person) -> None:
     ana.press("Start", document(locked))
     end(ana, "kill")
