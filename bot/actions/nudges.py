@@ -10,6 +10,7 @@ from bot.actions.scope_state import get_agreement, get_earlier_criteria
 from bot.actions.spending import is_spent
 from bot.domain.bets import is_over
 from bot.domain.corrections import Corrections, find_corrections
+from bot.domain.first_evidence import is_packet
 from bot.domain.records import Bet, Decision, KillCriterion, Nudge, Post, Team
 from bot.domain.zones import local_date
 from bot.render.corrections import corrected
@@ -178,7 +179,8 @@ def list_start_votes(tx: Connection, nudge: Nudge) -> dict[str, str]:
 
 
 def _list_earlier(tx: Connection, nudge: Nudge) -> list[Nudge]:
-    return store.list_nudges(tx, table.c.bet_id == nudge.bet_id, table.c.id < nudge.id, table.c.posted_at.is_not(None))
+    where = (table.c.bet_id == nudge.bet_id, table.c.id < nudge.id, table.c.posted_at.is_not(None))
+    return [one for one in store.list_nudges(tx, *where) if is_packet(one)]
 
 
 def _get_newer(tx: Connection, nudge: Nudge) -> Nudge | None:
@@ -186,7 +188,11 @@ def _get_newer(tx: Connection, nudge: Nudge) -> Nudge | None:
     later = store.list_nudges(tx, table.c.bet_id == nudge.bet_id, table.c.id > nudge.id, table.c.outbox_id.is_not(None))
     for newer in reversed(later):
         post = get_post(tx, newer.outbox_id) if newer.outbox_id else None
-        if post and (post.state == "sent" or (post.state == "pending" and not get_corrections(tx, newer).hard)):
+        if (
+            post
+            and is_packet(newer)
+            and (post.state == "sent" or (post.state == "pending" and not get_corrections(tx, newer).hard))
+        ):
             return newer
     return None
 

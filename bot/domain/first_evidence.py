@@ -12,6 +12,11 @@ NO_SAMPLES = "no_samples"
 QUIET_DAYS = 21
 
 
+def is_packet(nudge: Nudge) -> bool:
+    """Whether it is advice with buttons to decide, and no request for samples in the bet's thread."""
+    return all(one.get("code") != NO_SAMPLES for one in nudge.evidence)
+
+
 def third_of(day: int, total: int) -> int:
     """How many thirds of an appetite of `total` days are reached on that day of it, 0 to 2: with the last one the bet
     has to be decided about, samples or not."""

@@ -12,7 +12,7 @@ from bot.work import tick
 from tests.conftest import Office
 from tests.scenarios.judging import WEDNESDAY_11, push, to_next_wednesday, to_wednesday
 from tests.scenarios.rounds import in_thread, place, thread_of
-from tests.talk import Person, words
+from tests.talk import Person, elements, label_of, words
 
 
 @pytest.fixture
@@ -126,3 +126,20 @@ def test_how_long_the_first_sample_took_is_on_the_card_and_the_median_in_the_sum
     assert "First evidence" not in ana.saw()
     lead.command("summary")
     assert "Median time to first evidence: 6 days (2 bets); 1 live bet has shown none yet" in lead.saw()
+
+
+def test_a_request_takes_no_buttons_from_the_packet_that_stands(team: Office, ana: Person) -> None:
+    bet = place(team, "Rank tickets", ana)
+    ana.press("More", next(m for m in team.messages() if "B-1" in words(m)))
+    ana.press("Edit")
+    ana.fill_in({"Kill criteria": "too slow by 2026-12-01"}).submit()
+    to_wednesday(team)
+    ana.press("It happened: stop", thread=thread_of(team, bet))
+    to_next_wednesday(team)
+    assert len(asked(team, bet)) == 1
+    ana.press("More", next(m for m in team.messages() if "B-1" in words(m)))
+    ana.press("Edit")
+    ana.fill_in({"Kill criteria": "much too slow by 2026-12-18"}).submit()
+    team.at(WEDNESDAY_11 + timedelta(weeks=1, days=2, hours=5))
+    [packet] = [m for m in team.messages() if "A hard fact" in words(m)]
+    assert "Kill" in [label_of(block, element) for block, element in elements(packet)]

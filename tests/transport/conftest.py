@@ -12,7 +12,7 @@ from tests.transport.running import Running
 Homes = pytest.TempPathFactory
 
 
-def _run(slack: FakeSlack, home: Path, mode: str) -> Iterator[Running]:
+def serve(slack: FakeSlack, home: Path, mode: str) -> Iterator[Running]:
     running = Running(slack, home, mode)
     try:
         yield running.start()
@@ -27,12 +27,12 @@ def _run(slack: FakeSlack, home: Path, mode: str) -> Iterator[Running]:
 
 @pytest.fixture(scope="module", params=["socket", "http"])
 def running(slack: FakeSlack, tmp_path_factory: Homes, request: pytest.FixtureRequest) -> Iterator[Running]:
-    yield from _run(slack, tmp_path_factory.mktemp(request.param), request.param)
+    yield from serve(slack, tmp_path_factory.mktemp(request.param), request.param)
 
 
 @pytest.fixture(scope="module")
 def http(slack: FakeSlack, tmp_path_factory: Homes) -> Iterator[Running]:
-    yield from _run(slack, tmp_path_factory.mktemp("http"), "http")
+    yield from serve(slack, tmp_path_factory.mktemp("http"), "http")
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,17 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli import bets
+from bot.demo.fake_slack import FakeSlack
 from tests.talk import Person, words
+from tests.transport.conftest import Homes, serve
 from tests.transport.jobs import MB, Job, sets
-from tests.transport.running import ANA, CHANNEL, until
+from tests.transport.running import ANA, CHANNEL, Running, until
 
 HEAD = b"id,input,prediction\n"
 
@@ -60,6 +63,11 @@ def peak(job: Job) -> float:
     return sum(int(line.split()[1]) for line in lines) / 1024
 
 
+@pytest.fixture(scope="module", params=["http", pytest.param("socket", marks=pytest.mark.full)])
+def running(slack: FakeSlack, tmp_path_factory: Homes, request: pytest.FixtureRequest) -> Iterator[Running]:
+    yield from serve(slack, tmp_path_factory.mktemp(request.param), request.param)
+
+
 @pytest.fixture(scope="module")
 def bounded(job: Job) -> Iterator[Job]:
     """The job's bot. After all of them it has no set and no file more, and never took more memory than it may."""
@@ -89,9 +97,14 @@ def test_pushed_on_the_command_line_it_is_refused_with_its_reason(
     assert done.exit_code == 1 and sentence in done.output and "Traceback" not in done.output
 
 
+def is_card(message: dict[str, Any]) -> bool:
+    return "Rank tickets" in words(message) and not message["ephemeral"]
+
+
 def test_dropped_in_the_thread_all_at_once_each_is_refused_with_its_reason(bounded: Job) -> None:
     world, ana = bounded.running.world, Person(bounded.running.world, lambda: None, ANA, CHANNEL)
-    card = next(one for one in world.messages(CHANNEL) if "Rank tickets" in words(one) and not one["ephemeral"])
+    # The card of an imported bet is posted by work, soon.
+    card = until(lambda: next((one for one in world.messages(CHANNEL) if is_card(one)), None))
     for name, data, _ in BOMBS.values():
         ana.say("", card["ts"], files=[(name, data)])
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from bot.cli import bets
 from tests.scenarios.judging import FILES
 from tests.transport.jobs import Job, sets
-from tests.transport.running import free_port
+from tests.transport.running import Running, free_port
 
 FILE = FILES / "intents.v1.csv"
 
@@ -55,6 +55,12 @@ class Stranger:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture(scope="module")
+def running(http: Running) -> Running:
+    """One mode is enough for the side that pushes: `test_pushes.py` knows what both answer."""
+    return http
 
 
 @pytest.fixture
