@@ -176,6 +176,7 @@ def compare(page: Any) -> None:
     expect(channel(page)).to_contain_text("A blind comparison of B-9", timeout=SLOW)
 
 
+@pytest.mark.moves_the_clock
 @pytest.mark.full
 def test_two_versions_are_compared_blindly_until_the_close_tells_their_names(visit: Callable[[str], Any]) -> None:
     title = "Read the dates that people corrected by hand"
@@ -193,6 +194,7 @@ def test_two_versions_are_compared_blindly_until_the_close_tells_their_names(vis
     expect(pairs).to_contain_text(re.compile("Left 1,000 examples, right 40 examples"))
 
 
+@pytest.mark.moves_the_clock
 @pytest.mark.full
 def test_a_dropped_file_is_judged_by_three_people_and_its_result_stands_in_the_thread(
     visit: Callable[[str], Any],
@@ -232,6 +234,7 @@ def next_event(page: Any) -> None:
     page.wait_for_timeout(1_500)
 
 
+@pytest.mark.moves_the_clock
 def test_a_bet_is_killed_from_its_packet_and_found_in_the_graveyard(visit: Callable[[str], Any]) -> None:
     page = visit(MIA)
     packet = (
@@ -282,8 +285,8 @@ def ask_and_sign(page: Any, step: Any, thread: Any) -> None:
     thread.get_by_role("button", name="Sign off").last.click()
 
 
+@pytest.mark.moves_the_clock
 @pytest.mark.full
-@pytest.mark.skipif(not os.environ.get("BETS_FULL"), reason="half a minute in a browser: .ci/run does it")
 def test_three_people_bring_a_scope_to_its_lock_and_one_changes_it(visit: Callable[[str], Any]) -> None:
     title = "Sort the mail of the front desk"
     raj = visit(RAJ)
@@ -335,6 +338,7 @@ def test_three_people_bring_a_scope_to_its_lock_and_one_changes_it(visit: Callab
         assert line in lines, lines
 
 
+@pytest.mark.moves_the_clock
 def test_next_monday_brings_the_next_check_in(visit: Callable[[str], Any]) -> None:
     page = visit(MIA)
     rounds = channel(page).get_by_role("article").filter(has_text=re.compile("Check-in"))
