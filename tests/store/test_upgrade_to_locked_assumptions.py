@@ -4,31 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import migrate
-from bot.store.db import open_engine, reading, writing
+from bot.store.db import reading, writing
 from tests.store.test_upgrade_to_predictions import LIVED_3
-from tests.store.test_upgrade_to_scopes import without_search
-from tests.store.test_upgrades import contents, reflected
+from tests.store.test_upgrades import contents
+from tests.store.versions import filled, reflected, without_search
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Iterator[Engine]:
     """A filled database of schema 0004."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'bets.db'}")
-    with writing(engine) as tx:
-        config = Config(attributes={"connection": tx})
-        config.set_main_option("script_location", str(migrate.SCRIPTS))
-        command.upgrade(config, "0004")
-    tables = without_search(reflected(engine))
-    with writing(engine) as tx:
-        for name, rows in LIVED_3.items():
-            for row in rows:
-                tx.execute(insert(tables.tables[name]).values(row))
+    engine = filled(tmp_path, "0004", LIVED_3)
     yield engine
     engine.dispose()
 

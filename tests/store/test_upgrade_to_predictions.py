@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, insert, select, text
 
 from bot.store import migrate
 from bot.store import tables as t
 from bot.store.bets import get_bet
-from bot.store.db import open_engine, reading, writing
+from bot.store.db import reading, writing
 from bot.store.teams import get_team
 from tests.store.graves import T0
-from tests.store.test_upgrade_to_scopes import NUDGE, without_search
-from tests.store.test_upgrades import AT, DAY, IDS, LATER, LIVED, Row, contents, reflected
+from tests.store.test_upgrade_to_scopes import NUDGE
+from tests.store.test_upgrades import AT, DAY, IDS, LATER, LIVED, Row, contents
+from tests.store.versions import filled, reflected, without_search
 
 # What schema 0003 holds beyond the one before it.
 SCOPES: list[Row] = [
@@ -36,16 +35,7 @@ LIVED_3 = LIVED | {"nudges": [NUDGE], "scopes": SCOPES, "scope_drafts": DRAFTS, 
 @pytest.fixture
 def old(tmp_path: Path) -> Iterator[Engine]:
     """A filled database of schema 0003."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'bets.db'}")
-    with writing(engine) as tx:
-        config = Config(attributes={"connection": tx})
-        config.set_main_option("script_location", str(migrate.SCRIPTS))
-        command.upgrade(config, "0003")
-    tables = without_search(reflected(engine))
-    with writing(engine) as tx:
-        for name, rows in LIVED_3.items():
-            for row in rows:
-                tx.execute(insert(tables.tables[name]).values(row))
+    engine = filled(tmp_path, "0003", LIVED_3)
     yield engine
     engine.dispose()
 

@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, MetaData, insert, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.scoping import Document
 from bot.store import migrate
 from bot.store.bets import get_bet, list_decisions
-from bot.store.db import open_engine, reading, writing
+from bot.store.db import reading, writing
 from bot.store.evidence import get_evidence
 from bot.store.graveyard import refresh_grave, search
 from bot.store.nudges import list_nudges
 from bot.store.scopes import get_scope, insert_scope, list_assumptions, update_scope
 from tests.store.graves import T0
-from tests.store.test_upgrades import AT, IDS, LATER, LIVED, Row, contents, reflected
+from tests.store.test_upgrades import AT, IDS, LATER, LIVED, Row, contents
+from tests.store.versions import filled, reflected, without_search
 
 # What schema 0002 holds beyond the one before it.
 NUDGE: Row = {
@@ -34,28 +33,13 @@ NUDGE |= {"answered_by": "U1", "answered_at": LATER}
 @pytest.fixture
 def old(tmp_path: Path) -> Iterator[Engine]:
     """A filled database of schema 0002."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'bets.db'}")
+    engine = filled(tmp_path, "0002", LIVED | {"nudges": [NUDGE]})
     with writing(engine) as tx:
-        config = Config(attributes={"connection": tx})
-        config.set_main_option("script_location", str(migrate.SCRIPTS))
-        command.upgrade(config, "0002")
-    tables = without_search(reflected(engine))
-    with writing(engine) as tx:
-        for name, rows in (LIVED | {"nudges": [NUDGE]}).items():
-            for row in rows:
-                tx.execute(insert(tables.tables[name]).values(row))
         tx.execute(text("UPDATE bets SET earlier_weeks = 2.5, earlier_people_weeks = 5"))
         tx.execute(text("""UPDATE decisions SET "before" = '{"status": "live"}', late_people_weeks = 1.5"""))
         refresh_grave(tx, IDS["killed"])
     yield engine
     engine.dispose()
-
-
-def without_search(found: MetaData) -> MetaData:
-    """The tables without those of the full text."""
-    for name in [name for name in found.tables if name.startswith("graveyard")]:
-        found.remove(found.tables[name])
-    return found
 
 
 def test_every_row_is_kept(old: Engine) -> None:

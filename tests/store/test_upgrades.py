@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, MetaData, insert, select, text
+from sqlalchemy import Connection, Engine, MetaData, select, text
 
 from bot.store import migrate
 from bot.store.bets import list_bets, list_decisions
-from bot.store.db import open_engine, reading, writing
+from bot.store.db import reading, writing
 from bot.store.graveyard import list_dead, list_similar, search
 from bot.store.nudges import list_nudges
 from bot.store.teams import list_teams
+from tests.store.versions import filled, reflected
 
 Row = dict[str, Any]
 AT, LATER = "2026-11-30T09:00:00.000000+00:00", "2026-12-04T14:00:00.000000+00:00"
@@ -132,24 +131,9 @@ ADDED: dict[str, Row] = {
 @pytest.fixture
 def old(tmp_path: Path) -> Iterator[Engine]:
     """A filled database of schema 0001."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'bets.db'}")
-    with writing(engine) as tx:
-        config = Config(attributes={"connection": tx})
-        config.set_main_option("script_location", str(migrate.SCRIPTS))
-        command.upgrade(config, "0001")
-    tables = reflected(engine)
-    with writing(engine) as tx:
-        for name, rows in LIVED.items():
-            for row in rows:
-                tx.execute(insert(tables.tables[name]).values(row))
+    engine = filled(tmp_path, "0001", LIVED)
     yield engine
     engine.dispose()
-
-
-def reflected(engine: Engine) -> MetaData:
-    found = MetaData()
-    found.reflect(engine)
-    return found
 
 
 def contents(tx: Connection, tables: MetaData) -> dict[str, list[tuple[Any, ...]]]:
