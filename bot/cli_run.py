@@ -1,5 +1,6 @@
 """`bets run`, `bets demo`, `bets migrate` and `bets manifest`."""
 
+import gc
 import json
 import os
 import signal
@@ -18,6 +19,8 @@ from bot.runtime import Bot
 
 STOP_SECONDS = 9.0
 SWITCH_SECONDS = 0.001
+# New objects between two looks for garbage among them: an answer makes thousands, nearly all gone with it.
+GARBAGE = 20_000
 
 
 @click.command()
@@ -33,7 +36,15 @@ def run(mode: str | None) -> None:
     _warn_of_disk(settings)
     # Somebody waits for an acknowledgement, nobody for the work behind it: a busy thread lets others in sooner.
     sys.setswitchinterval(SWITCH_SECONDS)
+    _settle()
     (_run_http if _mode_of(settings, mode) == "http" else _run_socket)(bot, settings)
+
+
+def _settle() -> None:
+    """What is loaded by now stays, so that nobody waits while it is searched for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def _mode_of(settings: Settings, given: str | None, wrong: frozenset[str] = frozenset()) -> str:

@@ -6,9 +6,8 @@ from sqlalchemy import Connection
 
 from bot.domain.scope_diff import earlier_words
 from bot.domain.scope_state import ScopeState, agreement_words
-from bot.store.history import list_history
+from bot.store.history import list_changes
 from bot.store.scopes import list_standing, list_states
-from bot.store.tables import history
 
 _CRITERIA = "kill_criteria"
 # What changes the words of a criterion.
@@ -29,10 +28,9 @@ def get_earlier_criteria(tx: Connection, bet_id: int) -> dict[str, str]:
 def list_earlier_criteria(tx: Connection, bet_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """The same of those of the bets whose criteria changed, by the bet's id; one query for any number of them."""
     changes: dict[int, list[tuple[list[str], list[str]]]] = {}
-    for row in list_history(tx, history.c.bet_id.in_(bet_ids), history.c.kind.in_(_KINDS)):
-        before, after = row.before or {}, row.after or {}
+    for bet_id, before, after in list_changes(tx, bet_ids, _KINDS):
         if _CRITERIA in before and _CRITERIA in after:
-            changes.setdefault(row.bet_id, []).append((_texts(before[_CRITERIA]), _texts(after[_CRITERIA])))
+            changes.setdefault(bet_id, []).append((_texts(before[_CRITERIA]), _texts(after[_CRITERIA])))
     return {bet_id: earlier_words(found) for bet_id, found in changes.items()}
 
 

@@ -69,7 +69,7 @@ def _read(tx: Connection, query: Select[Any], **values: Any) -> list[Bet]:
 
 def _grouped(tx: Connection, query: Select[Any], ids: list[int]) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = {}
-    for row in tx.execute(query, {"wanted": ids}):
+    for row in tx.execute(query, {"wanted": ids}).all():
         groups.setdefault(row[0], []).append(row)
     return groups
 

@@ -197,13 +197,13 @@ def _list_texts(tx: Connection, update_ids: list[int]) -> dict[int, str | None]:
 
 def _list_given(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[Given]]:
     found: dict[int, list[Given]] = {}
-    for bet_id, *values in tx.execute(_GIVEN, {"wanted": bet_ids, "since": since}).all():
-        found.setdefault(bet_id, []).append(Given._make(values))
+    for row in tx.execute(_GIVEN, {"wanted": bet_ids, "since": since}).all():
+        found.setdefault(row[0], []).append(Given._make(row[1:]))
     return found
 
 
 def _list_asked_weeks(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for bet_id, week in tx.execute(_ASKED_WEEKS, {"wanted": bet_ids, "since": since}):
+    for bet_id, week in tx.execute(_ASKED_WEEKS, {"wanted": bet_ids, "since": since}).all():
         found.setdefault(bet_id, []).append(week)
     return found

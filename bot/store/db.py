@@ -5,6 +5,7 @@ Every instant is stored as UTC text by `Instant`, so that it comes back aware an
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -29,7 +30,9 @@ from sqlalchemy.types import String, Text, TypeDecorator
 BUSY_TIMEOUT_MS = 10_000
 # One for each thread that may want one: any above it would be opened and set up anew for every transaction.
 CONNECTIONS = 20
-
+# Those of one process that want to write take turns here: SQLite has them look again after ever longer sleeps, and
+# however short each of them writes, one of eight would wait for a quarter of a second.
+_TURN = threading.Lock()
 
 T = TypeVar("T")
 
@@ -111,8 +114,13 @@ def _on_begin(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds the write lock from its start; commits at the end, rolls back on any error."""
-    with engine.begin() as tx:
-        yield tx
+    mine = _TURN.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        with engine.begin() as tx:
+            yield tx
+    finally:
+        if mine:
+            _TURN.release()
 
 
 @contextmanager

@@ -27,7 +27,12 @@ from bot.store.db import inserted_id, listed
 from bot.store.scope_tables import assumptions, scope_drafts, scopes
 from bot.store.tables import bet_owners, bets
 
-# Built once, since every card and list asks for it.
+# Built once, since every card and list asks for them.
+_STATES = (
+    select(scopes.c.bet_id, scopes.c.version, scopes.c.status, scopes.c.doc["reviewer"].as_string())
+    .where(scopes.c.bet_id.in_(listed()), scopes.c.version > 0)
+    .order_by(scopes.c.version)
+)
 _LOCKS = (
     select(scopes.c.bet_id, func.count())
     .where(scopes.c.bet_id.in_(listed()), scopes.c.status == LOCKED)
@@ -70,10 +75,8 @@ def list_locks(tx: Connection, bet_ids: Iterable[int]) -> dict[int, int]:
 def list_states(tx: Connection, bet_ids: Iterable[int]) -> dict[int, ScopeState]:
     """How the scope of each of the bets stands that has one."""
     found: dict[int, list[tuple[int, str, str]]] = {}
-    query = select(scopes.c.bet_id, scopes.c.version, scopes.c.status, scopes.c.doc["reviewer"].as_string())
-    where = (scopes.c.bet_id.in_(list(bet_ids)), scopes.c.version > 0)
-    for bet_id, *version in tx.execute(query.where(*where).order_by(scopes.c.version)):
-        found.setdefault(bet_id, []).append((version[0], version[1], version[2] or ""))
+    for bet_id, version, status, reviewer in tx.execute(_STATES, {"wanted": list(bet_ids)}):
+        found.setdefault(bet_id, []).append((version, status, reviewer or ""))
     return {bet_id: state_of(versions) for bet_id, versions in found.items()}
 
 

@@ -20,7 +20,7 @@ _COLUMNS = tuple(column.name for column in teams.c)
 
 def _read(tx: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Team]:
     weeks: dict[int, list[Row[Any]]] = {}
-    for row in tx.execute(query, values):
+    for row in tx.execute(query, values).all():
         weeks.setdefault(row.id, []).append(row)
     return [_as_team(rows) for rows in weeks.values()]
 

@@ -20,12 +20,13 @@ KINDS = ("planned", "sent", "updated", "reconciled", "closed", "dropped")
 def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | None = None) -> bool:
     """Hears and sends what may be heard and sent now, until nothing is left or `stop` is set; True if there was any.
 
-    What was done is counted in `done`.
+    What answers change meanwhile is left to the next time: under many of them each message would be written anew after
+    every one. What was done is counted in `done`.
     """
-    worked = False
+    worked = _refresh(bot)
     while not (stop and stop.is_set()) and _has_work(bot):
-        heard, refreshed, sent = hearing.once(bot), _refresh(bot), sender.once(bot)
-        if not heard and not refreshed and sent is None:
+        heard, sent = hearing.once(bot), sender.once(bot)
+        if not heard and sent is None:
             break
         worked = True
         if done is not None and sent:
@@ -37,7 +38,7 @@ def _has_work(bot: Bot) -> bool:
     """One look at everything that may wait: most ticks find nothing, and each part would look for itself."""
     with bot.reading() as tx:
         now = bot.now()
-        if inbox.list_new(tx, now, limit=1) or list_stale(tx) or meta.get_meta(tx, meta.BREAKER):
+        if inbox.list_new(tx, now, limit=1) or meta.get_meta(tx, meta.BREAKER):
             return True
         return bool(claims.list_sendable(tx, now, bot.pace, time.time(), limit=1))
 
@@ -52,11 +53,14 @@ def _refresh(bot: Bot) -> bool:
     return True
 
 
-def once(bot: Bot, now: datetime | None = None, stop: threading.Event | None = None) -> dict[str, Any]:
+def once(
+    bot: Bot, now: datetime | None = None, stop: threading.Event | None = None, breath: float = 0.0
+) -> dict[str, Any]:
     """Does everything that is due at the bot's time (or at `now`, which the clock is moved to) until nothing is due.
 
     Keeps Slack's pace in real time; what must wait for a later instant is counted as `waiting`. An instant earlier
-    than one already worked through does nothing. Ends after a minute without progress, or when `stop` is set.
+    than one already worked through does nothing. Ends after a minute without progress, or when `stop` is set. Between
+    two passes it waits `breath` seconds for what people do meanwhile.
     """
     done: Counter[str] = Counter()
     if now is not None and not _move_clock(bot, now):
@@ -66,6 +70,7 @@ def once(bot: Bot, now: datetime | None = None, stop: threading.Event | None = N
     while not (stop and stop.is_set()):
         if _pass(bot, stop, done):
             last = time.monotonic()
+            time.sleep(breath)
             continue
         wait = sender.seconds_until_next(bot)
         if wait is None or time.monotonic() - last > IDLE_SECONDS:

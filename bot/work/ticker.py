@@ -71,7 +71,7 @@ class Ticker:
     def _once(self) -> None:
         if self._due.is_set():
             self._due.clear()
-            tick.once(self.bot, stop=self._stop)
+            tick.once(self.bot, stop=self._stop, breath=BREATH_SECONDS)
         else:
             tick.settle(self.bot, self._stop)
 
