@@ -21,8 +21,11 @@ from bot.store.teams import get_team
 GOING_ON = ("idea", "scoped", "live", "paused")
 
 
-def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> list[BetFacts]:
-    """The bets with what is said beside them, in the same order; a few queries for any number of them."""
+def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet], *, in_full: bool = True) -> list[BetFacts]:
+    """The bets with what is said beside them, in the same order; a few queries for any number of them.
+
+    What only a bet's card has room for is looked up `in_full` alone.
+    """
     over = [bet.id for bet in bets if bet.status not in GOING_ON]
     endings = store.list_standing_decisions(tx, over) if over else {}
     states = list_states(tx, [bet.id for bet in bets])
@@ -30,8 +33,8 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> li
     users |= {state.reviewer for state in states.values() if state.reviewer}
     names = {user: person.name for user, person in list_people(tx, users).items()}
     numbers = list_confidences(tx, team, [bet.id for bet in bets], now)
-    shown = list_first_shown(tx, [bet.id for bet in bets])
-    earlier = list_earlier_criteria(tx, [bet.id for bet in bets if bet.kill_criteria])
+    shown = list_first_shown(tx, [bet.id for bet in bets]) if in_full else {}
+    earlier = list_earlier_criteria(tx, [bet.id for bet in bets if bet.kill_criteria]) if in_full else {}
     return [
         BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), states.get(bet.id, ScopeState()),
                  _days_to_first(bet, shown.get(bet.id), team.zone), earlier.get(bet.id, {}))

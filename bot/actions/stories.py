@@ -40,7 +40,7 @@ def get_list(
     bets = store.list_team_bets(tx, team.id, EVERY if everything else OPEN)
     page, pages = page_of(len(bets), bet_lists.LIST_PAGE, page)
     start = page * bet_lists.LIST_PAGE
-    facts = list_facts(tx, now, team, bets[start : start + bet_lists.LIST_PAGE])
+    facts = list_facts(tx, now, team, bets[start : start + bet_lists.LIST_PAGE], in_full=False)
     shown = bet_lists.list_message(facts, page, pages, len(bets), team.id, everything)
     return shown if may(actor, team, "place") else without(shown, Act.NEW_BET)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.domain.answers import middle
@@ -84,9 +85,14 @@ def _weeks(known: Sequence[str], newest: str | None) -> tuple[str, ...]:
     """The calendar's weeks from the first number to the newest open week, at most twelve."""
     if not known:
         return ()
-    week, last = Week.parse(known[0]), Week.parse(max(known[-1], newest or ""))
+    return _weeks_between(known[0], max(known[-1], newest or ""))
+
+
+@lru_cache(maxsize=1000)  # the bets of a team share their weeks
+def _weeks_between(first: str, last: str) -> tuple[str, ...]:
+    week, end = Week.parse(first), Week.parse(last)
     weeks = [week.label]
-    while week < last:
+    while week < end:
         week = week.next
         weeks.append(week.label)
     return tuple(weeks[-SPARK_WEEKS:])
