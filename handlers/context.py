@@ -18,7 +18,7 @@ from bot.slack import NoAnswer
 from bot.store.bets import get_bet_or_none
 from bot.store.inbox import insert_receipt
 from bot.store.people import get_actor, get_standing, list_people
-from bot.store.teams import get_team, get_team_of_channel, list_teams
+from bot.store.teams import Place, get_team, list_places
 from handlers.forms import Click, Command, Submission, receipt_key
 
 # How long Slack may take to say who somebody is, in all and before the acknowledgement: the person who acts, and the
@@ -43,7 +43,7 @@ def acting(bot: Bot, body: dict[str, Any], user: str, channel: str | None = None
     """`once`, with the person who acts in it: known to it, or else looked up in Slack before it is begun anew."""
     try:
         with once(bot, body) as tx:
-            actor, unsure = _look_up(tx, bot.now(), user, _teams_at(tx, channel))
+            actor, unsure = _look_up(tx, bot.now(), user, _places(tx, channel))
             if actor is None or unsure:
                 raise _Stranger
             yield tx, actor
@@ -65,7 +65,7 @@ def who(bot: Bot, user: str, channel: str | None = None) -> Actor:
     In a channel only the team of that channel is looked at, in a DM or the home tab every team.
     """
     with bot.reading() as tx:
-        actor, unsure = _look_up(tx, bot.now(), user, _teams_at(tx, channel))
+        actor, unsure = _look_up(tx, bot.now(), user, _places(tx, channel))
     if actor and not unsure:
         return actor
     asked = [] if actor else [user]
@@ -84,23 +84,16 @@ def who(bot: Bot, user: str, channel: str | None = None) -> Actor:
 
 def who_if_known(tx: Connection, now: datetime, user: str, team: Team | None) -> Actor | None:
     """The person who acts in `team` (None: in any), if Slack need not be asked."""
-    actor, unsure = _look_up(tx, now, user, [team] if team else _reachable(tx))
+    actor, unsure = _look_up(tx, now, user, [Place(team.id, team.channel)] if team else _places(tx, None))
     return None if unsure else actor
 
 
-def _teams_at(tx: Connection, channel: str | None) -> list[Team]:
-    if not channel or channel.startswith("D"):
-        return _reachable(tx)
-    here = get_team_of_channel(tx, channel)
-    return [here] if here else []
+def _places(tx: Connection, channel: str | None) -> list[Place]:
+    """The team of that channel; in a DM all that Slack can be asked about: one that is gone stops nobody elsewhere."""
+    return list_places(tx, None if not channel or channel.startswith("D") else channel)
 
 
-def _reachable(tx: Connection) -> list[Team]:
-    """The teams whose members Slack can be asked for: a channel that is gone must not stop what others ask."""
-    return [team for team in list_teams(tx) if not team.unreachable]
-
-
-def _look_up(tx: Connection, now: datetime, user: str, wanted: list[Team]) -> tuple[Actor | None, list[Team]]:
+def _look_up(tx: Connection, now: datetime, user: str, wanted: list[Place]) -> tuple[Actor | None, list[Place]]:
     """The person if somebody looked them up in the last day, and the teams of which it is not known if they are in."""
     actor, known = get_standing(tx, user, now)
     return actor, [team for team in wanted if team.id not in known]

@@ -1,7 +1,7 @@
 """Teams and their week."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -16,6 +16,16 @@ _TEAMS = select(teams, *_LINES).join(schedule, schedule.c.team_id == teams.c.id)
 _OF_ID = _TEAMS.where(teams.c.id == bindparam("wanted"))
 _OF_CHANNEL = _TEAMS.where(teams.c.channel == bindparam("wanted"))
 _COLUMNS = tuple(column.name for column in teams.c)
+_PLACES = select(teams.c.id, teams.c.channel).order_by(teams.c.id)
+_PLACE = _PLACES.where(teams.c.channel == bindparam("wanted"))
+_REACHABLE = _PLACES.where(teams.c.unreachable.is_(None))
+
+
+class Place(NamedTuple):
+    """Where a team is, for who needs no more of it: every press asks who is there."""
+
+    id: int
+    channel: str
 
 
 def _read(tx: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Team]:
@@ -44,6 +54,12 @@ def get_team(tx: Connection, team_id: int) -> Team:
 def get_team_of_channel(tx: Connection, channel: str) -> Team | None:
     """The team that is set up in that channel."""
     return next(iter(_read(tx, _OF_CHANNEL, {"wanted": channel})), None)
+
+
+def list_places(tx: Connection, channel: str | None) -> list[Place]:
+    """The team of the channel; without a channel every team whose channel Slack can be asked about."""
+    rows = tx.execute(_PLACE, {"wanted": channel}) if channel else tx.execute(_REACHABLE)
+    return [Place(*row) for row in rows.all()]
 
 
 def insert_team(
