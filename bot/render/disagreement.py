@@ -4,7 +4,7 @@ from bot.domain.blind import Tally
 from bot.domain.disagreement import People, disagree, metric_step
 from bot.domain.predictions import Metric
 from bot.render import kit
-from bot.render.samples import approval_words
+from bot.render.samples import counted_words
 
 
 def conflict_line(before: Metric | None, after: Metric | None, people: People) -> str:
@@ -21,7 +21,7 @@ def _people(people: People) -> str:
     if people.tally is not None and people.tally.claim:
         return _preferred(people.tally)
     assert people.before is not None and people.after is not None
-    return f"{approval_words(people.after)}, after {approval_words(people.before)}"
+    return f"{counted_words(people.after)}, after {counted_words(people.before)}"
 
 
 def _preferred(tally: Tally) -> str:

@@ -6,7 +6,7 @@ from bot.domain.policy import Advice
 from bot.domain.summary import Line
 from bot.render import kit
 from bot.render.bets import heading
-from bot.render.nudges import INDEX, Packet
+from bot.render.nudges import INDEX, VOTES, Packet
 from bot.render.portfolio import chart_alt, chart_data
 
 
@@ -18,6 +18,8 @@ def details_message(packet: Packet) -> dict[str, Any]:
     index = [kit.esc_line(line.text, 260) for line in advice.reasons if line.code == INDEX]
     text = "\n".join([f"*Evidence on {heading(bet)}*", *lines[:21]])
     small = "+ speaks for the bet, - against it; about 0.7 doubles or halves the odds."
+    if any(line.code == VOTES for line in advice.lines):
+        small += " “Could be” is meant 9 times in 10; a result of samples, 19 times in 20, is wider."
     blocks = [kit.section(text), *[kit.section(line) for line in index], kit.context(small)]
     return kit.message(f"Evidence on {heading(bet)}", blocks) | {"picture": _picture(packet)}
 

@@ -21,13 +21,13 @@ from bot.render.bets import heading
 from bot.render.comparisons import tally_words
 from bot.render.criteria import answer_buttons, old_and_new
 from bot.render.ids import Act
-from bot.render.samples import approval_words
+from bot.render.samples import approval_words, counted_words
 
 WARNINGS = 10
 # How long all kill criteria of a packet may be, and each of them: three packets fit into one message.
 _CRITERIA, _LONGEST, _LONGEST_ASKED = 1_300, 600, 300
 _ASKED, _TRIED = 2, 250
-INDEX = "index"
+INDEX, VOTES = "index", "votes"
 _STATES = {"open": "open", "passed": "did not happen", "failed": "happened"}
 _APPETITES = "appetites-"
 # How many of them have their button in the message: with three packets it stays within its blocks.
@@ -201,7 +201,10 @@ def _numbers(packet: Packet) -> list[str]:
     if packet.ever:
         effort += "; {:.1f} of {:.1f} over all appetites".format(*packet.ever)
     chance = f"*Chance* {in_100(packet.advice.p)}, of a fresh bet {in_100(packet.advice.base)}"
-    judged = [f"*Samples* {approval_words(packet.verdict)}"] if packet.verdict else []
+    # The line of votes has its own interval (policy.md): a second one for the same votes would only puzzle.
+    said = any(reason.code == VOTES for reason in packet.advice.reasons)
+    words = counted_words if said else approval_words
+    judged = [f"*Samples* {words(packet.verdict)}"] if packet.verdict else []
     judged += [f"*Blind comparison* {tally_words(packet.compared)}"] if packet.compared else []
     judged += [packet.conflict] if packet.conflict else []
     judged += [f"*Demo* {clip(packet.tried, _TRIED)}"] if packet.tried else []

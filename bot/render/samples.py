@@ -218,10 +218,13 @@ def result_message(bet: Bet, found: PredictionSet, approval: Approval, conflict:
 
 def approval_words(approval: Approval) -> str:
     """`7 of 9 looked right, 45-94%`, or that nobody can say."""
-    if not approval.enough:
-        many = "nobody judged" if not approval.votes else f"{approval.good} of {approval.votes} looked right"
-        return f"Too few votes to say: {many}"
-    return f"{approval.good} of {approval.votes} looked right, {_range(approval)}"
+    return f"{counted_words(approval)}, {_range(approval)}" if approval.enough else counted_words(approval)
+
+
+def counted_words(approval: Approval) -> str:
+    """The same without its interval, for where a message has one already."""
+    many = f"{approval.good} of {approval.votes} looked right" if approval.votes else "nobody judged"
+    return many if approval.enough else f"Too few votes to say: {many}"
 
 
 def _range(approval: Approval) -> str:

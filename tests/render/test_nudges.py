@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.demo.fake_slack.blocks import check_message_blocks, check_view
-from bot.domain.cases import Case, Criterion, Other, Said
+from bot.domain.approval import Approval
+from bot.domain.cases import Case, Criterion, Other, Said, Votes
 from bot.domain.policy import advise
 from bot.domain.records import Bet, Confidence, KillCriterion
 from bot.render import checkins, criteria, evidence, nudges, start_votes
@@ -99,6 +100,19 @@ def test_slack_takes_every_modal(name: str) -> None:
 
 def test_a_packet_is_addressed_to_the_bet() -> None:
     assert "<@" not in json.dumps(MESSAGES["nudge_packet"]) and "<@U0LEAD>" in json.dumps(MESSAGES["nudge_second"])
+
+
+def test_an_interval_of_samples_stands_in_a_packet_once_and_always() -> None:
+    verdict = Approval(2, 6, 0, 0)
+    assert "*Samples* 6 of 6 looked right, 61-100%" in packet_words(replace(PACKET, verdict=verdict))
+    reasons = advise(replace(CASE, votes=(Votes(18, 6, 0),), criteria=(), said=(), spent_pw=1)).lines
+    told = replace(PACKET, verdict=verdict, advice=replace(PACKET.advice, reasons=reasons))
+    assert "6 of 6 thumbs up on the newest samples (could be 69 to 100%)" in packet_words(told)
+    assert "*Samples* 6 of 6 looked right" in packet_words(told) and "61" not in packet_words(told)
+
+
+def packet_words(packet: Packet) -> str:
+    return json.dumps(nudges.packet_blocks(packet), ensure_ascii=False)
 
 
 def test_one_packet_is_replaced_and_the_others_stay() -> None:

@@ -499,7 +499,8 @@ def test_samples_that_people_liked_less_though_the_metric_rose_are_told_at_their
                 person.press(verdict, message, nth=nth)
         team.after(days=2)
     text = next(words(m) for m in reversed(in_thread(team, bet)) if "Samples of" in words(m))
-    assert "*Numbers against people* error got better (0.3 to 0.2, lower is better), but 0 of 8 looked right" in text
+    line = "error got better (0.3 to 0.2, lower is better), but 0 of 8 looked right, after 8 of 8 looked right."
+    assert f"*Numbers against people* {line}" in text
 
 
 CANARIES = ("CanaryLabel", "CanaryFile", "CanaryModel", "CanaryMetric", "0.876543")

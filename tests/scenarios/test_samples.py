@@ -369,7 +369,9 @@ def test_the_policy_sees_votes_on_random_rows_once_the_round_is_closed(
     assert case(team, bet)["ab"] == []
 
 
-def test_a_packet_tells_what_people_said_of_the_samples(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
+def test_a_packet_tells_what_people_said_of_the_samples_with_one_interval(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
     team.at(MONDAY)
     push(team, bet, "intents.v1.jsonl")
     ana.command("predictions B-1")
@@ -383,7 +385,11 @@ def test_a_packet_tells_what_people_said_of_the_samples(team: Office, bet: Bet, 
             team.at(MONDAY + timedelta(weeks=week, days=day, hours=5 * (day == 4)))
         if packets(team):
             break
-    assert "*Samples* 0 of 6 looked right, 0-39%" in words(packets(team)[-1])
+    packet = words(packets(team)[-1])
+    assert "0 of 6 thumbs up on the newest samples (could be 0 to 31%)" in packet
+    assert "*Samples* 0 of 6 looked right" in packet and "39%" not in packet
+    [details] = [text for m in in_thread(team, bet) if "thumbs up" in (text := words(m))]
+    assert "“Could be” is meant 9 times in 10; a result of samples, 19 times in 20, is wider." in details
 
 
 def test_a_line_that_is_turned_on_later_in_the_week_makes_nothing_up(team: Office, bet: Bet, lead: Person) -> None:
