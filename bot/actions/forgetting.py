@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.rights import refuse_unless
+from bot.actions.samples import result_key
 from bot.domain.errors import Refusal
 from bot.domain.predictions import PredictionSet, SampleDraw
 from bot.domain.records import Actor, Bet, Team
 from bot.render.comparisons import forgotten_pairs
 from bot.render.pictures import without_pictures
 from bot.render.predictions import forgotten_offer
-from bot.render.samples import forgotten_samples
+from bot.render.samples import forgotten_result, forgotten_samples
 from bot.store import forgetting as store
 from bot.store.bets import get_bet
 from bot.store.history import insert_history
@@ -85,12 +86,16 @@ def _do_forget(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
 def _forget_samples(tx: Connection, now: datetime, drawn: SampleDraw) -> None:
     ids = [one.id for one in list_samples(tx, samples.c.draw_id == drawn.id, samples.c.number.is_not(None))]
     _edit(tx, now, f"samples:{drawn.round_id}", lambda payload: forgotten_samples(payload, drawn.id, ids))
+    _edit(tx, now, result_key(drawn.id), forgotten_result)
 
 
 def _edit(tx: Connection, now: datetime, key: str, forget: Any) -> None:
     """The message reads without it, and nothing the bot owes or owed Slack holds it any more."""
     post = get_post_by_key(tx, key)
     if post is not None:
-        payload = forget(get_shown_payload(tx, post))
+        shown = get_shown_payload(tx, post)
+        payload = forget(shown)
+        if payload == shown == post.payload:
+            return
         update_message(tx, now, post.id, payload)
         store.update_payloads(tx, post.id, payload)

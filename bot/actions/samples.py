@@ -196,13 +196,24 @@ def _do_close(tx: Connection, now: datetime, team: Team, one: SampleRound) -> bo
         bet = get_bet(tx, drawn.bet_id)
         [found] = sets.list_sets(tx, prediction_sets.c.id == drawn.set_id)
         conflict = get_conflict_before(tx, found, list_judged(tx, sample_draws.c.bet_id == bet.id))
-        message = result_message(bet, found, get_approval(tx, drawn.id), conflict)
+        approval = get_approval(tx, drawn.id)
+        message = result_message(bet, found, approval, conflict, _get_disputed(tx, drawn, approval))
         sets.update_named(tx, now, found.id)
         parent = card_of(tx, now, team, bet)
-        insert_post(
-            tx, now, f"samples_result:{drawn.id}", message, team_id=team.id, channel=team.channel, parent_id=parent
-        )
+        insert_post(tx, now, result_key(drawn.id), message, team_id=team.id, channel=team.channel, parent_id=parent)
     return True
+
+
+def result_key(draw_id: int) -> str:
+    """The key of the post that tells how a draw was judged."""
+    return f"samples_result:{draw_id}"
+
+
+def _get_disputed(tx: Connection, drawn: SampleDraw, approval: Approval) -> Any:
+    """The input of the most disputed sample; None where the set keeps a link only or was deleted meanwhile."""
+    found = store.list_samples(tx, samples.c.draw_id == drawn.id, samples.c.number == approval.disputed)
+    rows = sets.list_rows(tx, drawn.set_id, [one.position for one in found])
+    return next((row.input for row in rows.values()), None)
 
 
 def get_approval(tx: Connection, draw_id: int) -> Approval:

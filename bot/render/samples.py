@@ -1,6 +1,7 @@
 """Samples of predictions: the message in which people judge them, what stands behind it, and how it went.
 
-Blocks that change are named: `sample-<id>-text-<place>`, `sample-<id>-vote`, `draw-<id>-more`, `round-<id>-judges`.
+Blocks that change are named: `sample-<id>-text-<place>`, `sample-<id>-vote`, `draw-<id>-more`, `round-<id>-judges`;
+in a result: `disputed`.
 """
 
 import json
@@ -21,7 +22,8 @@ from bot.render.pictures import Depicted, letter, place_of_picture, samples_pict
 # Six samples of these sizes, with everything around them, stay below what Slack takes in one message.
 INPUT, SAYS, EXPECTED = 400, 300, 150
 _FIELDS, _KEY, _VALUE = 6, 40, 90
-_LINES = 8
+_LINES, _QUOTE = 8, 150
+_DISPUTED = "disputed"
 PAGE = 5
 BULLET = "•"
 LABELS = {"good": "Good", "bad": "Bad", "weird": "Weird"}
@@ -199,21 +201,39 @@ def forgotten_samples(payload: dict[str, Any], draw_id: int, sample_ids: Sequenc
     return without_pictures(kit.replace_blocks(payload, f"draw-{draw_id}-more", []), f"draw-{draw_id}-picture")
 
 
-def result_message(bet: Bet, found: PredictionSet, approval: Approval, conflict: str = "") -> dict[str, Any]:
-    """How a bet's samples were judged, for its thread; `conflict` is what the numbers say against it."""
+def result_message(
+    bet: Bet, found: PredictionSet, approval: Approval, conflict: str = "", disputed: Any = None
+) -> dict[str, Any]:
+    """How a bet's samples were judged, for its thread; `conflict` is what the numbers say against it, `disputed` the
+    input of the most disputed sample, if it may be quoted."""
     said = f"Samples of {kit.esc_line(found.label, 80)}: {approval_words(approval)}"
     lines = [f"*Samples of {kit.esc_line(found.label, 80)}*", f"{approval_words(approval)}."]
     if approval.enough:
         lines.append(f"Weird: {approval.weird} of {approval.votes}.")
     if approval.agreement is not None:
-        lines.append(f"Two people who judged the same sample agreed in {100 * approval.agreement:.0f}% of the cases.")
+        share = f"{100 * approval.agreement:.0f}%"
+        lines.append(f"Two people who judged the same sample agreed in {share} of the cases: both *Good*, or neither.")
+    lines += [conflict] if conflict else []
     if approval.disputed:
         lines.append(f"Most disputed: sample {approval.disputed}.")
-    lines += [conflict] if conflict else []
     small = "Only rows that were drawn at random count."
     if approval.enough:
         small += f" {_range(approval)} is where the share of all rows lies, 19 times in 20."
-    return kit.message(f"{bet.key}: {said}", [kit.section("\n".join(lines)), kit.context(provenance(found), small)])
+    blocks = [kit.section("\n".join(lines))]
+    blocks += [] if disputed is None else [kit.named(_DISPUTED, kit.context(f"“{_in_line(disputed, _QUOTE)}”"))]
+    return kit.message(f"{bet.key}: {said}", [*blocks, kit.context(provenance(found), small)])
+
+
+def _in_line(value: Any, limit: int) -> str:
+    """A value in one line of at most `limit` characters; the fields of one that has several by name."""
+    if isinstance(value, dict) and value:
+        value = ", ".join(f"{key}: {in_words(inner)}" for key, inner in value.items())
+    return kit.esc_line(in_words(value), limit)
+
+
+def forgotten_result(payload: dict[str, Any]) -> dict[str, Any]:
+    """The result without the words of its most disputed sample, of a set that was deleted."""
+    return kit.replace_blocks(payload, _DISPUTED, [])
 
 
 def approval_words(approval: Approval) -> str:

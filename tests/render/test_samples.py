@@ -55,6 +55,9 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "samples_rest": pictures.rest_message(BET, "2026-W48", DEPICTED),
     "samples_closed": samples.closed_message(MESSAGE, 2, 3),
     "samples_result": samples.result_message(BET, SET, Approval(3, 7, 1, 1, 0.8, 2)),
+    "samples_result_disputed": samples.result_message(
+        BET, SET, Approval(3, 7, 1, 1, 0.8, 2), disputed={"to": "Ana <!here>", "amount": 12.5}
+    ),
     "samples_result_few": samples.result_message(BET, SET, Approval(1, 1, 1, 0)),
     "samples_judged": samples.judged_answer(BET, SHOWN, 10),
     "predictions_story": predictions.story_message(

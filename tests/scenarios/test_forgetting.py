@@ -82,6 +82,22 @@ def test_a_deleted_set_is_gone_from_the_database_and_from_slack_and_keeps_its_li
     assert not in_files(team)
 
 
+def test_a_result_quotes_its_most_disputed_sample_until_the_set_is_deleted(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    add(team, bet)
+    to_wednesday(team)
+    raj.press("Good", rounds(team)[0])
+    ana.press("Bad", rounds(team)[0])
+    team.at(FRIDAY_11)
+    [result] = [m for m in in_thread(team, bet) if "Most disputed: sample 1." in words(m)]
+    assert f"“{CANARY} " in words(result)
+    delete(ana)
+    assert CANARY not in in_slack(team) + stored_text(team) and not in_files(team)
+    [result] = [m for m in in_thread(team, bet) if "Most disputed: sample 1." in words(m)]
+    assert "“" not in words(result)
+
+
 def test_an_owner_or_a_lead_deletes_it_once_and_nobody_else(
     team: Office, bet: Bet, ana: Person, raj: Person, lead: Person
 ) -> None:
@@ -170,6 +186,19 @@ def test_a_team_that_keeps_links_only_stores_and_posts_no_texts(
     team.at(FRIDAY_11)
     assert any("4 of 4 looked right" in words(m) for m in in_thread(team, bet))
     assert CANARY not in stored_text(team) + in_slack(team) and not in_files(team)
+
+
+def test_a_result_where_links_are_kept_names_its_most_disputed_sample_by_number_alone(
+    team: Office, bet: Bet, ana: Person, raj: Person, lead: Person
+) -> None:
+    configure(lead, **{"Rows of prediction sets": "on"})
+    add(team, bet, LINK)
+    to_wednesday(team)
+    raj.press("Good", rounds(team)[0])
+    ana.press("Bad", rounds(team)[0])
+    team.at(FRIDAY_11)
+    [result] = [words(m) for m in in_thread(team, bet) if "Samples of" in words(m)]
+    assert "Most disputed: sample 1." in result and "“" not in result
 
 
 def test_a_file_dropped_there_is_offered_by_its_link_alone(team: Office, bet: Bet, raj: Person, lead: Person) -> None:

@@ -173,7 +173,9 @@ def test_at_the_close_the_result_stands_in_the_bets_thread_and_the_buttons_are_g
     text = result_of(team, bet)
     # The fourth is the row with the lowest score, which does not count.
     assert "6 of 9 looked right, 35-88%." in text and "Weird: 2 of 9." in text
-    assert "agreed in 56% of the cases" in text and "Most disputed: sample 2." in text and "seed" in text
+    assert "agreed in 56% of the cases: both *Good*, or neither." in text and "seed" in text
+    quoted = next(line for line in words(message).splitlines() if line.startswith("*2.*")).removeprefix("*2.* ")
+    assert f"Most disputed: sample 2.\n“{quoted}”" in text
     [message] = rounds(team)
     assert "Closed. 3 people have judged" in words(message)
     assert not [one for one in elements(message) if label_of(*one) in ("Good", "Bad", "Weird", "Judge more")]
