@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.domain.labels import shortened
 from bot.domain.records import Bet
 from bot.render import kit
 from bot.render.bets import heading
@@ -40,10 +41,18 @@ def _point(one: Version, metric: str) -> dict[str, Any]:
 
 def story_picture(bet: Bet, versions: Sequence[Version], data: dict[str, Any]) -> dict[str, Any]:
     """The chart of `data`, which `chart_data` made of these versions."""
-    said = "; ".join(_says(one, data["metric"]) for one in versions[-NEWEST:])
+    shown = versions[-NEWEST:]
+    names = _numbers(data) or [""] * len(shown)
+    said = "; ".join(f"{name} {_says(one, data['metric'])}".strip() for name, one in zip(names, shown, strict=True))
     alt = kit.plain(f"Predictions of {bet.key} by version: {said}", ALT)["text"]
     title = f"Predictions of {bet.key} by version"
     return {"chart": "story", "data": data, "alt": alt, "title": title, "name": f"predictions-{bet.key}.png"}
+
+
+def _numbers(data: dict[str, Any]) -> list[str]:
+    """`1.`, `2.`, ... where the chart has them in the place of labels that would read alike."""
+    labels = [one["label"] for one in data["versions"]]
+    return [f"{place}." for place, _ in enumerate(labels, 1)] if shortened(labels) is None else []
 
 
 def _says(one: Version, metric: str | None) -> str:
@@ -57,7 +66,13 @@ def _says(one: Version, metric: str | None) -> str:
 def story_chart_message(bet: Bet, picture: dict[str, Any]) -> dict[str, Any]:
     """The chart alone, for the DM."""
     words = f"Predictions of {heading(bet)}, version by version"
-    return kit.message(words, [kit.section(words), kit.context(_BAND)]) | {"picture": picture}
+    data = picture["data"]
+    legend = [
+        f"*{number}* {kit.esc_line(one['label'], 80)}"
+        for number, one in zip(_numbers(data), data["versions"], strict=False)
+    ]
+    small = [_BAND, *(["\n".join(legend)] if legend else [])]
+    return kit.message(words, [kit.section(words), kit.context(*small)]) | {"picture": picture}
 
 
 def with_chart(message: dict[str, Any], link: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ are made directly on the Agg canvas.
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
-from unicodedata import east_asian_width
+
+from bot.domain.labels import clip, letters, shortened
 
 WIDTH, DPI = 10.0, 120
 # Slack shows it about 300 points wide on a phone: 576 pixels, on which a letter of 10 points is 22 high.
@@ -34,7 +35,7 @@ def summary_chart(data: dict[str, Any]) -> bytes:
     """
     bets = data["bets"]
     figure = _figure(height := max(4.2, 1.6 + 0.36 * len(bets)))
-    left, right = _panels(figure, height, max((_letters(_label(bet)) for bet in bets), default=0))
+    left, right = _panels(figure, height, max((letters(_label(bet)) for bet in bets), default=0))
     _draw_confidence(left, data["weeks"], bets)
     _draw_effort(right, bets)
     return _png(figure)
@@ -66,7 +67,7 @@ def story_chart(data: dict[str, Any]) -> bytes:
         _draw_line(axes, [one["value"] for one in versions], COLOURS[2], "o")
         axes.margins(y=0.25)
         lower = "lower is better" if data["lower"] else ""
-        axes.set_title(_clip(metric, 19 if lower else LABEL), loc="left", fontsize=11, color=COLOURS[2])
+        axes.set_title(clip(metric, 19 if lower else LABEL), loc="left", fontsize=11, color=COLOURS[2])
         axes.set_title(lower, loc="right", fontsize=9, color=INK)
         _mark_versions(axes, [] if judged else versions, len(versions))
     if judged:
@@ -95,10 +96,11 @@ def _draw_line(axes: Any, values: Sequence[float | None], colour: str, marker: s
 
 
 def _mark_versions(axes: Any, versions: Sequence[dict[str, Any]], many: int) -> None:
-    """The versions below, as much of each label as has room."""
-    room = max(4, 30 // max(many, 2))
+    """The versions below by their labels, or by numbers where those read alike when there is room for them."""
+    labels = [one["label"] for one in versions]
+    shown = shortened(labels) or [f"{place}." for place, _ in enumerate(labels, 1)]
     axes.set_xlim(-0.5, max(many, 1) - 0.5)
-    axes.set_xticks(range(many), [_squeeze(one["label"], room) for one in versions] or [""] * many)
+    axes.set_xticks(range(many), shown or [""] * many)
     _plain(axes)
 
 
@@ -174,30 +176,7 @@ def _draw_effort(axes: Any, bets: Sequence[dict[str, Any]]) -> None:
 
 
 def _label(bet: dict[str, Any]) -> str:
-    return _clip(f"{bet['key']} {bet['title']}", LABEL)
-
-
-def _clip(text: str, most: int) -> str:
-    """A text in one line of at most so many letters."""
-    text = " ".join(text.split())
-    if len(text) <= most and _letters(text) <= most:
-        return text
-    text = text[: most - 1]
-    while _letters(text) > most - 1:
-        text = text[:-1]
-    return text + "…"
-
-
-def _squeeze(text: str, most: int) -> str:
-    """A label of at most so many letters that keeps both of its ends: versions often differ in the last of them."""
-    start = _clip(text, most)
-    tail = " ".join(text.split())[-(most // 2) :]
-    return start if not start.endswith("…") or _letters(tail) > most // 2 else _clip(text, most - most // 2) + tail
-
-
-def _letters(text: str) -> int:
-    """How wide a text is, in letters: those of East Asia take two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return clip(f"{bet['key']} {bet['title']}", LABEL)
 
 
 def _colour(index: int) -> str:

@@ -90,6 +90,20 @@ def test_labels_of_any_kind_are_drawn_and_wake_nobody(team: Office, bet: Bet, ra
     assert "*<!channel>" not in sent and words(raj.last(channel=raj.dm())).startswith("Predictions of B-1")
 
 
+def test_labels_that_would_read_alike_in_the_chart_are_numbered_and_told_below_it(
+    team: Office, bet: Bet, raj: Person
+) -> None:
+    labels = ("baseline", *(f"distilbert-base-epoch-{epoch} with a very long label <!here>" for epoch in (3, 8)))
+    for number, label in enumerate(labels, 1):
+        push(team, bet, f"tldr.v{number}.jsonl", label, metric=f"ROUGE-1=0.{number}")
+    let_the_comparison_close(team)
+    raj.command("predictions B-1")
+    told = words(raj.last(channel=raj.dm()))
+    assert "*1.* baseline\n*2.* distilbert-base-epoch-3 with" in told and "*3.* distilbert-base-epoch-8 with" in told
+    [chart] = charts(team, raj)
+    assert "by version: 1. baseline: ROUGE-1 0.1; 2. distilbert-base-epoch-3 with" in chart["alt_text"]
+
+
 @pytest.mark.parametrize(("slow", "words_go_first"), [(20, False), (60, True)])
 def test_a_chart_that_waits_while_a_comparison_opens_is_dropped_and_drawn_again_after_it(
     team: Office, bet: Bet, raj: Person, ana: Person, slow: int, words_go_first: bool
