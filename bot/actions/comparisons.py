@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.disagreement import get_conflict
+from bot.actions.disagreement import do_tell_once, get_conflict
 from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.actions.samples import card_of, closing_of
@@ -221,7 +221,8 @@ def _do_close(tx: Connection, now: datetime, team: Team, one: Comparison) -> boo
         pairs = store.list_pairs(tx, comparison_pairs.c.comparison_id == one.id)
         sides = {pair.id: labels[pair.left_id == new.id] for pair in pairs}
         update_message(tx, now, post.id, closed_message(get_shown_payload(tx, post), one.id, tally.people, sides))
-    message = result_message(bet, one, (old, new), looked, tally, get_conflict(tx, old, new))
+    conflict = do_tell_once(tx, now, team, new, get_conflict(tx, old, new))
+    message = result_message(bet, one, (old, new), looked, tally, conflict)
     where: dict[str, Any] = {"team_id": team.id, "channel": team.channel, "parent_id": card_of(tx, now, team, bet)}
     insert_post(tx, now, f"comparison_result:{one.id}", message, **where)
     for found in (old, new):

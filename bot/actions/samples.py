@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.actions.bets import do_post_card, refresh_card
-from bot.actions.disagreement import get_conflict_before
+from bot.actions.disagreement import do_tell_once, get_conflict_before
 from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval, Judged, sum_up
@@ -196,6 +196,7 @@ def _do_close(tx: Connection, now: datetime, team: Team, one: SampleRound) -> bo
         bet = get_bet(tx, drawn.bet_id)
         [found] = sets.list_sets(tx, prediction_sets.c.id == drawn.set_id)
         conflict = get_conflict_before(tx, found, list_judged(tx, sample_draws.c.bet_id == bet.id))
+        conflict = do_tell_once(tx, now, team, found, conflict)
         approval = get_approval(tx, drawn.id)
         message = result_message(bet, found, approval, conflict, _get_disputed(tx, drawn, approval))
         sets.update_named(tx, now, found.id)

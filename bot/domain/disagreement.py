@@ -1,6 +1,8 @@
 """Numbers against people: a metric that went one way from one version to the next, and people who went the other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.domain.approval import Approval
 from bot.domain.blind import Tally
@@ -41,6 +43,14 @@ def metric_step(before: Metric | None, after: Metric | None) -> int:
     if f"{before.value:.3g}" == f"{after.value:.3g}":
         return 0
     return 1 if (after.value > before.value) != after.lower_is_better else -1
+
+
+def same_way(metrics: Sequence[Metric | None]) -> int:
+    """With how many versions before the last of `metrics` (oldest first) it is compared: the one right before, and all
+    from which on the metric went one way. What people like a little less with each version adds up over them."""
+    steps = [metric_step(before, after) for before, after in pairwise(metrics)][::-1]
+    run = next((place for place, step in enumerate(steps) if not step or step != steps[0]), len(steps))
+    return max(run, min(len(steps), 1))
 
 
 def disagree(before: Metric | None, after: Metric | None, people: People) -> bool:

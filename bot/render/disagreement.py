@@ -7,13 +7,15 @@ from bot.render import kit
 from bot.render.samples import counted_words
 
 
-def conflict_line(before: Metric | None, after: Metric | None, people: People) -> str:
-    """That a metric and people went opposite ways from one version to the next; empty where they did not."""
+def conflict_line(before: Metric | None, after: Metric | None, people: People, versions: int = 2) -> str:
+    """That a metric and people went opposite ways from one version to the next, or to the last of so many `versions`;
+    empty where they did not."""
     if before is None or after is None or not disagree(before, after, people):
         return ""
     way = "better" if metric_step(before, after) > 0 else "worse"
     lower = ", lower is better" if after.lower_is_better else ""
-    numbers = f"{kit.esc_line(after.name, 40)} got {way} ({before.value:g} to {after.value:g}{lower})"
+    over = f" over {versions} versions" if versions > 2 else ""
+    numbers = f"{kit.esc_line(after.name, 40)} got {way}{over} ({before.value:g} to {after.value:g}{lower})"
     return f"*Numbers against people* {numbers}, but {_people(people)}."
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.approval import Approval
 from bot.domain.blind import Tally
-from bot.domain.disagreement import People, disagree, metric_step
+from bot.domain.disagreement import People, disagree, metric_step, same_way
 from bot.domain.predictions import Metric
 
 OLD_PREFERRED, NEW_PREFERRED = Tally(2, 0, 8, 1, 0, 6), Tally(2, 8, 0, 1, 6, 0)
@@ -36,6 +36,26 @@ def error(value: float) -> Metric:
 )
 def test_a_metric_goes_up_or_down(before: Metric | None, after: Metric | None, step: int) -> None:
     assert metric_step(before, after) == step
+
+
+@pytest.mark.parametrize(
+    ("values", "near"),
+    [
+        ((), 0),
+        ((0.4,), 0),
+        ((0.4, 0.4), 1),
+        ((0.4, 0.5), 1),
+        ((0.4, 0.5, 0.6), 2),
+        ((0.6, 0.5, 0.4, 0.3), 3),
+        ((0.6, 0.4, 0.5), 1),
+        ((0.4, 0.5, 0.5), 1),
+        ((0.1, None, 0.5, 0.6), 1),
+    ],
+)
+def test_a_version_is_compared_as_far_back_as_its_metric_went_one_way(
+    values: tuple[float | None, ...], near: int
+) -> None:
+    assert same_way([None if value is None else accuracy(value) for value in values]) == near
 
 
 @pytest.mark.parametrize(
