@@ -7,6 +7,7 @@ from slack_bolt import Ack
 from bot.actions.forgetting import do_delete_set
 from bot.actions.offers import do_use_set
 from bot.actions.predictions import get_story
+from bot.actions.replies import do_say_not_samples
 from bot.actions.samples import do_post_now
 from bot.actions.story_charts import do_tell_story
 from bot.domain.zones import describe_instant
@@ -19,9 +20,10 @@ from handlers.routing import Routes
 
 
 def register(routes: Routes) -> None:
-    """`/bets predictions` with the button in its answer, and the one under a dropped file."""
+    """`/bets predictions` with the buttons in its answer, and those under a dropped file."""
     routes.action(Act.POST_SAMPLES)(on_post)
     routes.action(Act.USE_SET)(on_use)
+    routes.action(Act.NOT_SAMPLES)(on_not_samples)
     routes.action(Act.DELETE_SET)(on_delete)
     does = "what its models say, and what people think of it"
     commands.add_words(Word("predictions", "predictions B-7", does, run_predictions, writes=True))
@@ -53,6 +55,17 @@ def on_use(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         said = do_use_set(tx, bot.now(), actor, click.value.get("set"))
     context.tell(bot, click, said)
+    ack()
+
+
+def on_not_samples(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Not samples*: the file counts as any other, and the offer goes."""
+    click = forms.click(body)
+    value, channel = click.value, str(click.channel)
+    with context.acting(bot, body, click.user, channel) as (tx, actor):
+        said = do_say_not_samples(tx, bot.now(), actor, channel, value.get("reply"), value.get("set"))
+    bot.later(bot.forget)
+    context.tell(bot, click, said, replace=True)
     ack()
 
 

@@ -13,13 +13,13 @@ from bot.domain.predictions import PredictionSet, SampleDraw
 from bot.domain.records import Actor, Bet, Team
 from bot.render.comparisons import forgotten_pairs
 from bot.render.pictures import without_pictures
-from bot.render.predictions import forgotten_offer
+from bot.render.predictions import forgotten_offer, withdrawn_offer
 from bot.render.samples import forgotten_result, forgotten_samples
 from bot.store import forgetting as store
 from bot.store.bets import get_bet
 from bot.store.history import insert_history
 from bot.store.outbox import get_post_by_key, get_shown_payload, list_posts, update_message
-from bot.store.predictions import READY, get_set_or_none
+from bot.store.predictions import OFFERED, READY, get_set_or_none
 from bot.store.samples import list_draws, list_samples
 from bot.store.tables import sample_draws, samples
 from bot.store.teams import get_team
@@ -48,6 +48,17 @@ def do_delete_set(tx: Connection, now: datetime, actor: Actor, set_id: Any) -> B
         raise Refusal("The set is in a blind comparison that is open: delete it once that is closed.")
     _do_forget(tx, now, team, bet, found, actor.user)
     return bet
+
+
+def do_withdraw_offer(tx: Connection, now: datetime, actor: Actor, set_id: Any) -> None:
+    """Whoever dropped a file says that it is no prediction set: what was read of it is gone, and the offer says so."""
+    found = get_set_or_none(tx, set_id)
+    if found is None or found.by != actor.user or get_bet(tx, found.bet_id).team_id not in actor.team_ids:
+        raise Refusal("There is no such file of yours here.")
+    if found.state != OFFERED:
+        raise Refusal("Somebody was faster: the file is in use.")
+    _edit(tx, now, f"offer:{found.id}", lambda _: withdrawn_offer(found, actor.person.name))
+    store.delete_set(tx, found.id)
 
 
 def do_forget_expired(tx: Connection, now: datetime, team: Team) -> int:

@@ -34,7 +34,8 @@ KIND = "prediction_file"
 
 @dataclass(frozen=True)
 class Dropped:
-    """A file in a bet's thread, and who dropped it where."""
+    """A file in a bet's thread, and who dropped it where: with the message at `ts`. `owed`: that could be an answer to
+    the check-in, were it not for samples."""
 
     file_id: str
     name: str
@@ -43,23 +44,28 @@ class Dropped:
     channel: str
     thread_ts: str
     permalink: str = ""
+    ts: str = ""
+    owed: bool = False
 
 
-def do_hear_files(tx: Connection, now: datetime, bet: Bet, event: dict[str, Any]) -> None:
-    """Notes the files of a message that can be prediction sets, each once, to be fetched soon after."""
+def do_hear_files(tx: Connection, now: datetime, bet: Bet, event: dict[str, Any], *, samples: bool) -> None:
+    """Notes the files of a message that can be prediction sets, each once, to be fetched soon after; `samples`: it is
+    nothing else."""
     if event.get("subtype") not in (None, "file_share", "thread_broadcast"):
         return
     for file in event.get("files") or []:
         file_id, name = str(file.get("id") or ""), str(file.get("name") or "")
         if file_id and is_prediction_file(name):
             where = (str(event["user"]), str(event["channel"]), str(event["thread_ts"]))
-            dropped = Dropped(file_id, name, bet.id, *where, permalink=str(file.get("permalink") or ""))
+            link, owed = str(file.get("permalink") or ""), samples and str(event["user"]) in bet.owners
+            dropped = Dropped(file_id, name, bet.id, *where, permalink=link, ts=str(event["ts"]), owed=owed)
             insert_event(tx, now, f"file:{file_id}:{bet.id}", {"event": {"type": KIND} | asdict(dropped)})
 
 
 def refused(dropped: Dropped, why: str) -> Whisper:
     """What whoever dropped a file hears when it cannot be used."""
-    return Whisper(dropped.channel, dropped.user, dropped.thread_ts, unfit_message(dropped.name, why))
+    message = unfit_message(dropped.name, why, dropped.ts if dropped.owed else "")
+    return Whisper(dropped.channel, dropped.user, dropped.thread_ts, message)
 
 
 def do_offer_set(tx: Connection, now: datetime, dropped: Dropped, incoming: Incoming) -> list[Whisper]:
@@ -72,7 +78,7 @@ def do_offer_set(tx: Connection, now: datetime, dropped: Dropped, incoming: Inco
         return [refused(dropped, refusal.message)]
     given = {"state": store.OFFERED, "file_id": dropped.file_id}
     found = insert_incoming(tx, now, bet, incoming, "file", dropped.user, **given)
-    message = offer_message(bet, found, incoming.reading.rows, incoming.reading.unused)
+    message = offer_message(bet, found, incoming.reading.rows, incoming.reading.unused, dropped.ts)
     where: dict[str, Any] = {"team_id": bet.team_id, "channel": dropped.channel, "parent_id": bet.card_id}
     insert_post(tx, now, _key(found.id), message, **where)
     store.update_named(tx, now, found.id)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.answers import get_or_insert, save_versions
+from bot.actions.forgetting import do_withdraw_offer
 from bot.actions.offers import do_hear_files
 from bot.actions.quotes import forget_quotes
 from bot.actions.refreshing import refresh_after
@@ -30,6 +31,7 @@ from bot.domain.errors import Refusal
 from bot.domain.hearing import MARK, Message, merge, read_message, role_of
 from bot.domain.records import Actor, Bet, Checkin, Heard, Team, Update, Whisper
 from bot.render.checkins import confidence_question
+from bot.render.predictions import not_samples_answer
 from bot.store import checkins, inbox, outbox, replies, updates
 from bot.store.bets import get_bet
 from bot.store.people import get_person
@@ -50,7 +52,7 @@ def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_us
     bet = _bet_of_thread(tx, message)
     if bet is None:
         return []
-    do_hear_files(tx, now, bet, event)
+    do_hear_files(tx, now, bet, event, samples=message.samples)
     known = replies.get_reply(tx, message.channel, message.ts)
     heard = merge(known, message, bet.id, bot_user, now)
     if heard == known and heard.edit_ts == message.edit_ts and heard.role != "discussion":
@@ -195,6 +197,33 @@ def do_take_back(tx: Connection, now: datetime, actor: Actor, update_id: int) ->
     replies.update_reply(tx, taken_back)
     _settle(tx, now, bet, taken_back, None)
     return bet
+
+
+def do_say_not_samples(
+    tx: Connection, now: datetime, actor: Actor, channel: str, ts: Any, set_id: Any
+) -> dict[str, Any]:
+    """*Not samples*: the file that was sent with the message at `ts` is offered no more and counts as any other file,
+    as its sender's answer if the check-in still waits for one. Returns what to say, or to ask, about it."""
+    reply = replies.get_reply(tx, channel, str(ts))
+    if reply is None or reply.bet_id is None or reply.user != actor.user:
+        raise Refusal("That is not your file: only whoever sent it can say that it is no samples.")
+    bet = get_bet(tx, reply.bet_id)
+    if set_id is not None:
+        do_withdraw_offer(tx, now, actor, set_id)
+    asked = _owed(tx, bet, reply)
+    if asked is None or reply.plain or reply.deleted:
+        return not_samples_answer(bet)
+    meant = replace(reply, plain=True)
+    replies.update_reply(tx, meant)
+    questions = _settle(tx, now, bet, meant, Version(reply.text, None, None, None, "thread", reply.edit_ts, now))
+    return questions[0].payload if questions else not_samples_answer(bet)
+
+
+def _owed(tx: Connection, bet: Bet, reply: Heard) -> Asked | None:
+    """The round that a reply belongs to, if its author still owes that an answer."""
+    asked = find_asked(checkins.list_asked(tx, bet.team_id, bet.id), reply.ts, reply.at)
+    known = updates.get_update(tx, bet.id, reply.user or "", asked.checkin.week) if asked else None
+    return None if known is not None and not known.deleted else asked
 
 
 def do_hear_reaction(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.answers import is_note
+from bot.domain.prediction_files import is_prediction_file
 from bot.domain.records import Heard
 from bot.domain.words import slack_unescape
 
@@ -14,7 +15,8 @@ MARK = "white_check_mark"
 
 @dataclass(frozen=True)
 class Message:
-    """A message as one event tells it. `edit_ts`: as of when the text is; `deleted_ts`: when it was deleted."""
+    """A message as one event tells it. `edit_ts`: as of when the text is; `deleted_ts`: when it was deleted;
+    `samples`: it is nothing but prediction files, without a word."""
 
     channel: str
     ts: str
@@ -23,6 +25,7 @@ class Message:
     text: str
     edit_ts: str
     deleted_ts: str | None = None
+    samples: bool = False
 
 
 def read_message(event: dict[str, Any]) -> Message | None:
@@ -45,7 +48,8 @@ def read_message(event: dict[str, Any]) -> Message | None:
         return None
     deleted_ts = str(event.get("event_ts") or event.get("ts") or ts) if kind == "message_deleted" else None
     edit_ts = str((told.get("edited") or {}).get("ts") or ts)
-    return Message(str(event["channel"]), str(ts), told.get("thread_ts"), str(user), _text(told), edit_ts, deleted_ts)
+    where = (str(event["channel"]), str(ts), told.get("thread_ts"))
+    return Message(*where, str(user), _text(told), edit_ts, deleted_ts, _is_samples(told))
 
 
 def _text(told: dict[str, Any]) -> str:
@@ -55,6 +59,11 @@ def _text(told: dict[str, Any]) -> str:
     return text if text.strip() or not files else " ".join(["see file", *files]).strip()
 
 
+def _is_samples(told: dict[str, Any]) -> bool:
+    files, typed = told.get("files") or [], str(told.get("text") or "").strip()
+    return bool(files) and not typed and all(is_prediction_file(str(file.get("name") or "")) for file in files)
+
+
 def is_plain(text: str, bot_user: str) -> bool:
     """Whether these words can be an answer: they are no note, and no command to the bot."""
     return not is_note(text) and f"<@{bot_user}>" not in text and f"<@{bot_user}|" not in text
@@ -62,12 +71,12 @@ def is_plain(text: str, bot_user: str) -> bool:
 
 def merge(known: Heard | None, message: Message, bet_id: int, bot_user: str, now: datetime) -> Heard:
     """What is known of a message after this event, whatever came before: the newest text, and never one that was
-    deleted."""
+    deleted. Prediction files without a word are samples, and no answer."""
     heard = known or Heard(message.channel, message.ts, now)
     heard = replace(heard, bet_id=bet_id, user=message.user)
     newer = not heard.deleted and message.edit_ts > heard.edit_ts
     if newer:
-        plain = is_plain(message.text, bot_user)
+        plain = is_plain(message.text, bot_user) and not message.samples
         heard = replace(heard, text=message.text, edit_ts=message.edit_ts, plain=plain)
     if message.deleted_ts is not None and not heard.deleted:
         taken_back = max(message.deleted_ts, heard.taken_back_ts or "")

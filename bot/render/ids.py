@@ -55,6 +55,7 @@ class Act(StrEnum):
     SHOW_ALL = "sample_show_all"
     POST_SAMPLES = "samples_post_now"
     USE_SET = "prediction_set_use"
+    NOT_SAMPLES = "prediction_set_not_meant"
     DELETE_SET = "prediction_set_delete"
     NEW_TOKEN = "token_new"
     REVOKE_TOKEN = "token_revoke"

@@ -80,13 +80,19 @@ def _version_words(one: Version, zone: str) -> str:
 
 
 def offer_message(
-    bet: Bet, found: PredictionSet, rows: Sequence[Prediction], unused: Sequence[str] = ()
+    bet: Bet, found: PredictionSet, rows: Sequence[Prediction], unused: Sequence[str] = (), ts: str = ""
 ) -> dict[str, Any]:
-    """A file that somebody dropped in the thread was read: how, and its first rows, to be confirmed."""
+    """A file that somebody dropped in the thread, with the message at `ts`, was read: how, and its first rows, to be
+    confirmed."""
     title = f"{kit.esc_line(found.file, 80)} can be a prediction set of {bet.key}"
     blocks = [kit.section(f"*{title}*"), kit.context(_columns(found, unused)), *_preview(rows, found.link)]
     use = kit.button("Use it", Act.USE_SET, {"set": found.id}, style="primary")
-    return kit.message(title, [*blocks, kit.named("offer", kit.actions(use))])
+    buttons = kit.actions(use, _not_samples({"set": found.id, "reply": ts}))
+    return kit.message(title, [*blocks, kit.named("offer", buttons)])
+
+
+def _not_samples(value: dict[str, Any]) -> kit.Block:
+    return kit.button("Not samples", Act.NOT_SAMPLES, value)
 
 
 def _columns(found: PredictionSet, unused: Sequence[str]) -> str:
@@ -119,6 +125,17 @@ def forgotten_offer(payload: dict[str, Any]) -> dict[str, Any]:
     return kit.replace_blocks(payload, "offer", [])
 
 
+def withdrawn_offer(found: PredictionSet, name: str) -> dict[str, Any]:
+    """In the place of the preview, once whoever dropped the file says *Not samples*."""
+    text = f"{kit.esc_line(found.file, 80)} is no prediction set, says {kit.esc_line(name, 80)}."
+    return kit.message(text, [kit.section(text)])
+
+
+def not_samples_answer(bet: Bet) -> dict[str, Any]:
+    """To whoever said *Not samples*, where their check-in waits for nothing from them."""
+    return kit.answer(f"Then it is a file like any other in {bet.key}'s thread. Your check-in stays as it was.")
+
+
 def used_message(payload: dict[str, Any], name: str) -> dict[str, Any]:
     """The preview once somebody said *Use it*."""
     done = kit.section(f"In use, says {kit.esc_line(name, 80)}. Samples come with the team's next round.")
@@ -146,7 +163,12 @@ def used_blindly_answer(bet: Bet) -> dict[str, Any]:
     return kit.answer(f"{bet.key} has it, and its thread compares it blindly with the version before.")
 
 
-def unfit_message(file: str, why: str) -> dict[str, Any]:
-    """A dropped file that cannot be a set; `why` is a sentence that may quote it."""
+def unfit_message(file: str, why: str, ts: str = "") -> dict[str, Any]:
+    """A dropped file that cannot be a set; `why` is a sentence that may quote it. With `ts`, that of its message, it
+    can still be an answer to the check-in."""
     title = f"{kit.esc_line(file, 80)} cannot be a prediction set"
-    return kit.message(title, [kit.section(f"*{title}*\n{kit.esc(why, 1_500)}")])
+    blocks = [kit.section(f"*{title}*\n{kit.esc(why, 1_500)}")]
+    if ts:
+        blocks.append(kit.context("It does not count as an answer to the check-in, unless you meant it as one:"))
+        blocks.append(kit.actions(_not_samples({"reply": ts})))
+    return kit.message(title, blocks)

@@ -30,6 +30,23 @@ def test_a_persons_message_is_read_as_typed(event: dict[str, Any], text: str) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "names", "samples"),
+    [
+        ("", ["a.csv"], True),
+        (" ", ["a.JSONL", "b.parquet"], True),
+        ("look", ["a.csv"], False),
+        ("", ["a.csv", "b.png"], False),
+        ("", ["notes.pdf"], False),
+        ("", [], False),
+    ],
+)
+def test_only_prediction_files_without_a_word_are_samples(text: str, names: list[str], samples: bool) -> None:
+    found = read_message(SAID | {"text": text, "files": [{"name": name} for name in names]})
+    assert found is not None and found.samples is samples
+    assert merge(None, found, 1, "UBOT", T0).plain is not samples
+
+
+@pytest.mark.parametrize(
     "event",
     [
         SAID | {"subtype": "bot_message"},

@@ -87,5 +87,7 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "predictions.used_answer": predictions.used_answer(bet, found),
         "predictions.used_blindly_message": predictions.used_blindly_message(bet, text[:80] or "x"),
         "predictions.used_blindly_answer": predictions.used_blindly_answer(bet),
-        "predictions.unfit_message": predictions.unfit_message(text[:300], text),
+        "predictions.unfit_message": predictions.unfit_message(text[:300], text, "1.0"),
+        "predictions.withdrawn_offer": predictions.withdrawn_offer(found, text[:80] or "x"),
+        "predictions.not_samples_answer": predictions.not_samples_answer(bet),
     }

@@ -42,7 +42,7 @@ IMAGES = [replace(one, row=replace(DIGIT, prediction=said)) for one, said in zip
 WITH_IMAGES = samples.samples_message([replace(PART, samples=IMAGES)], 2, "on Fri 4 Dec 2026, 11:00", "2026-W48")
 MORE_IMAGES = [replace(REST[0], row=DIGIT)]
 DEPICTED = [samples.depicted("a", SET, one) for one in MORE_IMAGES]
-OFFER = predictions.offer_message(BET, SET, [WRONG, RIGHT], ["split"])
+OFFER = predictions.offer_message(BET, SET, [WRONG, RIGHT], ["split"], "1.0")
 VERSIONS = [
     predictions.Version(replace(SET, label="v1 <!here>", metric=Metric("accuracy", 0.5)), Approval(3, 7, 1, 1)),
     predictions.Version(SET),
@@ -82,6 +82,9 @@ MESSAGES: dict[str, dict[str, Any]] = {
         BET, [predictions.Version(SET, hidden=True), predictions.Version(SET)], "Europe/Berlin", open_now=False
     ),
     "predictions_unfit": predictions.unfit_message("a<b>.csv", "The file cannot be used: line 3: '<!here>'."),
+    "predictions_unfit_owed": predictions.unfit_message("a.csv", "The file is empty: send at least one.", "1.0"),
+    "predictions_withdrawn": predictions.withdrawn_offer(SET, "Ana <x>"),
+    "predictions_not_samples": predictions.not_samples_answer(BET),
 }
 MODALS = {
     "samples_judge_more": samples.judge_more_modal(PART, REST, 0, 2),

@@ -8,7 +8,7 @@ from bot.store.inbox import get_counts
 from bot.store.predictions import list_sets
 from tests.conftest import Office
 from tests.scenarios.judging import FILES, push
-from tests.scenarios.rounds import MONDAY, end, in_thread, place, thread_of, told, updates_of
+from tests.scenarios.rounds import MONDAY, checkin_text, end, in_thread, place, reactions, thread_of, told, updates_of
 from tests.talk import Person, words
 
 
@@ -146,3 +146,98 @@ def test_a_file_that_cannot_be_had_keeps_no_answer_waiting(team: Office, bet: Be
     team.world.say(ana.user, ana.channel, "70% it works", thread_ts=thread)
     team.settle()
     assert [one.confidence for one in updates_of(team, bet)] == [70]
+
+
+@pytest.fixture
+def asked(team: Office, bet: Bet) -> Office:
+    """The check-in of the week is open and waits for the owner."""
+    team.at(MONDAY)
+    return team
+
+
+ROWS = b"id,input,prediction\n1,a,b\n"
+
+
+@pytest.mark.parametrize("data", [ROWS, b"a,b\n1,2\n"])
+def test_a_file_without_words_is_no_answer_and_the_next_words_are(
+    asked: Office, bet: Bet, ana: Person, data: bytes
+) -> None:
+    drop(asked, ana, bet, "v1.csv", data)
+    assert "Noted as your update" not in "".join(told(ana, thread_of(asked, bet)))
+    assert updates_of(asked, bet) == [] and "0 of 1" in checkin_text(asked)
+    ana.say("70% it works", thread_of(asked, bet))
+    assert [one.text for one in updates_of(asked, bet)] == ["70% it works"] and "1 of 1" in checkin_text(asked)
+
+
+def test_with_words_the_words_are_the_answer_and_the_file_is_offered(asked: Office, bet: Bet, ana: Person) -> None:
+    ana.say("60% see the new run", thread_of(asked, bet), files=[("v1.csv", ROWS)])
+    assert [one.text for one in updates_of(asked, bet)] == ["60% see the new run"]
+    offer = in_thread(asked, bet)[-1]
+    ana.press("Not samples", offer)
+    assert "Your check-in stays as it was" in told(ana, thread_of(asked, bet))[-1] and sets(asked) == []
+    assert "v1.csv is no prediction set, says Ana" in words(in_thread(asked, bet)[-1])
+    assert [(one.text, one.version) for one in updates_of(asked, bet)] == [("60% see the new run", 1)]
+
+
+def test_words_added_to_a_file_later_are_the_answer(asked: Office, bet: Bet, ana: Person) -> None:
+    thread = thread_of(asked, bet)
+    ts = ana.say("", thread, files=[("v1.csv", ROWS)])
+    asked.world.edit(ana.user, ana.channel, ts, "70% it works")
+    asked.settle()
+    assert [one.text for one in updates_of(asked, bet)] == ["70% it works"] and len(sets(asked)) == 1
+
+
+def test_a_picture_beside_the_file_is_an_answer_like_any_other_file(asked: Office, bet: Bet, ana: Person) -> None:
+    ana.say("", thread_of(asked, bet), files=[("v1.csv", ROWS), ("plot.png", b"x")])
+    [update] = updates_of(asked, bet)
+    assert update.text.startswith("see file ") and len(sets(asked)) == 1
+
+
+def test_an_offered_file_that_was_not_meant_as_samples_is_the_answer(asked: Office, bet: Bet, ana: Person) -> None:
+    thread = thread_of(asked, bet)
+    ts = ana.say("", thread, files=[("costs.csv", ROWS)])
+    ana.press("Not samples", in_thread(asked, bet)[-1])
+    assert "Noted as your update on B-1. How sure are you" in told(ana, thread)[-1]
+    [update] = updates_of(asked, bet)
+    assert update.text.startswith("see file ") and reactions(asked, thread, ts) == ["white_check_mark"]
+    assert sets(asked) == [] and "1 of 1" in checkin_text(asked)
+    ana.press("30%", thread=thread)
+    assert updates_of(asked, bet)[0].confidence == 30
+
+
+def test_a_refused_file_that_was_not_meant_as_samples_is_the_answer(asked: Office, bet: Bet, ana: Person) -> None:
+    said = drop(asked, ana, bet, "costs.csv", b"week,costs\n1,2\n")
+    assert "does not count as an answer" in said
+    ana.press("Not samples", thread=thread_of(asked, bet))
+    [question] = told(ana, thread_of(asked, bet))
+    assert "Noted as your update on B-1" in question and len(updates_of(asked, bet)) == 1
+
+
+def test_an_answer_given_since_is_not_replaced_by_the_file(asked: Office, bet: Bet, ana: Person) -> None:
+    drop(asked, ana, bet, "costs.csv", ROWS)
+    offer = in_thread(asked, bet)[-1]
+    ana.say("70% it works", thread_of(asked, bet))
+    ana.press("Not samples", offer)
+    assert [(one.text, one.version) for one in updates_of(asked, bet)] == [("70% it works", 1)]
+    ana.say("and more", thread_of(asked, bet))
+    assert [one.text for one in updates_of(asked, bet)] == ["70% it works"]
+
+
+def test_only_its_sender_says_what_a_file_is_meant_as_and_only_until_it_is_used(
+    asked: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    drop(asked, ana, bet, "v1.csv", ROWS)
+    offer = in_thread(asked, bet)[-1]
+    raj.press("Not samples", offer)
+    assert "only whoever sent it" in told(raj, thread_of(asked, bet))[-1]
+    raj.press("Use it", offer)
+    assert "Not samples" not in words(in_thread(asked, bet)[-1])
+    assert [one.state for one in sets(asked)] == ["ready"] and updates_of(asked, bet) == []
+
+
+def test_somebody_who_owes_no_answer_is_not_asked_about_one(asked: Office, bet: Bet, raj: Person) -> None:
+    assert "answer to the check-in" not in drop(asked, raj, bet, "costs.csv", b"a,b\n1,2\n")
+    drop(asked, raj, bet, "v1.csv", ROWS)
+    raj.press("Not samples", in_thread(asked, bet)[-1])
+    assert "file like any other" in told(raj, thread_of(asked, bet))[-1]
+    assert sets(asked) == [] == updates_of(asked, bet)
