@@ -14,7 +14,6 @@ from bot.render.ids import Modal
 from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
-from handlers.forms import Command
 from handlers.routing import Routes
 from handlers.updates import sender
 
@@ -56,4 +55,4 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     ack()
     zone = actor.zone_or(team.zone)
     told = away_answer(None, *days, zone, local_date(bot.now(), zone))
-    context.tell(bot, Command(sent.user, team.channel, "", None), told)
+    context.tell_sent(bot, sent, team.channel, told)

@@ -84,7 +84,7 @@ def on_place(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
         similar = get_similar(tx, actor, bet.title, bet.problem, bet.hypothesis)
     ack()
     there = str(sent.private.get("channel") or team.channel)
-    context.tell(bot, Command(sent.user, there, "", None), placed_answer(bet, team.channel, similar))
+    context.tell_sent(bot, sent, there, placed_answer(bet, team.channel, similar))
 
 
 def bet_form(form: Form, bet: Bet | None = None) -> BetForm:

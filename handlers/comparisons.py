@@ -15,7 +15,6 @@ from bot.runtime import Bot
 from handlers import commands, context, forms
 from handlers.checkins import whole
 from handlers.commands import Ask, Reply, Word
-from handlers.forms import Command
 from handlers.routing import Routes
 
 
@@ -52,7 +51,7 @@ def on_choose(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
         one = do_compare(tx, bot.now(), actor, team, bet, chosen)
     ack()
-    context.tell(bot, Command(sent.user, team.channel, "", None), _started(bet, team, one))
+    context.tell_sent(bot, sent, team.channel, _started(bet, team, one))
 
 
 def _set_of(value: Any) -> int:

@@ -12,7 +12,7 @@ from bot.actions.people import do_know
 from bot.domain.errors import Duplicate, Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.render.ids import Modal
-from bot.render.kit import notice_modal
+from bot.render.kit import carrying, notice_modal
 from bot.runtime import Bot
 from bot.slack import NoAnswer
 from bot.store.bets import get_bet_or_none
@@ -25,6 +25,8 @@ from handlers.forms import Click, Command, Submission, receipt_key
 # people they name.
 LOOKUP_SECONDS, NAMED_SECONDS = 1.0, 1.5
 CANNOT_CHECK = "I could not check with Slack who you are, so nothing was changed: please press or send it again."
+# What a form carries of the thread it was opened from: its channel and its first message's time.
+AT = "at"
 TOO_LATE = "That took too long for Slack, so no form opened and nothing was changed: please press or send it again."
 
 
@@ -165,6 +167,25 @@ def _tell(bot: Bot, to: Click | Command, answer: dict[str, Any], replace: bool) 
         return  # a lost answer costs only a repeat
 
 
+def tell_sent(bot: Bot, sent: Submission, channel: str, answer: dict[str, Any]) -> None:
+    """Shows to whoever sent a form what it has done: in the thread where the form was opened, else in `channel`."""
+    bot.later(_tell, bot, _origin(sent, channel), answer, False)
+
+
+def _origin(sent: Submission, channel: str) -> Command:
+    at = sent.private.get(AT)
+    if isinstance(at, list) and len(at) == 2 and all(isinstance(one, str) for one in at):
+        return Command(sent.user, at[0], "", None, thread_ts=at[1])
+    return Command(sent.user, channel, "", None)
+
+
+def _from_thread(to: Click | Command, view: dict[str, Any]) -> dict[str, Any]:
+    """The form, which carries the thread that it is opened from, or that the one below it was."""
+    thread = _thread(to).get("thread_ts")
+    at = [to.channel, thread] if thread else to.private.get(AT) if isinstance(to, Click) else None
+    return carrying(view, {AT: at}) if at else view
+
+
 def _thread(to: Click | Command) -> dict[str, str]:
     """Where an answer belongs: in the thread of the pressed message, unless that is the thread's first one."""
     first = isinstance(to, Click) and to.thread_ts == to.message_ts
@@ -173,7 +194,7 @@ def _thread(to: Click | Command) -> dict[str, str]:
 
 def show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
     """Opens `view`, on top of the modal in which the press was made if it was made in one."""
-    bot.later(_show_modal, bot, to, view)
+    bot.later(_show_modal, bot, to, _from_thread(to, view))
 
 
 def _show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
@@ -186,7 +207,7 @@ def _show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
 
 def change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
     """Replaces the modal in which the press was made; what was typed stays where field names stay."""
-    bot.later(_change_modal, bot, click, view)
+    bot.later(_change_modal, bot, click, _from_thread(click, view))
 
 
 def _change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
@@ -214,7 +235,8 @@ def menu_of(click: Click) -> dict[str, Any]:
 
 
 def tell_result(bot: Bot, sent: Submission, channel: str, text: str) -> None:
-    """What a sent form has done, in one line: in the place of the menu it was opened from, else in the channel."""
+    """What a sent form has done, in one line: in the place of the menu it was opened from, else in the thread or the
+    channel."""
     bot.later(_tell_result, bot, sent, str(sent.private.get("channel") or channel), text)
 
 
@@ -223,4 +245,4 @@ def _tell_result(bot: Bot, sent: Submission, channel: str, text: str) -> None:
         bot.slack.change_modal(str(sent.private["menu"]), None, notice_modal(Modal.NOTICE, "Done", text))
     except (KeyError, NoAnswer):
         # There was no menu, or it was closed meanwhile.
-        _tell(bot, Command(sent.user, channel, "", None), {"text": text}, False)
+        _tell(bot, _origin(sent, channel), {"text": text}, False)

@@ -30,7 +30,7 @@ from bot.store.teams import get_team
 from bot.store.tokens import list_tokens
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
-from handlers.forms import Command, Submission
+from handlers.forms import Submission
 from handlers.routing import Routes
 
 # Beside the look-up of whoever sends the form and of the channel, each a second at most.
@@ -97,7 +97,7 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     _know_leads(bot, sent.form.get("leads") or [])
     team, answer = (_change if "team" in sent.private else _set_up)(bot, body, sent)
     ack()
-    context.tell(bot, Command(sent.user, team.channel, "", None), answer)
+    context.tell_sent(bot, sent, team.channel, answer)
 
 
 def _set_up(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dict[str, Any]]:

@@ -19,7 +19,6 @@ from bot.store.bets import list_team_bets
 from bot.store.teams import list_teams
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word, find_bet
-from handlers.forms import Command
 from handlers.routing import Routes
 
 GONE = "This team is not here any more, so nothing was saved."
@@ -98,7 +97,7 @@ def on_send(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
         return
     ack()
     if saved:
-        context.tell(bot, Command(sent.user, team.channel, "", None), sent_answer(saved))
+        context.tell_sent(bot, sent, team.channel, sent_answer(saved))
 
 
 def on_more_bets(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -10,16 +10,20 @@ from bot.domain.bets import is_over
 from bot.domain.demos import FORM_FIELD, SAID_LIMIT
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.render.demos import demo_message, tried_modal, tried_words
+from bot.render.demos import demo_message, no_demo_message, tried_modal, tried_words
 from bot.store.demos import KIND, list_tries
 from bot.store.history import insert_history
-from bot.store.outbox import insert_post
+from bot.store.outbox import insert_post, list_posts, update_message
 from bot.store.people import list_people
 
 
 def do_tell_demo(tx: Connection, now: datetime, actor: Actor, team: Team, before: Bet, after: Bet) -> None:
-    """The bet's thread hears of a demo that is new or has moved."""
-    if after.demo_link and after.demo_link != before.demo_link and after.card_id is not None:
+    """The bet's thread hears of a demo that is new or has moved; what it heard before leads nowhere any more."""
+    if after.demo_link == before.demo_link:
+        return
+    for post in list_posts(tx, team.id, f"demo:{after.id}:"):
+        update_message(tx, now, post.id, no_demo_message(after))
+    if after.demo_link and after.card_id is not None:
         key, message = f"demo:{after.id}:{after.version}", demo_message(after, actor.person.name)
         insert_post(tx, now, key, message, team_id=team.id, channel=team.channel, parent_id=after.card_id)
 

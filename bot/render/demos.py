@@ -34,6 +34,12 @@ def demo_message(bet: Bet, name: str) -> dict[str, Any]:
     return kit.message(text, [kit.section(said), kit.actions(button)])
 
 
+def no_demo_message(bet: Bet) -> dict[str, Any]:
+    """In the place of what the thread heard of a demo whose link is not the bet's any more."""
+    now = "it has another link now, see below" if bet.demo_link else "its link was taken out"
+    return kit.answer(f"There was a demo of {heading(bet)} to play with: {now}.")
+
+
 def tried_modal(bet: Bet, private: dict[str, Any], own: str) -> dict[str, Any]:
     """*I tried it*: one sentence; `own` is what this person said before."""
     blocks = [

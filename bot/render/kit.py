@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.words import clip, undirected
-from bot.render.ids import PRIVATE_LIMIT, encode
+from bot.render.ids import PRIVATE_LIMIT, decode, encode
 
 Block = dict[str, Any]
 
@@ -243,6 +243,11 @@ def modal(
     view |= {"blocks": blocks[:MODAL_BLOCKS], "close": plain(close, TITLE)}
     view["private_metadata"] = encode(private or {}, PRIVATE_LIMIT)
     return view | {"submit": plain(submit, TITLE)} if submit else view
+
+
+def carrying(view: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """The modal with `more` beside what it carries."""
+    return view | {"private_metadata": encode(decode(view.get("private_metadata")) | more, PRIVATE_LIMIT)}
 
 
 def with_wrong(view: dict[str, Any], wrong: Mapping[str, str]) -> dict[str, Any]:

@@ -137,6 +137,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "bets.card_message no demo": bets.card_message(replace(facts, bet=odd)),
             "bet_lists.show_message demo": bet_lists.show_message(replace(facts, bet=shared), tried),
             "demos.demo_message": demos.demo_message(shared, name),
+            "demos.no_demo_message": demos.no_demo_message(shared),
             "demos.tried_modal": demos.tried_modal(shared, {}, text[:300]),
             "bet_forms.new_bet_modal": bet_forms.new_bet_modal(OWNER, text, {"team": 1}),
             "bet_forms.edit_bet_modal": bet_forms.edit_bet_modal(bet, {}),

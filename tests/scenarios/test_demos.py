@@ -63,7 +63,7 @@ def test_people_are_counted_once_and_may_change_what_they_said(
 ) -> None:
     thread = thread_of(team, bet)
     try_it(raj, thread, "slow, but it *works* <!here>")
-    assert "Thank you: 1 person has tried the demo of B-1" in told(raj)[-1]
+    assert "Thank you: 1 person has tried the demo of B-1" in told(raj, thread)[-1] and told(raj) == []
     lee.press("More", card(lee))
     lee.press("I tried it")
     lee.fill_in({"What happened, in one sentence": "nice"}).submit()
@@ -96,12 +96,34 @@ def test_an_empty_sentence_a_guest_and_an_ended_bet_are_refused(
 def test_without_a_demo_the_menu_does_not_ask_and_an_old_button_is_refused(
     team: Office, bet: Bet, ana: Person, raj: Person
 ) -> None:
-    name_demo(ana, "")
-    assert "Demo" not in words(card(ana))
+    ana.press("More", card(ana))
+    ana.press("Edit")
+    ana.fill_in({"Demo link": ""})
+    team.world.submit(ana.user, (ana.modal or {})["id"], ana.typed)  # Raj is faster than the message is rewritten
     raj.press("I tried it", thread=thread_of(team, bet))
     assert "B-1 has no demo any more" in told(raj, thread_of(team, bet))[-1]
+    assert "Demo" not in words(card(ana))
     raj.press("More", card(raj))
     assert "I tried it" not in words(raj.modal)
+
+
+def demo_messages(office: Office, bet: Bet) -> list[dict[str, Any]]:
+    return [m for m in in_thread(office, bet) if "demo" in words(m) and not m.get("ephemeral")]
+
+
+def test_a_link_that_is_taken_out_or_changed_stands_in_no_message(team: Office, bet: Bet, ana: Person) -> None:
+    name_demo(ana, "https://new.example/")
+    old, new = demo_messages(team, bet)
+    assert "There was a demo of B-1 Rank tickets to play with: it has another link now, see below." in words(old)
+    assert "demo.example" not in str(old) and elements(old) == []
+    assert "<https://new.example/|new.example>" in words(new)
+    name_demo(ana, "")
+    assert all(elements(m) == [] and ".example" not in str(m) for m in demo_messages(team, bet))
+    assert "its link was taken out" in words(demo_messages(team, bet)[-1])
+    name_demo(ana, LINK)
+    [*gone, back] = demo_messages(team, bet)
+    assert len(gone) == 2 and all("see below" in words(m) for m in gone)
+    assert [label_of(*one) for one in elements(back)] == ["I tried it"]
 
 
 def test_the_digest_of_the_week_tells_of_it_once(team: Office, bet: Bet, raj: Person) -> None:

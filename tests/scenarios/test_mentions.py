@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import CHANNEL, Office
+from tests.scenarios.rounds import told
 from tests.talk import Person, words
 
 
@@ -59,6 +60,22 @@ def test_what_needs_a_form_gets_a_button_that_opens_it(team: Office, card: str, 
     ana.press("Open the form", thread=card)
     assert ana.modal is not None
     assert "nobody reads them" in words(ana.modal)
+
+
+def test_what_a_form_did_is_told_in_the_thread_where_it_was_opened(team: Office, card: str, ana: Person) -> None:
+    in_channel = told(ana)
+    for said, fields in (
+        ("keep because we wait", {"Criterion": "Two more tickets"}),
+        ("update B-1", {"What do we know now that we did not?": "It works"}),
+        ("new", {"Title": "Another", "Problem, and whose it is": "Sales"}),
+        ("away", {"From": "2026-12-07"}),
+    ):
+        mention(team, ana, said, thread=card)
+        before = told(ana, card)
+        ana.press("Open the form", thread=card)
+        ana.fill_in(fields).submit()
+        assert len(told(ana, card)) == len(before) + 1, (said, ana.reply.errors)
+    assert told(ana) == in_channel
 
 
 def test_words_too_long_for_a_button_still_open_the_form(team: Office, ana: Person) -> None:
