@@ -17,6 +17,8 @@ from bot.transport import pushes
 from bot.transport.chunks import Chunks
 
 OVERDUE = timedelta(minutes=10)
+PATH = "/healthz"
+NOTHING, NO_SUCH = "There is nothing here.", "This address takes no such request."
 
 
 def check(bot: Bot, connected: Callable[[], bool]) -> tuple[int, dict[str, Any]]:
@@ -56,57 +58,80 @@ def refusal(host: str, port: int) -> str:
     return ""
 
 
+class _Server(ThreadingHTTPServer):
+    """A thread for each request."""
+
+    daemon_threads = True
+
+    def __init__(self, bot: Bot, connected: Callable[[], bool], host: str, port: int) -> None:
+        self.bot = bot
+        self.connected = connected
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), _Page)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Somebody hung up in the middle of an answer; nobody else learns of it, and nobody has to."""
+
+
+class _Page(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = 5
+    server_version, sys_version = "bets", ""
+    protocol_version = "HTTP/1.1"  # so that a client that asks first is told to go on
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Every method is answered here, also one that nobody knows."""
+        if not name.startswith("do_"):
+            raise AttributeError(name)
+        return self._take
+
+    def _take(self) -> None:
+        try:
+            address = urlsplit(self.path)
+        except ValueError:
+            return self.send_error(400)
+        path = unquote(address.path)
+        chunked = self.headers.get("Transfer-Encoding", "").strip().lower() == "chunked"
+        read = Chunks(self.rfile).read if chunked else self.rfile.read
+        header: Callable[[str], str] = lambda name: self.headers.get(name, "")  # noqa: E731
+        length = self.headers.get("Content-Length")
+        hang_up = pushes.hanging_up(self.connection)
+        upload = pushes.Upload(path, address.query, header, length, chunked, read, hang_up, self.command)
+        if pushes.PATH.fullmatch(path):
+            return pushes.serve(self.server.bot, upload, self._answer)
+        self._answer(pushes.refuse(upload, self._ask(path)))
+        return pushes.drain(upload)
+
+    def _ask(self, path: str) -> pushes.Answered:
+        if path != PATH:
+            return pushes.Answered(404, {"reason": NOTHING})
+        if self.command not in ("GET", "HEAD"):
+            return pushes.Answered(405, {"reason": NO_SUCH}, {"Allow": "GET, HEAD"})
+        return pushes.Answered(*check(self.server.bot, self.server.connected))
+
+    def _answer(self, answered: pushes.Answered) -> None:
+        self.send_response(answered.status)
+        for name, value in answered.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answered.content)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answered.content)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What cannot be read as a request is a bad one: never a 5xx for what others send, and no page."""
+        self.request_version = "HTTP/1.1"  # an older one would get the answer without its head
+        self._answer(pushes.Answered(code if code < 500 else 400, {"reason": "The request cannot be read."}))
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """A health page is asked every few seconds; that is no news."""
+
+
 def serve(bot: Bot, connected: Callable[[], bool], host: str, port: int) -> ThreadingHTTPServer:
     """The health page of a bot in Socket Mode, and the way in for pushes, in threads of their own; OSError when the
     port is taken."""
-
-    class Page(BaseHTTPRequestHandler):
-        timeout = 5
-        server_version, sys_version = "bets", ""
-        protocol_version = "HTTP/1.1"  # so that a client that asks first is told to go on
-
-        def do_GET(self) -> None:
-            path = urlsplit(self.path).path
-            if pushes.PATH.fullmatch(path):
-                return self.answer(pushes.Answered(405, {"error": pushes.ONLY_POST}, {"Allow": "POST"}))
-            there = path == "/healthz"
-            status, body = check(bot, connected) if there else (404, {"reason": "only /healthz is here"})
-            return self.answer(pushes.Answered(status, body))
-
-        def do_POST(self) -> None:
-            address = urlsplit(self.path)
-            path = unquote(address.path)
-            if not pushes.PATH.fullmatch(path):
-                there = path == "/healthz"
-                return self.answer(pushes.Answered(405 if there else 404, {"reason": "only GET /healthz is here"}))
-            chunked = self.headers.get("Transfer-Encoding", "").strip().lower() == "chunked"
-            read = Chunks(self.rfile).read if chunked else self.rfile.read
-            header: Callable[[str], str] = lambda name: self.headers.get(name, "")  # noqa: E731
-            length = self.headers.get("Content-Length")
-            hang_up = pushes.hanging_up(self.connection)
-            upload = pushes.Upload(path, address.query, header, length, chunked, read, hang_up)
-            return pushes.serve(bot, upload, self.answer)
-
-        def answer(self, answered: pushes.Answered) -> None:
-            self.send_response(answered.status)
-            for name, value in answered.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answered.content)))
-            self.send_header("Connection", "close")
-            self.end_headers()
-            self.wfile.write(answered.content)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """A health page is asked every few seconds; that is no news."""
-
-    class Server(ThreadingHTTPServer):
-        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        daemon_threads = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Somebody hung up in the middle of an answer; nobody else learns of it, and nobody has to."""
-
-    server = Server((host, port), Page)
+    server = _Server(bot, connected, host, port)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

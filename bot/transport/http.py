@@ -23,7 +23,7 @@ BODY_LIMIT = 1_000_000
 FORM_FIELDS = 100
 SIGNED_SECONDS = 300
 STOP_SECONDS = 8
-EVENTS, HEALTH = "/slack/events", "/healthz"
+EVENTS, HEALTH = "/slack/events", health.PATH
 
 Answer = tuple[int, str, bytes]
 StartResponse = Callable[..., Any]
@@ -33,12 +33,13 @@ STATUS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 
 
 
 class Rejected(Exception):
-    """A request that gets no further; `status` and a few words say why."""
+    """A request that gets no further; `status` and a few words say why, `allow` what gets further there."""
 
-    def __init__(self, status: int, words: str) -> None:
+    def __init__(self, status: int, words: str, allow: str = "") -> None:
         super().__init__(words)
         self.status = status
         self.words = words
+        self.allow = allow
 
 
 def create_wsgi(
@@ -47,14 +48,16 @@ def create_wsgi(
     """The WSGI application: Slack's deliveries, pushes of prediction sets, and the health page."""
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("REQUEST_METHOD") == "POST" and pushes.PATH.fullmatch(environ.get("PATH_INFO", "")):
+        if pushes.PATH.fullmatch(environ.get("PATH_INFO", "")):
             return _take_push(bot, environ, start_response)
+        allow = ""
         try:
             status, kind, body = _answer(bot, signing_secret, connected, environ)
         except Rejected as rejected:
             log.info("refused with %s: %s", rejected.status, rejected.words)
             status, kind, body = rejected.status, "text/plain; charset=utf-8", rejected.words.encode()
-        headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+            allow = rejected.allow
+        headers = [("Content-Type", kind), ("Content-Length", str(len(body))), *([("Allow", allow)] if allow else [])]
         start_response(f"{status} {STATUS.get(status, '')}".rstrip(), headers)
         return [body]
 
@@ -66,11 +69,10 @@ def _answer(bot: Bot, signing_secret: str, connected: Callable[[], bool], enviro
     if path == HEALTH and method in ("GET", "HEAD"):
         status, report = health.check(bot, connected)
         return status, "application/json", json.dumps(report).encode()
-    push = bool(pushes.PATH.fullmatch(path))
-    if path not in (EVENTS, HEALTH) and not push:
-        raise Rejected(404, "There is nothing here.")
-    if path == HEALTH or push or method != "POST":
-        raise Rejected(405, "This address takes no such request.")
+    if path not in (EVENTS, HEALTH):
+        raise Rejected(404, health.NOTHING)
+    if path == HEALTH or method != "POST":
+        raise Rejected(405, health.NO_SUCH, allow="GET, HEAD" if path == HEALTH else "POST")
     raw = _read(environ)
     _verify(bot, signing_secret, environ, raw)
     return _dispatch(bot, _parse(raw, str(environ.get("CONTENT_TYPE", ""))))
@@ -97,6 +99,7 @@ def _take_push(bot: Bot, environ: dict[str, Any], start_response: StartResponse)
         chunked=chunked,
         read=environ["wsgi.input"].read,
         hang_up=pushes.hanging_up(line) if line else lambda: None,
+        method=str(environ.get("REQUEST_METHOD") or ""),
     )
     pushes.serve(bot, upload, send)
     return []

@@ -29,7 +29,6 @@ AT_ONCE, BODY_SECONDS, BUSY_SECONDS = 2, 60.0, 5
 # What is still read and thrown away after a refusal, so that the client gets to read the answer.
 DRAIN_BYTES, DRAIN_SECONDS = 2 * MOST_BYTES, 2.0
 _CHUNK = 64 * 1024
-ONLY_POST = "Only POST is answered here: send a prediction file."
 _AS_BODY = "send the file itself as the body, as curl does with --data-binary @FILE."
 _STATUS = {"token": 401, "bet": 404, "often": 429, "file": 400}
 
@@ -52,6 +51,7 @@ class Upload:
     chunked: bool
     read: Callable[[int], bytes]
     hang_up: Callable[[], None]
+    method: str = "POST"
     left: bool = field(default=True, init=False)
 
 
@@ -67,6 +67,9 @@ class Answered:
     def content(self) -> bytes:
         """The body as it is sent: a line of JSON."""
         return json.dumps(self.body).encode() + b"\n"
+
+
+_NO_POST = Answered(405, {"error": "Only POST is answered here: send a prediction file."}, {"Allow": "POST"})
 
 
 class _Unfit(Exception):
@@ -92,14 +95,25 @@ def hanging_up(line: socket.socket) -> Callable[[], None]:
 def serve(bot: Bot, upload: Upload, send: Callable[[Answered], None]) -> None:
     """Takes an upload; `send` is called once, with the answer."""
     with logs.request():
-        answered = _answer(bot, upload)
+        answered = _answer(bot, upload) if upload.method == "POST" else refuse(upload, _NO_POST)
         log.info("a push is answered with %s", answered.status)
         send(answered)
-        if upload.left and _drains.acquire(blocking=False):
-            try:
-                _drain(upload)
-            finally:
-                _drains.release()
+        drain(upload)
+
+
+def refuse(upload: Upload, answered: Answered) -> Answered:
+    """That answer, to a request of which no body is expected; there may be one all the same."""
+    upload.left = upload.chunked or upload.length not in (None, "", "0")
+    return answered
+
+
+def drain(upload: Upload) -> None:
+    """After the answer: a client that is still sending would find the line broken, and never read why."""
+    if upload.left and _drains.acquire(blocking=False):
+        try:
+            _drain(upload)
+        finally:
+            _drains.release()
 
 
 def _answer(bot: Bot, upload: Upload) -> Answered:
@@ -226,7 +240,6 @@ def _too_large() -> _Unfit:
 
 
 def _drain(upload: Upload) -> None:
-    """After a refusal: a client that is still sending would find the line broken, and never read why."""
     drained = 0
     with _limited(upload, DRAIN_SECONDS), suppress(OSError, ValueError):
         while drained < DRAIN_BYTES and (part := upload.read(_CHUNK)):

@@ -1,5 +1,6 @@
 """What holds in Socket Mode and in HTTP mode alike, with the bot in a process of its own."""
 
+import socket
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.talk import Person, words
-from tests.transport.running import ANA, CHANNEL, Running, until
+from tests.transport.running import ANA, CHANNEL, Running, fetch, until
 
 
 def ana_of(running: Running) -> Person:
@@ -106,6 +107,21 @@ def test_every_kind_of_event_is_acknowledged(running: Running) -> None:
 
 def test_the_health_page_is_green_while_the_bot_can_work(running: Running) -> None:
     assert running.health() == (200, {"ok": True})
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
+def test_the_health_page_is_only_read(running: Running, method: str) -> None:
+    status, body = fetch(f"{running.url}/healthz", b"canary" if method == "POST" else None, {}, method)
+    assert status == 405 and "This address takes no such request." in body and "<" not in body
+    assert fetch(f"{running.url}/healthz", method="HEAD") == (200, "")
+    assert fetch(f"{running.url}/else", method=method)[0] == 404
+
+
+@pytest.mark.parametrize("line", [b"GET /healthz HTTP/9.9", b"GET http://[x/ HTTP/1.1", b"\x16\x03\x01 / HTTP/x.y"])
+def test_what_is_no_request_is_a_bad_one(running: Running, line: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as stranger:
+        stranger.sendall(line + b"\r\nHost: x\r\n\r\n")
+        assert stranger.recv(100)[:10] == b"HTTP/1.1 4"
 
 
 def test_events_are_acknowledged_in_time_although_another_process_holds_the_write_lock(running: Running) -> None:

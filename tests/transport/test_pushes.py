@@ -1,5 +1,6 @@
 """Training jobs push prediction sets over HTTP, in Socket Mode and in HTTP mode alike."""
 
+import json
 import re
 import socket
 import sqlite3
@@ -162,10 +163,13 @@ def test_a_label_that_is_taken_is_refused(job: Job) -> None:
     assert status == 400 and "labelled 'taken' already" in answer["error"]
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
-def test_other_methods_are_refused(job: Job, method: str) -> None:
-    status, _ = fetch(f"{job.running.url}/api/v1/bets/B-1/predictions", None, {}, method)
-    assert status == 405 or (job.running.mode, status) == ("socket", 501)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
+@pytest.mark.parametrize("data", [None, b"id,input,prediction\n1,a,b\n" * 9_000], ids=["bare", "with a body"])
+def test_other_methods_are_refused_with_the_one_that_is_answered(job: Job, method: str, data: bytes | None) -> None:
+    before = sets(job)
+    status, body = fetch(f"{job.running.url}/api/v1/bets/B-1/predictions?label=x", data, {}, method)
+    assert (status, sets(job)) == (405, before)
+    assert method == "HEAD" or json.loads(body) == {"error": "Only POST is answered here: send a prediction file."}
 
 
 def test_more_than_twenty_megabytes_are_refused_before_they_are_read(job: Job) -> None:
