@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.actions.images import take_images
 from bot.cli_beside import read_beside
 from bot.domain.errors import Refusal
-from bot.domain.prediction_files import MOST_BYTES, read_predictions
+from bot.domain.prediction_files import MOST_BYTES, Reading, read_predictions
 from bot.domain.predictions import Prediction, is_data_uri
 
 _VALUES = tuple(name for name in Prediction.__dataclass_fields__ if name != "row")
@@ -17,11 +17,11 @@ _VALUES = tuple(name for name in Prediction.__dataclass_fields__ if name != "row
 
 @dataclass(frozen=True)
 class Sent:
-    """A body, its type where that is not the file's own, and the columns that are not used."""
+    """A body, its type where that is not the file's own, and which columns were read as what; None: the bot knows."""
 
     body: bytes
     kind: str = ""
-    unused: tuple[str, ...] = ()
+    reading: Reading | None = None
 
 
 def read_sent(file: Path) -> Sent:
@@ -33,14 +33,14 @@ def read_sent(file: Path) -> Sent:
     except Refusal:
         return Sent(data)  # the bot reads more than this machine may, and says what is wrong
     if all(is_data_uri(row.image) for row in reading.rows if row.image):
-        return Sent(data, unused=reading.unused)
+        return Sent(data, reading=reading)
     rows = take_images(reading, len(data), partial(read_beside, file.parent)).rows
     body = "\n".join(map(_line, rows)).encode()
     if len(body) > MOST_BYTES:
         raise Refusal(
             f"{file} and its images are larger than {MOST_BYTES // 1024 // 1024} MB together: send a random part of it."
         )
-    return Sent(body, "application/jsonl", reading.unused)
+    return Sent(body, "application/jsonl", reading)
 
 
 def read_bytes(file: Path) -> bytes:

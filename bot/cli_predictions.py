@@ -1,6 +1,6 @@
 """`bets predictions push`: a prediction set from a file, on the bot's machine or with `--url` from any other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ import click
 from sqlalchemy import Connection
 
 from bot.domain.errors import Refusal
+from bot.domain.prediction_rows import list_names
 from bot.domain.records import Bet, Team
 
 BY = "the command line"
@@ -49,7 +50,7 @@ def _push_there(url: str, token: str, key: str, file: Path, label: str, metric: 
         raise click.ClickException(refusal.message) from None
     rows = f"{answer['rows']} row{'' if answer['rows'] == 1 else 's'}"
     click.echo(f"{key} has it as {answer['label']}: {rows}. Samples come with the team's next round.")
-    _tell_unused(answer["unused"])
+    _tell_columns(answer["columns"], answer["unused"])
 
 
 def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None:
@@ -71,12 +72,19 @@ def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None
         bot.engine.dispose()
     rows = f"{added.count:,} row{'' if added.count == 1 else 's'}"
     click.echo(f"Added {added.label} to {bet.key}: {rows}, seed {added.seed}. Samples come with the team's next round.")
-    _tell_unused(incoming.reading.unused)
+    _tell_columns(incoming.reading.columns, incoming.reading.unused)
 
 
-def _tell_unused(columns: Sequence[str]) -> None:
-    if columns:
-        click.echo(f"Not used: the columns {', '.join(columns[:20])}.", err=True)
+def _tell_columns(columns: Mapping[str, str], unused: Sequence[str]) -> None:
+    read = [ours if ours == name else f"{ours} from {name}" for ours, name in columns.items()]
+    if read:
+        click.echo(_printable(f"Read as {', '.join(read)}."))
+    if unused:
+        click.echo(_printable(f"Not used: the columns {list_names(unused)}."), err=True)
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _find(tx: Connection, key: str) -> tuple[Bet, Team]:

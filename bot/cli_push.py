@@ -11,15 +11,16 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from bot.cli_inline import read_sent
 from bot.domain.errors import Refusal
+from bot.domain.prediction_files import Reading
 
 ANSWER_SECONDS = 90
-_MOST_ANSWER = 64 * 1024
+_MOST_ANSWER = 256 * 1024
 _SECURE = "must begin with https://, since the token goes with it (http:// only to this machine)"
 
 
 def push(url: str, token: str, key: str, file: Path, label: str, metric: str, link: str = "") -> dict[str, Any]:
-    """Sends the file, with the images beside it; returns the answer, and in it as `unused` the columns that are not
-    used. A Refusal says in one sentence why it was not taken.
+    """Sends the file, with the images beside it; returns the answer, and in it as `columns` and `unused` which of
+    the file's columns were read as what. A Refusal says in one sentence why it was not taken.
 
     The token goes to `url` and nowhere else: no redirect is followed, and nothing but https leaves this machine.
     """
@@ -32,7 +33,17 @@ def push(url: str, token: str, key: str, file: Path, label: str, metric: str, li
     sent = read_sent(file)
     headers = {"Authorization": f"Bearer {token.strip()}"} | ({"Content-Type": sent.kind} if sent.kind else {})
     answer = _answer(base, lambda line: line.request("POST", path, sent.body, headers))
-    return answer | {"unused": sent.unused}
+    return answer | _columns(answer, sent.reading)
+
+
+def _columns(answer: dict[str, Any], reading: Reading | None) -> dict[str, Any]:
+    """As this machine read them, since what was sent may be its rows; else as the bot says, whatever that is."""
+    if reading is not None:
+        return {"columns": reading.columns, "unused": reading.unused}
+    columns, unused = answer.get("columns"), answer.get("unused")
+    pairs = columns.items() if isinstance(columns, dict) else ()
+    names = unused if isinstance(unused, list) else ()
+    return {"columns": {str(ours): str(name) for ours, name in pairs}, "unused": tuple(map(str, names))}
 
 
 def read_url(url: str) -> SplitResult:

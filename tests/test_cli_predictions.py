@@ -68,6 +68,14 @@ def test_columns_that_are_not_used_are_named(push: Cli, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("id,text,pred,split\n1,a,b,test\n")
     done = push("B-7", tmp_path / "x.csv", "--label", "v1")
     assert done.exit_code == 0 and "1 row, seed" in done.stdout and "Not used: the columns split." in done.stderr
+    assert "Read as id, input from text, prediction from pred." in done.stdout
+
+
+def test_of_many_columns_that_are_not_used_the_number_is_said(push: Cli, tmp_path: Path) -> None:
+    others = ",".join(f"column_{number:03}" for number in range(197))
+    (tmp_path / "x.csv").write_text(f"id,input,prediction,{others}\n1,a,b{',x' * 197}\n")
+    done = push("B-7", tmp_path / "x.csv", "--label", "v1")
+    assert "column_018, column_019 and 177 more." in done.stderr and "column_020" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.domain.predictions import Prediction, is_data_uri
 
 # All images of a set together: decoding them takes a few seconds at most.
 MOST_PIXELS = 200_000_000
+NAMES, ADDRESSES = "names of files that did not come with it", "addresses, and I open none"
 # Reads the file of a name beside a pushed file, at most so many bytes of it.
 Beside = Callable[[str, int], bytes]
 
@@ -28,20 +29,19 @@ class _Taking:
     problems: list[str] = field(default_factory=list)
 
 
-def take_images(reading: Reading, size: int, beside: Beside | None) -> Reading:
+def take_images(reading: Reading, size: int, beside: Beside | None, *, offered: bool = False) -> Reading:
     """The rows with their images checked and made small; a Refusal names each row whose image cannot be used.
 
     `size` is that of the file itself, in bytes. Where no row carries an image and nothing lies beside the file, names
-    of images lead nowhere: the column is told to be not used.
+    of images lead nowhere: the column is told to be not used. So are addresses where the set is `offered`, so that
+    somebody reads that before it is used; else they are refused.
     """
     named = [row.image for row in reading.rows if row.image]
     if not named:
         return reading
-    if beside is None and not any(map(is_data_uri, named)):
-        columns = {column: name for column, name in reading.columns.items() if column != "image"}
-        unused = f"{reading.columns['image']} (names of files that did not come with it)"
-        bare = tuple(replace(row, image=None) for row in reading.rows)
-        return Reading(bare, columns, (unused, *reading.unused))
+    addresses = any(map(_is_address, named))
+    if beside is None and not any(map(is_data_uri, named)) and (offered or not addresses):
+        return _without_images(reading, ADDRESSES if addresses else NAMES)
     taking = _Taking(beside, MOST_BYTES - size, MOST_PIXELS)
     rows = tuple(_take(taking, row) for row in reading.rows)
     if taking.problems:
@@ -49,6 +49,16 @@ def take_images(reading: Reading, size: int, beside: Beside | None) -> Reading:
         told = "; ".join(taking.problems[:TOLD]) + (f"; and {more:,} more like these" if more > 0 else "")
         raise Refusal(f"The file cannot be used as it is: {told}. Mend it and send it again.")
     return replace(reading, rows=rows)
+
+
+def _without_images(reading: Reading, why: str) -> Reading:
+    columns = {column: name for column, name in reading.columns.items() if column != "image"}
+    bare = tuple(replace(row, image=None) for row in reading.rows)
+    return Reading(bare, columns, (f"{reading.columns['image']} ({why})", *reading.unused))
+
+
+def _is_address(image: str) -> bool:
+    return "://" in image and not is_data_uri(image)
 
 
 def _take(taking: _Taking, row: Prediction) -> Prediction:
@@ -74,7 +84,7 @@ class _TooMuch(Refusal):
 def _bytes(taking: _Taking, image: str) -> bytes:
     if is_data_uri(image):
         return images.bytes_of(image)
-    if "://" in image:
+    if _is_address(image):
         raise Refusal("its image is an address, and I open none")
     if taking.beside is None:
         raise Refusal("its image is the name of a file, which did not come with it")

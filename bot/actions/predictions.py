@@ -58,9 +58,12 @@ def read_incoming(
     metric: str = "",
     unpack: Callable[[bytes], bytes] | None = None,
     beside: Beside | None = None,
+    *,
+    offered: bool = False,
 ) -> Incoming:
     """Reads a file; it takes its time, so it comes before the transaction. Without a label, its name is. `unpack` makes
-    JSON lines of a Parquet file; `beside` reads the images that the rows name."""
+    JSON lines of a Parquet file; `beside` reads the images that the rows name; `offered`: somebody
+    looks at what was read before it is used."""
     file = file_name(name)
     label = _label(label) if label else (file.rpartition(".")[0] or file)[:LABEL_LIMIT]
     found = read_metric(metric)
@@ -68,7 +71,9 @@ def read_incoming(
         reading = read_predictions(".jsonl", unpack(data), "row")
     else:
         reading = read_predictions(name, data)
-    return Incoming(file, sha256(data).hexdigest(), label, found, take_images(reading, len(data), beside))
+    return Incoming(
+        file, sha256(data).hexdigest(), label, found, take_images(reading, len(data), beside, offered=offered)
+    )
 
 
 def file_name(name: str) -> str:

@@ -43,6 +43,8 @@ class Pushed:
     set: int
     label: str
     rows: int
+    columns: dict[str, str]
+    unused: tuple[str, ...]
     again: bool
 
 
@@ -92,16 +94,16 @@ def do_push(tx: Connection, now: datetime, token: str, bet_id: int, incoming: In
     bet = get_bet(tx, bet_id)
     for one in store.list_ready(tx, [bet_id]).get(bet_id, []):
         if one.digest == incoming.digest:
-            return _pushed(one, again=True)
+            return _pushed(one, incoming, again=True)
     try:
         added = do_add_set(tx, now, get_team(tx, bet.team_id), bet, incoming, "http", f"token ending in {known.hint}")
     except Refusal as refusal:
         raise Denied("file", refusal.message) from None
-    return _pushed(added, again=False)
+    return _pushed(added, incoming, again=False)
 
 
-def _pushed(one: PredictionSet, *, again: bool) -> Pushed:
-    return Pushed(one.id, one.label, one.count, again)
+def _pushed(one: PredictionSet, incoming: Incoming, *, again: bool) -> Pushed:
+    return Pushed(one.id, one.label, one.count, incoming.reading.columns, incoming.reading.unused, again)
 
 
 def _get_bet(tx: Connection, team_id: int, key: str) -> Bet | None:

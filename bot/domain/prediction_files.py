@@ -48,6 +48,8 @@ _NO_TEXT = {
     b"\xff\xfe": "is UTF-16",
     b"\xfe\xff": "is UTF-16",
 }
+# Stands for the names of columns that are not used, of which JSON lines can have any number.
+OTHERS = "others like these"
 FORMATS = "a CSV, TSV or JSONL file in UTF-8"
 
 
@@ -99,7 +101,7 @@ def read_predictions(name: str, data: bytes, word: str = "line") -> Reading:
         raise BadLines(f"The file cannot be used as it is: {file.told}. Mend it and send it again.", file.problems)
     if not rows:
         raise Refusal("The file holds no row: send at least one prediction.")
-    return Reading(tuple(rows), file.columns, tuple(file.unused))
+    return Reading(tuple(rows), file.columns, (*file.unused, *([OTHERS] if file.more_unused else [])))
 
 
 def _refuse_no_text(data: bytes) -> None:

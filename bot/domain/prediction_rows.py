@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from bot.domain.errors import Refusal
@@ -42,6 +43,7 @@ class RowsRead:
     wrong: int = 0
     columns: dict[str, str] = field(default_factory=dict)
     unused: dict[str, None] = field(default_factory=dict)
+    more_unused: bool = False
     seen: dict[str, int] = field(default_factory=dict)
 
     def complain(self, line: int, sentence: str) -> None:
@@ -80,9 +82,20 @@ def columns_of(file: RowsRead, names: Sequence[str]) -> dict[str, str]:
     for column, name in columns.items():
         file.columns.setdefault(column, name[:40])
     for name in names:
-        if name not in columns.values() and len(file.unused) < MOST_COLUMNS:
-            file.unused[name[:40]] = None
+        if name not in columns.values() and name[:40] not in file.unused:
+            if len(file.unused) < MOST_COLUMNS:
+                file.unused[name[:40]] = None
+            else:
+                file.more_unused = True
     return columns
+
+
+def list_names(names: Sequence[str], most: int = 250) -> str:
+    """Names one after the other: as many as fit in `most` characters, and how many more there are."""
+    ends = list(accumulate(len(name) + 2 for name in names))
+    shown = max(1, sum(end <= most for end in ends))
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
 
 
 def read_row(file: RowsRead, line: int, values: dict[str, Any]) -> Prediction | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.approval import Approval
+from bot.domain.prediction_rows import list_names
 from bot.domain.predictions import Prediction, PredictionSet
 from bot.domain.records import Bet
 from bot.domain.zones import describe_date, local_date
@@ -100,7 +101,7 @@ def _columns(found: PredictionSet, unused: Sequence[str]) -> str:
         column if column == name else f"{column} from `{kit.esc_line(name, 40)}`"
         for column, name in found.columns.items()
     ]
-    left = f" Not used: {kit.esc_line(', '.join(unused[:20]), 300)}." if unused else ""
+    left = f" Not used: {kit.esc_line(list_names(unused), 800)}." if unused else ""
     rows = "1 row" if found.count == 1 else f"{found.count:,} rows"
     left += " This team keeps a link only: I store and post the ids of its rows, and none of its texts." * bool(
         found.link

@@ -30,6 +30,8 @@ AT_ONCE, BODY_SECONDS, BUSY_SECONDS = 2, 60.0, 5
 DRAIN_BYTES, DRAIN_SECONDS = 2 * MOST_BYTES, 2.0
 _CHUNK = 64 * 1024
 _AS_BODY = "send the file itself as the body, as curl does with --data-binary @FILE."
+# What the answer to a push tells of its set.
+TOLD = ("set", "label", "rows", "columns", "unused")
 _STATUS = {"token": 401, "bet": 404, "often": 429, "file": 400}
 
 _places, _drains = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE)
@@ -126,7 +128,7 @@ def _answer(bot: Bot, upload: Upload) -> Answered:
     except SQLAlchemyError as error:
         log.warning("a push could not be stored: %s", type(error).__name__)
         return Answered(503, {"error": "The database is busy: try again in a minute."}, _retry_after(60))
-    return Answered(200, {"set": pushed.set, "label": pushed.label, "rows": pushed.rows})
+    return Answered(200, {name: getattr(pushed, name) for name in TOLD})
 
 
 def _denied(denied: Denied) -> Answered:

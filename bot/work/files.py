@@ -50,7 +50,7 @@ def listen(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisp
     dropped = Dropped(**{name: event[name] for name in Dropped.__dataclass_fields__ if name in event})
     try:
         name, data = fetch(bot, dropped.file_id)
-        incoming = read_incoming(name, data, unpack=bot.unpack)
+        incoming = read_incoming(name, data, unpack=bot.unpack, offered=True)
     except Refusal as refusal:
         whisper = refused(dropped, refusal.message)
         return lambda tx: [whisper]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
 from bot.domain.prediction_files import MOST_BYTES, MOST_ROWS, Reading, read_predictions
-from bot.domain.prediction_rows import LONGEST_FIELD
+from bot.domain.prediction_rows import LONGEST_FIELD, list_names
 from bot.domain.predictions import Prediction, is_lower_better
 
 FILES = Path(__file__).parent.parent / "predictions"
@@ -67,6 +67,17 @@ def test_separators_marks_and_other_names_of_columns_are_recognised(separator: s
     assert found.rows == (Prediction("7", "Hi", "yes", "no", 0.25),)
     assert found.columns == {"id": "key", "input": "text", "prediction": "pred", "expected": "y_true", "score": "prob"}
     assert found.unused == ("split",)
+
+
+def test_json_lines_with_ever_other_fields_have_some_of_them_named() -> None:
+    rows = [{"id": n, "input": "a", "prediction": "b", f"other{n}": "x"} for n in range(300)]
+    found = read_predictions("x.jsonl", "\n".join(map(json.dumps, rows)).encode())
+    assert len(found.rows) == 300 and found.unused[::100] == ("other0", "other100", "others like these")
+
+
+def test_names_are_listed_as_far_as_there_is_room_and_the_others_counted() -> None:
+    assert list_names(["a", "b"]) == "a, b" and list_names(["x" * 400]) == "x" * 400
+    assert list_names(["x" * 40] * 9) == ", ".join(["x" * 40] * 5) + " and 4 more"
 
 
 def test_our_own_name_of_a_column_wins_over_another() -> None:

@@ -60,6 +60,12 @@ def test_other_names_of_columns_are_shown_to_be_confirmed(team: Office, bet: Bet
     assert "<!channel>" not in text
 
 
+def test_of_many_columns_that_are_not_used_the_number_is_shown(team: Office, bet: Bet, raj: Person) -> None:
+    others = ",".join(f"column_{number:03}" for number in range(197))
+    drop(team, raj, bet, "x.csv", f"id,input,prediction,{others}\n1,a,b{',x' * 197}\n".encode())
+    assert "column_018, column_019 and 177 more." in words(in_thread(team, bet)[-1])
+
+
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [

@@ -193,3 +193,10 @@ def test_a_dropped_file_that_names_images_is_offered_without_them(team: Office, 
     offer = words(in_thread(team, bet)[-1])
     assert "Not used: image (names of files that did not come with it)" in offer
     assert told(raj, thread_of(team, bet)) == []
+
+
+def test_a_dropped_file_that_names_addresses_is_offered_without_them(team: Office, bet: Bet, raj: Person) -> None:
+    drop(team, raj, bet, "x.jsonl", rows_of("https://example.com/a.png", "b.png"))
+    assert "Not used: image (addresses, and I open none)" in words(in_thread(team, bet)[-1])
+    raj.press("Use it", in_thread(team, bet)[-1])
+    assert [one.state for one in sets(team)] == ["ready"]

@@ -87,6 +87,7 @@ def test_a_file_is_pushed_from_a_machine_that_has_no_database(
     job.rest()
     done = push(job.running.url, job.token, FILE, "B-1", "v1", "--metric", "accuracy=0.5")
     assert done.exit_code == 0 and "B-1 has it as v1: 200 rows." in done.output, done.output
+    assert "Read as id, input, prediction, expected, score, model." in done.output
     assert sets(job)[-1][1:] == ("v1", "intents.v1.csv", "http") and not (tmp_path / "nothing").exists()
     job.rest()
     again = push(job.running.url + "/", job.token, FILE, "b-1", "other")
@@ -140,6 +141,14 @@ def test_an_image_that_is_not_beside_the_file_is_refused_and_nothing_is_sent(
     other = stranger(200, b'{"label": "v1", "rows": 1}')
     told = said(push(other.url, file=file))
     assert "row '1': " in told and sentence in told and other.heard == []
+
+
+def test_what_is_no_list_of_columns_in_an_answer_is_not_told(stranger: Any, tmp_path: Path) -> None:
+    parquet = tmp_path / "x.parquet"
+    parquet.write_bytes(b"PAR1")
+    odd = {"label": "v1", "rows": 1, "columns": {"id": "k\x1b[31mey"}, "unused": "x"}
+    done = push(stranger(200, json.dumps(odd).encode()).url, file=parquet)
+    assert done.exit_code == 0 and "Read as id from k [31mey." in done.output and "Not used" not in done.output
 
 
 def test_rows_that_are_too_large_with_their_images_never_leave_the_machine(

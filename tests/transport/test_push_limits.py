@@ -52,7 +52,8 @@ def test_a_body_that_takes_too_long_is_given_up_and_its_place_is_free_again(
         assert status == 408 and "send a smaller part" in answer["error"]
     monkeypatch.undo()
     body = b"id,input,prediction\n1,a,b\n"
-    assert ask(port, token, body, len(body)) == (200, {"set": 1, "label": "v1", "rows": 1})
+    status, answer = ask(port, token, body, len(body))
+    assert (status, answer["set"], answer["label"], answer["rows"]) == (200, 1, "v1", 1)
 
 
 def test_what_no_database_takes_now_may_come_again(

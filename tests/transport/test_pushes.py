@@ -1,5 +1,6 @@
 """Training jobs push prediction sets over HTTP, in Socket Mode and in HTTP mode alike."""
 
+import base64
 import json
 import re
 import socket
@@ -35,9 +36,38 @@ def test_a_file_becomes_a_set_and_the_answer_names_it(job: Job, name: str, kind:
     status, answer = job.push(data, kind=kind, label=name, file=f"runs/{name}", metric="accuracy=0.9")
     [newest] = sets(job)[-1:]
     assert status == 200 and newest == (answer["set"], name, name, "http")
-    assert set(answer) == {"set", "label", "rows"} and answer["label"] == name
+    assert set(answer) == {"set", "label", "rows", "columns", "unused"} and answer["label"] == name
+    assert {"id", "input", "prediction"} <= set(answer["columns"]) and answer["unused"] == []
     assert answer["rows"] == (rows or len(data.splitlines()))
     assert job.running.rows("SELECT metric, value FROM prediction_sets")[-1] == ("accuracy", 0.9)
+
+
+def test_the_answer_names_what_each_column_was_read_as_and_every_one_that_is_not_used(job: Job) -> None:
+    others = [f"c{number}" for number in range(197)]
+    status, answer = job.push(f"uid,text,pred,{','.join(others)}\n1,a,b{',x' * 197}\n".encode())
+    assert status == 200 and answer["columns"] == {"id": "uid", "input": "text", "prediction": "pred"}
+    assert answer["unused"] == others
+
+
+def test_names_of_images_that_did_not_come_are_said_in_the_answer(job: Job) -> None:
+    status, answer = job.push((FILES / "digits.v1.jsonl").read_bytes(), kind="application/jsonl")
+    assert (status, answer["unused"]) == (200, ["image (names of files that did not come with it)"])
+    assert "image" not in answer["columns"]
+
+
+def test_an_image_that_is_an_address_is_refused_as_on_the_command_line(job: Job) -> None:
+    row = {"id": 1, "input": "a", "prediction": "b", "image": "http://169.254.169.254/a.png"}
+    before = sets(job)
+    status, answer = job.push(json.dumps(row).encode(), kind="application/jsonl")
+    assert (status, sets(job)) == (400, before)
+    assert "row '1': its image is an address, and I open none" in answer["error"]
+
+
+def test_an_image_that_comes_in_the_body_is_taken(job: Job) -> None:
+    image = base64.b64encode((FILES / "images" / "digit-0000.png").read_bytes()).decode()
+    row = {"id": job.label(), "input": "a", "prediction": "b", "img": f"data:image/png;base64,{image}"}
+    status, answer = job.push(json.dumps(row).encode(), kind="application/jsonl")
+    assert (status, answer["columns"]["image"], answer["unused"]) == (200, "img", [])
 
 
 def test_the_type_says_what_it_is_before_its_name_does(job: Job) -> None:
