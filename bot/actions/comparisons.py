@@ -71,7 +71,10 @@ def do_compare(
     if not shared.count:
         raise Refusal("These two share no ids, so no row can be compared: give the same row the same id.", "new")
     if not shared.differing:
-        raise Refusal("These two predict the same on every row that both have: there is nothing to compare.", "new")
+        raise Refusal(
+            "These two predict the same on every row that both have, and show the same: there is nothing to compare.",
+            "new",
+        )
     return _do_begin(tx, now, team, bet, (old, new), shared, actor.user)
 
 

@@ -50,17 +50,19 @@ def list_between(tx: Connection, old_id: int, new_id: int) -> list[Comparison]:
 
 @dataclass(frozen=True)
 class Shared:
-    """The ids for which two sets predict different things, in the order of the first, and how many they share."""
+    """The ids for which two sets show different things, in the order of the first, and how many they share."""
 
     differing: list[str]
     count: int
 
 
 def get_shared(tx: Connection, old_id: int, new_id: int) -> Shared:
-    """What two sets have in common."""
+    """What two sets have in common. An image that one alone has stands for both, so it makes no difference."""
     old, new = predictions.alias(), predictions.alias()
+    images = old.c.image.istartswith("data:") & new.c.image.istartswith("data:") & (old.c.image != new.c.image)
+    differs = old.c.prediction.is_distinct_from(new.c.prediction) | images
     shared = (
-        select(old.c.row, old.c.prediction.is_distinct_from(new.c.prediction).label("differs"))
+        select(old.c.row, differs.label("differs"))
         .join(new, (new.c.row == old.c.row) & (new.c.set_id == new_id))
         .where(old.c.set_id == old_id)
         .order_by(old.c.position)

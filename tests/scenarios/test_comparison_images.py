@@ -33,10 +33,10 @@ def compare_digits(office: Office, bet: Bet) -> None:
     office.settle()
 
 
-def compare_coloured(office: Office, bet: Bet, old: str | None, new: str | None) -> None:
-    """Two versions whose every image is of one colour; None has none."""
+def compare_coloured(office: Office, bet: Bet, old: str | None, new: str | None, says: str = "") -> None:
+    """Two versions whose every image is of one colour; None has none. `says` is what both predict, if that is one."""
     for name, colour in (("cat", old), ("dog", new)):
-        data = rows_of(name, image=image(colour) if colour else None)
+        data = rows_of(says or name, image=image(colour) if colour else None, model=name)
         incoming = read_incoming(f"{name}.jsonl", data, f"label-{name}")
         with office.bot.transaction() as tx:
             do_add_set(tx, office.bot.now(), get_team(tx, bet.team_id), bet, incoming, "push", "the command line")
@@ -71,6 +71,25 @@ def test_where_the_versions_have_images_of_their_own_each_stands_on_its_side(tea
     for nth, pair in enumerate(pairs_of(team)[:6]):
         red, blue = (255, 0, 0), (0, 0, 255)
         assert colours(team, nth) == ((blue, red) if pair.left_id == one.new_id else (red, blue)), pair
+
+
+def test_versions_that_differ_in_their_images_alone_are_compared_by_them(team: Office, bet: Bet, raj: Person) -> None:
+    compare_coloured(team, bet, "red", "blue", says="a mask")
+    [message] = posted(team, bet)
+    assert "12 rows on which they differ, of 12" in words(message)
+    assert {*colours(team, 0)} == {(255, 0, 0), (0, 0, 255)}
+    raj.press("Left", message)
+    assert "1 person has voted" in words(posted(team, bet)[0])
+
+
+@pytest.mark.parametrize(("old", "new"), [("red", "red"), ("red", None), (None, "red")])
+def test_images_that_tell_no_difference_are_not_compared(
+    team: Office, bet: Bet, raj: Person, old: str | None, new: str | None
+) -> None:
+    compare_coloured(team, bet, old, new, says="a mask")
+    assert posted(team, bet) == []
+    raj.command("compare B-1")
+    assert "predict the same on every row that both have, and show the same" in raj.saw()
 
 
 @pytest.mark.parametrize(("old", "new"), [("red", None), (None, "red")])
