@@ -31,7 +31,7 @@ from bot.render.comparisons import (
 )
 from bot.render.kit import replace_blocks
 from bot.render.pictures import Depicted
-from bot.render.samples import in_words
+from bot.render.values import in_words
 from bot.store import comparisons as store
 from bot.store import predictions as sets
 from bot.store import samples

@@ -17,7 +17,8 @@ from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act, Modal
 from bot.render.pictures import Depicted, pairs_picture, place_of_picture, without_pictures
-from bot.render.samples import EXPECTED, SAYS, is_cut, metric_words, row_blocks, short, whole_blocks
+from bot.render.samples import metric_words
+from bot.render.values import EXPECTED, SAYS, is_cut, row_blocks, short, whole_blocks
 
 LABELS = {"left": "Left", "right": "Right", "same": "Same", "both_bad": "Both bad"}
 OLD, NEW = "old", "new"

@@ -12,7 +12,8 @@ from bot.domain.zones import describe_date, local_date
 from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act
-from bot.render.samples import approval_words, metric_words, short
+from bot.render.samples import approval_words, metric_words
+from bot.render.values import row_blocks, short
 
 NEWEST, PREVIEW = 10, 3
 _DELETE = (
@@ -111,13 +112,17 @@ def _columns(found: PredictionSet, unused: Sequence[str]) -> str:
 
 def _preview(rows: Sequence[Prediction], link: str | None) -> list[kit.Block]:
     return [
-        kit.named(f"preview-{place}", kit.section(f"*{kit.esc_line(row.row, 60)}*{'' if link else _said(row)}"))
+        kit.named(f"preview-{place}-{nth}", block)
         for place, row in enumerate(rows[:PREVIEW])
+        for nth, block in enumerate(_row_blocks(row, link))
     ]
 
 
-def _said(row: Prediction) -> str:
-    return f" {short(row.input, 200)}\n*Prediction* {short(row.prediction, 200)}"
+def _row_blocks(row: Prediction, link: str | None) -> list[kit.Block]:
+    name = f"*{kit.esc_line(row.row, 60)}*"
+    if link:
+        return [kit.section(name)]
+    return row_blocks(name, row.input, f"*Prediction* {short(row.prediction, 200)}", limit=200)
 
 
 def forgotten_offer(payload: dict[str, Any]) -> dict[str, Any]:

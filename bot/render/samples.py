@@ -4,7 +4,6 @@ Blocks that change are named: `sample-<id>-text-<place>`, `sample-<id>-vote`, `d
 in a result: `disputed`.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,14 +17,10 @@ from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act, Modal
 from bot.render.pictures import Depicted, letter, place_of_picture, samples_picture, without_pictures
+from bot.render.values import BULLET, EXPECTED, SAYS, in_line, in_words, is_cut, row_blocks, short, whole_blocks
 
-# Six samples of these sizes, with everything around them, stay below what Slack takes in one message.
-INPUT, SAYS, EXPECTED = 400, 300, 150
-_FIELDS, _KEY, _VALUE = 6, 40, 90
-_LINES, _QUOTE = 8, 150
+PAGE, _QUOTE = 5, 150
 _DISPUTED = "disputed"
-PAGE = 5
-BULLET = "•"
 LABELS = {"good": "Good", "bad": "Bad", "weird": "Weird"}
 
 
@@ -123,16 +118,6 @@ def sample_blocks(shown: Shown, name: str = BULLET) -> list[kit.Block]:
     return [*blocks, kit.actions(*votes, block_id=f"sample-{shown.sample.id}-vote")]
 
 
-def row_blocks(name: str, value: Any, said: str, more: kit.Block | None) -> list[kit.Block]:
-    """What went in, drawn as fields where it has several, and below it what came out, in words of ours."""
-    if isinstance(value, dict) and value:
-        first = kit.section(name, more) | {"fields": _fields(value)}
-        if name == BULLET:  # above fields it marks nothing
-            del first["text"]
-        return [first, kit.section(said)]
-    return [kit.section(f"{name} {short(value, INPUT)}\n{said}", more)]
-
-
 def _linked(link: str) -> str:
     return kit.link(link, "the set") if is_link(link) else kit.esc_line(link, 200)
 
@@ -141,40 +126,14 @@ def _style(own: str | None, value: str) -> str | None:
     return "primary" if own == value else None
 
 
-def _fields(values: dict[str, Any]) -> list[dict[str, Any]]:
-    shown = [(str(key), value) for key, value in values.items()][:_FIELDS]
-    return [kit.mrkdwn(f"*{kit.esc_line(key, _KEY) or '-'}*\n{short(value, _VALUE)}") for key, value in shown]
-
-
 def _says(row: Prediction) -> str:
     said = f"*Prediction* {short(row.prediction, SAYS)}"
     return said if row.expected is None else f"{said}\n*Expected* {short(row.expected, EXPECTED)}"
 
 
-def in_words(value: Any, *, indent: int | None = None) -> str:
-    """A value as people read it: text as it is, anything else as JSON, and what cannot be seen in words."""
-    if isinstance(value, str):
-        seen = any(letter.isprintable() and not letter.isspace() for letter in value)
-        return value if seen else "(nothing visible)" if value else "(empty)"
-    return "(none)" if value is None else json.dumps(value, ensure_ascii=False, indent=indent)
-
-
-def short(value: Any, limit: int) -> str:
-    """A value in words inside a line of ours, in a few lines of at most `limit` characters."""
-    lines = in_words(value).splitlines()
-    return kit.esc("\n".join([*lines[:_LINES], *(["…"] if len(lines) > _LINES else [])]), limit)
-
-
 def _is_cut(row: Prediction) -> bool:
     """Whether the message cannot show all of a row."""
     return is_cut(row.input, (row.prediction, SAYS), (row.expected, EXPECTED))
-
-
-def is_cut(value: Any, *said: tuple[Any, int]) -> bool:
-    """Whether an input, or anything `said` about it within so many characters, cannot be shown whole."""
-    parts = [(inner, _VALUE) for inner in value.values()] if isinstance(value, dict) else [(value, INPUT)]
-    cut = any(short(one, limit).rstrip("\u2069").endswith("…") for one, limit in [*parts, *said])
-    return cut or (isinstance(value, dict) and len(value) > _FIELDS)
 
 
 def judges_block(round_id: int, judges: int, *, closed: bool = False) -> kit.Block:
@@ -220,15 +179,8 @@ def result_message(
     if approval.enough:
         small += f" {_range(approval)} is where the share of all rows lies, 19 times in 20."
     blocks = [kit.section("\n".join(lines))]
-    blocks += [] if disputed is None else [kit.named(_DISPUTED, kit.context(f"“{_in_line(disputed, _QUOTE)}”"))]
+    blocks += [] if disputed is None else [kit.named(_DISPUTED, kit.context(f"“{in_line(disputed, _QUOTE)}”"))]
     return kit.message(f"{bet.key}: {said}", [*blocks, kit.context(provenance(found), small)])
-
-
-def _in_line(value: Any, limit: int) -> str:
-    """A value in one line of at most `limit` characters; the fields of one that has several by name."""
-    if isinstance(value, dict) and value:
-        value = ", ".join(f"{key}: {in_words(inner)}" for key, inner in value.items())
-    return kit.esc_line(in_words(value), limit)
 
 
 def forgotten_result(payload: dict[str, Any]) -> dict[str, Any]:
@@ -308,14 +260,3 @@ def show_all_modal(shown: Shown, bet: Bet) -> dict[str, Any]:
     parts = [("Input", shown.row.input), ("Prediction", shown.row.prediction), ("Expected", shown.row.expected)]
     blocks += whole_blocks(parts)
     return kit.modal(Modal.SHOW_ALL, "Show all", blocks, close="Close")
-
-
-def whole_blocks(parts: Sequence[tuple[str, Any]]) -> list[kit.Block]:
-    """Values with nothing left out, each under its title; what is absent has none."""
-    blocks = []
-    for title, value in parts:
-        if value is not None:
-            text = in_words(value, indent=1)
-            cut = (text[at : at + kit.TEXT] for at in range(0, len(text), kit.TEXT))
-            blocks += [kit.section(f"*{title}*"), *({"type": "section", "text": kit.plain(part)} for part in cut)]
-    return blocks

@@ -11,7 +11,8 @@ from bot.demo.fake_slack.blocks import check_message_blocks, check_view
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
 from bot.render import first_evidence, pictures, predictions, samples, story_charts
-from bot.render.samples import Part, Shown, in_words
+from bot.render.samples import Part, Shown
+from bot.render.values import in_words
 from tests.render.golden import check_golden
 from tests.render.test_checkins import BET
 
@@ -21,6 +22,9 @@ SET = PredictionSet(
 )  # fmt: skip
 WRONG = Prediction("bank-7", "Is my *card* <!here> lost?", "card_arrival", "lost_card", 0.03)
 RIGHT = Prediction("bank-8", {"amount": 12.5, "to": "Ana"}, {"risk": "low"}, None, 0.9)
+MANY = Prediction(
+    "bank-8", {"to": "Ana *x* <!here>", "body": "word " * 500, "tags": ["a", "b"], "": None}, {"risk": "low"}, "x…"
+)
 LONG = Prediction("bank-9", "word " * 200, "", "x", 0.5)
 VOTES = Judged(1, "random", {"U1": "good", "U2": "weird"})
 SHOWN = [
@@ -91,6 +95,7 @@ MODALS = {
     "samples_judge_more_images": samples.judge_more_modal(PART, MORE_IMAGES, 1, 2),
     "samples_show_all_image": samples.show_all_modal(IMAGES[0], BET),
     "samples_show_all": samples.show_all_modal(SHOWN[0], BET),
+    "samples_show_all_fields": samples.show_all_modal(replace(SHOWN[0], row=MANY), BET),
 }
 
 
@@ -126,6 +131,19 @@ def test_an_open_message_shows_no_vote() -> None:
 )
 def test_what_cannot_be_seen_is_said_in_words(value: Any, said: str) -> None:
     assert in_words(value) == said
+
+
+def test_all_of_a_row_is_shown_by_the_names_of_its_fields_and_none_of_it_is_cut() -> None:
+    shown = json.dumps(MODALS["samples_show_all_fields"], ensure_ascii=False)
+    assert shown.count("word ") == 500
+    for text in ("*to*\\nAna ∗x∗ &lt;!here&gt;", '*tags*\\n[\\"a\\", \\"b\\"]', "*-*\\n(none)", "*risk*\\nlow", "x…"):
+        assert text in shown, text
+
+
+def test_more_fields_than_anybody_reads_are_shown_as_they_came() -> None:
+    many = {str(number): "Q" * 100 for number in range(61)}
+    view = samples.show_all_modal(replace(SHOWN[0], row=replace(MANY, input=many)), BET)
+    assert not check_view(view, "modal") and json.dumps(view).count("Q") == 6_100
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A file dropped in a bet's thread is read, shown with a preview, and in use once somebody says *Use it*."""
 
+import json
+
 import pytest
 
 from bot.domain.predictions import PredictionSet
@@ -64,6 +66,19 @@ def test_of_many_columns_that_are_not_used_the_number_is_shown(team: Office, bet
     others = ",".join(f"column_{number:03}" for number in range(197))
     drop(team, raj, bet, "x.csv", f"id,input,prediction,{others}\n1,a,b{',x' * 197}\n".encode())
     assert "column_018, column_019 and 177 more." in words(in_thread(team, bet)[-1])
+
+
+def test_structured_inputs_are_fields_in_the_preview_and_in_show_all(team: Office, bet: Bet, raj: Person) -> None:
+    email = {"from": "Ana", "subject": "Late again", "body": "word " * 700}
+    rows = (json.dumps({"id": str(n), "input": email, "prediction": "complaint"}) for n in range(4))
+    drop(team, raj, bet, "mails.jsonl", "\n".join(rows).encode())
+    offer = in_thread(team, bet)[-1]
+    assert "*subject*\nLate again" in words(offer) and '{"' not in words(offer)
+    raj.press("Use it", offer)
+    raj.press("Post samples now", thread=thread_of(team, bet))
+    raj.press("Show all", in_thread(team, bet)[-1])
+    whole = words(raj.modal)
+    assert "*subject*\nLate again" in whole and whole.count("word ") == 700 and '{"' not in whole
 
 
 @pytest.mark.parametrize(
