@@ -144,6 +144,11 @@ def judge(page: Any, title: str, votes: list[str]) -> None:
 
 def test_the_newest_samples_of_images_are_one_numbered_picture(visit: Callable[[str], Any]) -> None:
     picture = channel(visit(MIA)).get_by_role("img", name=re.compile("^Images of samples of B-9: 5. predicted")).last
+    expect_drawn(picture)
+
+
+def expect_drawn(picture: Any) -> None:
+    """The picture is there, and it is one."""
     expect(picture).to_be_visible(timeout=SLOW)
     # Far above what is in sight, it would load only when somebody scrolls there.
     width = "node => { node.loading = 'eager'; return node.decode().then(() => node.naturalWidth); }"
@@ -187,6 +192,7 @@ def test_two_versions_are_compared_blindly_until_the_close_tells_their_names(vis
     thread = open_thread(mia, title)
     pairs = thread.get_by_role("article").filter(has_text="which side is better?").last
     expect(pairs).to_contain_text("3 people have voted so far.", timeout=SLOW)
+    expect_drawn(pairs.get_by_role("img", name=re.compile("^Images of pairs of B-9: 1. left predicted")))
     expect(pairs).not_to_contain_text("examples")
     advance_until(mia, pairs.get_by_text("Closed. 3 people have voted"))
     result = thread.get_by_role("article").filter(has_text=re.compile(r"\d+ of \d+ preferred the new one")).last
