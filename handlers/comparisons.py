@@ -13,18 +13,17 @@ from bot.render.comparisons import NEW, OLD, started_answer
 from bot.render.ids import Act, Modal
 from bot.runtime import Bot
 from handlers import commands, context, forms
-from handlers.checkins import whole
 from handlers.commands import Ask, Reply, Word
+from handlers.judging import Judging
 from handlers.routing import Routes
+
+PAIRS = Judging("pair", "comparison", do_vote, do_show_more, get_more, get_whole)
 
 
 def register(routes: Routes) -> None:
     """The command, its form, and the buttons under pairs."""
     routes.view(Modal.COMPARE)(on_choose)
-    routes.action(Act.COMPARE_VOTE)(on_vote)
-    routes.action(Act.COMPARE_MORE)(on_more)
-    routes.action(Act.COMPARE_PAGE)(on_page)
-    routes.action(Act.COMPARE_WHOLE)(on_whole)
+    PAIRS.register(routes, Act.COMPARE_VOTE, Act.COMPARE_MORE, Act.COMPARE_PAGE, Act.COMPARE_WHOLE)
     hint = "two of its prediction sets without their names: which is better?"
     commands.add_words(Word("compare", "compare B-7", hint, run_compare, writes=True, modal=True))
 
@@ -57,47 +56,3 @@ def on_choose(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def _set_of(value: Any) -> int:
     """A set's id as a select carried it; 0, which none has, for anything else."""
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 18 else 0
-
-
-def on_vote(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """A vote; in *Judge more* the form then shows it."""
-    click = forms.click(body)
-    with context.acting(bot, body, click.user, click.channel) as (tx, actor):
-        said = do_vote(tx, bot.now(), actor, click.value.get("pair"), click.suffix)
-        in_form = click.private.get("comparison") if click.view else None
-        view = get_more(tx, actor, in_form, whole(click.private.get("page"))) if in_form else None
-    if view:
-        context.change_modal(bot, click, view)
-    elif said:
-        context.tell(bot, click, said)
-    ack()
-
-
-def on_more(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Judge more*: the rest of the pairs."""
-    click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with bot.transaction() as tx:
-        view = do_show_more(tx, bot.now(), actor, click.value.get("comparison"))
-    context.show_modal(bot, click, view)
-    ack()
-
-
-def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Next* and *Previous* in it."""
-    click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with bot.reading() as tx:
-        view = get_more(tx, actor, click.value.get("comparison"), whole(click.value.get("page")))
-    context.change_modal(bot, click, view)
-    ack()
-
-
-def on_whole(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Show all*: the whole pair."""
-    click = forms.click(body)
-    actor = context.who(bot, click.user, click.channel)
-    with bot.reading() as tx:
-        view = get_whole(tx, actor, click.value.get("pair"))
-    context.show_modal(bot, click, view)
-    ack()
