@@ -18,7 +18,7 @@ from bot.render.samples import forgotten_result, forgotten_samples
 from bot.store import forgetting as store
 from bot.store.bets import get_bet
 from bot.store.history import insert_history
-from bot.store.outbox import get_post_by_key, get_shown_payload, list_posts, update_message
+from bot.store.outbox import get_post_by_key, get_shown_payload, insert_file_delete, list_posts, update_message
 from bot.store.predictions import OFFERED, READY, get_set_or_none
 from bot.store.samples import list_draws, list_samples
 from bot.store.tables import sample_draws, samples
@@ -101,7 +101,8 @@ def _forget_samples(tx: Connection, now: datetime, drawn: SampleDraw) -> None:
 
 
 def _edit(tx: Connection, now: datetime, key: str, forget: Any) -> None:
-    """The message reads without it, and nothing the bot owes or owed Slack holds it any more."""
+    """The message reads without it, nothing the bot owes or owed Slack holds it any more, and pictures that it no
+    longer shows are taken out of Slack."""
     post = get_post_by_key(tx, key)
     if post is not None:
         shown = get_shown_payload(tx, post)
@@ -110,3 +111,10 @@ def _edit(tx: Connection, now: datetime, key: str, forget: Any) -> None:
             return
         update_message(tx, now, post.id, payload)
         store.update_payloads(tx, post.id, payload)
+        for file_id in sorted((_files(shown) | _files(post.payload)) - _files(payload)):
+            insert_file_delete(tx, now, file_id)
+
+
+def _files(payload: dict[str, Any]) -> set[str]:
+    """What was uploaded to Slack for the pictures of a message."""
+    return {one["file_id"] for one in payload.get("pictures") or [] if one.get("file_id")}

@@ -108,6 +108,11 @@ def insert_delete(tx: Connection, now: datetime, post_id: int) -> None:
     _insert_once(tx, now, f"delete:{post_id}", "delete", post.team_id, post.channel, post.user, target_id=post_id)
 
 
+def insert_file_delete(tx: Connection, now: datetime, file_id: str) -> None:
+    """Takes a file of ours out of Slack again: it is of no channel, so none that is out of reach keeps it."""
+    _insert_once(tx, now, f"delete:{file_id}", "delete", None, None, None, payload={"file_id": file_id})
+
+
 def update_reaction(
     tx: Connection, now: datetime, team_id: int, channel: str, ts: str, name: str, present: bool
 ) -> None:

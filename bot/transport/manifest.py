@@ -10,7 +10,7 @@ SCOPES = {
     "chat:write": "post, edit and answer",
     "commands": "`/bets`",
     "files:read": "read a prediction file dropped in a bet's thread; wait until Slack has looked at a chart or file",
-    "files:write": "upload charts and the Markdown of locked scopes",
+    "files:write": "upload charts, images of samples and the Markdown of locked scopes; delete images of deleted sets",
     "groups:history": "the same as channels:history in a private channel",
     "groups:read": "the same as channels:read in a private channel",
     "im:history": "hear what people write to the bot in its own messages, and find its own reminders there",

@@ -34,12 +34,14 @@ def settle(tx: Connection, now: datetime, post: Post, code: str) -> dict[str, An
     """The row's new values after the refusal `code`, and whatever else follows from it."""
     if code in ALREADY.get(post.action, ()):
         return SENT
-    if code in WORKSPACE_GONE or (code in NOT_ALLOWED and post.action in SAID and not post.user):
+    in_channel = not post.user and "file_id" not in post.payload
+    if code in WORKSPACE_GONE or (code in NOT_ALLOWED and post.action in SAID and in_channel):
         # The whole workspace is closed to us: all waits, and `breaker` finds out when it is open again.
         breaker.do_shut(tx, now, code)
         return AGAIN
     if code in NOT_ALLOWED and post.action in SAID:
-        # DMs alone may be what is not allowed: the channels go on, and what waits is overdue until somebody helps.
+        # DMs or files alone may be what is not allowed: the channels go on, and what waits is overdue until somebody
+        # helps.
         return AGAIN | {"not_before": now + PAUSES[min(post.attempts, len(PAUSES)) - 1]}
     if code in CHANNEL_GONE and post.team_id and not post.user:
         # It waits, with all else for this channel, until the channel is back (`actions/reach`).

@@ -65,6 +65,19 @@ def test_an_edit_adds_an_upload_to_a_message_and_shares_it(world: World, api: We
     assert refusal(api.chat_update, channel=TEAM, ts=ts, text="Look", file_ids=["F0NONE"]) == "file_not_found"
 
 
+def test_the_bot_deletes_files_of_its_own_once(world: World, api: WebClient) -> None:
+    ts = str(api.chat_postMessage(channel=TEAM, text="Look")["ts"])
+    file = upload(api)
+    api.chat_update(channel=TEAM, ts=ts, text="Look", file_ids=[file])
+    assert api.files_delete(file=file)["ok"] and world.file_content(file) == b""
+    assert [refusal(call, file=file) for call in (api.files_info, api.files_delete)] == ["file_deleted"] * 2
+    assert refusal(api.chat_postMessage, channel=TEAM, text="x", blocks=[picture(file)]) == "invalid_blocks"
+    assert world.messages(TEAM)[0]["files"] == [{"id": file, "mode": "tombstone"}]
+    assert refusal(api.files_delete, file="F0NOTHING") == "file_not_found"
+    world.say(ADA, TEAM, "mine", files=[("a.csv", b"x")])
+    assert refusal(api.files_delete, file=world.messages(TEAM)[-1]["files"][0]["id"]) == "cant_delete_file"
+
+
 def test_each_step_is_checked(world: World, api: WebClient) -> None:
     assert refusal(api.files_getUploadURLExternal, filename="a", length=0) == "invalid_arguments"
     slot = api.files_getUploadURLExternal(filename="a", length=3)

@@ -98,6 +98,41 @@ def test_a_result_quotes_its_most_disputed_sample_until_the_set_is_deleted(
     assert "“" not in words(result)
 
 
+@pytest.mark.parametrize("fault", ["ok", "apply+drop", "noapply+500", "429:5", "refuse:missing_scope"])
+def test_pictures_of_a_deleted_set_are_taken_out_of_slack_and_others_stay(
+    team: Office, bet: Bet, ana: Person, raj: Person, lead: Person, fault: str
+) -> None:
+    other = place(team, "Read dates", lead)
+    for one in (bet, other):
+        push(team, one, "digits.v1.jsonl")
+    to_wednesday(team)
+    raj.press("Judge more", rounds(team)[0])
+    team.settle()
+    shown, others, rest = team.world.files_by_id.values()
+    assert shown.content and others.content and rest.content
+    team.world.fail("files.delete", 1, fault)
+    team.expects_refusals = fault not in ("ok", "noapply+500")
+    delete(ana)
+    ana.say("update: the channel goes on", thread_of(team, bet))
+    assert not others.deleted
+    team.after(minutes=11)
+    assert [file.deleted for file in (shown, others, rest)] == [True, False, True]
+    team.after(days=366)
+    assert others.deleted and tick.once(team.new_bot())["waiting"] == 0
+
+
+def test_pictures_of_pairs_are_taken_out_of_slack_with_either_of_their_sets(
+    team: Office, bet: Bet, ana: Person
+) -> None:
+    for version in ("v1", "v2"):
+        push(team, bet, f"digits.{version}.jsonl")
+    team.settle()
+    [pairs] = team.world.files_by_id.values()
+    team.after(days=3)
+    delete(ana)
+    assert pairs.deleted and not pairs.content
+
+
 def test_an_owner_or_a_lead_deletes_it_once_and_nobody_else(
     team: Office, bet: Bet, ana: Person, raj: Person, lead: Person
 ) -> None:

@@ -82,7 +82,10 @@ def complete_upload(world: "World", args: Json) -> Json:
 
 
 def file_info(world: "World", args: Json) -> Json:
-    file = world.files_by_id.get(args["file"])
-    if file is None or not file.complete:
-        raise SlackError("file_not_found")
+    file = files.find_file(world, args["file"])
     return {"file": files.file_object(world, file), "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def delete_file(world: "World", args: Json) -> Json:
+    files.delete(world, args["file"])
+    return {}

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 
 def is_ready(world: "Ground", file: File) -> bool:
-    return file.complete and world.clock.now() >= file.ready_at
+    return file.complete and not file.deleted and world.clock.now() >= file.ready_at
 
 
 def file_object(world: "Ground", file: File) -> Json:
-    """Slack's file object; `mimetype` stays empty until the file is ready."""
+    """Slack's file object; `mimetype` stays empty until the file is ready. Of a deleted one a tombstone is left."""
+    if file.deleted:
+        return {"id": file.id, "mode": "tombstone"}
     ready = is_ready(world, file)
     mimetype = (mimetypes.guess_type(file.name)[0] or "application/octet-stream") if ready else ""
     ending = file.name.rsplit(".", 1)[-1].lower() if "." in file.name else "binary"
@@ -72,11 +74,29 @@ def take_bytes(world: "World", file_id: str, body: bytes) -> str:
     return f"OK - {len(body)}"
 
 
+def find_file(world: "World", file_id: str) -> File:
+    """An uploaded file; refused where there is none, or no longer."""
+    file = world.files_by_id.get(file_id)
+    if file is None or not file.complete:
+        raise SlackError("file_not_found")
+    if file.deleted:
+        raise SlackError("file_deleted")
+    return file
+
+
+def delete(world: "World", file_id: str) -> None:
+    """The bot deletes a file of its own; messages that show it keep a tombstone."""
+    file = find_file(world, file_id)
+    if file.user != world.bot_user_id:
+        raise SlackError("cant_delete_file")
+    file.deleted, file.content = True, None
+
+
 def add_to_message(world: "World", message: Message, ids: list[str]) -> list[str]:
     """Shows uploaded files in a message, which shares them with its channel."""
     found = [world.files_by_id.get(name) for name in ids]
     for file in found:
-        if file is None or not file.complete:
+        if file is None or not file.complete or file.deleted:
             raise SlackError("file_not_found")
         if message.channel not in file.shared_in:
             file.shared_in.append(message.channel)

@@ -93,6 +93,7 @@ METHODS: dict[str, Method] = {
         api_rest.upload_url, ("filename", "length"), ("alt_txt", "snippet_type"), "files:write"
     ),
     "files.completeUploadExternal": Method(api_rest.complete_upload, ("files",), _SHARE, "files:write"),
+    "files.delete": Method(api_rest.delete_file, ("file",), (), "files:write"),
     "files.info": Method(api_rest.file_info, ("file",), ("cursor", "limit", "count", "page"), "files:read"),
 }
 

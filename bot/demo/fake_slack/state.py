@@ -103,6 +103,7 @@ class File:
     alt_text: str = ""
     content: bytes | None = None
     complete: bool = False
+    deleted: bool = False
     shared_in: list[str] = field(default_factory=list)
 
 
