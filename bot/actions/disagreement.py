@@ -46,6 +46,7 @@ def get_newest_conflict(tx: Connection, bet_id: int, judged: Judged) -> str:
 def get_conflict_before(tx: Connection, found: PredictionSet, judged: Judged) -> str:
     """The same of a set and a version before it."""
     ready = list_ready(tx, [found.bet_id]).get(found.bet_id, [])
+    # Its rows may have been deleted just now, which takes nothing from what people said of them.
     return _find_conflict(tx, [*(one for one in ready if one.id < found.id), found], judged) or ""
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.closing import do_end_judging, result_key
 from bot.actions.rights import refuse_unless
-from bot.actions.samples import result_key
 from bot.domain.errors import Refusal
 from bot.domain.predictions import PredictionSet, SampleDraw
 from bot.domain.records import Actor, Bet, Team
@@ -84,6 +84,7 @@ def _do_forget(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
         store.delete_set(tx, found.id)
         return
     store.update_forgotten(tx, now, found.id)
+    do_end_judging(tx, now, team, found)
     told: dict[str, Any] = {
         "team_id": team.id,
         "kind": "prediction_set_deleted",

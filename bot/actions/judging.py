@@ -38,11 +38,11 @@ def do_judge(tx: Connection, now: datetime, actor: Actor, sample_id: Any, value:
     samples in the message now; nothing otherwise."""
     placed, bet, team = find_placed(tx, actor, sample_id)
     refuse_unless(actor, team, "vote")
-    if placed.round.closed_at is not None or placed.round.closes_at <= now:
-        raise Refusal(f"These samples are closed: how it went stands in {bet.key}'s thread.")
     [found] = list_sets(tx, prediction_sets.c.id == placed.draw.set_id)
     if found.state == DELETED:
         raise Refusal("The rows of this set were deleted, so there is nothing to judge.")
+    if placed.round.closed_at is not None or placed.round.closes_at <= now:
+        raise Refusal(f"These samples are closed: how it went stands in {bet.key}'s thread.")
     if value not in VALUES:
         raise Refusal("Say good, bad or weird.")
     before = store.list_votes(tx, [placed.sample.id])[placed.sample.id]

@@ -1,4 +1,4 @@
-"""Rounds of samples: drawn and posted in the team's week or at once, kept current, and closed with their result."""
+"""Rounds of samples: drawn and posted in the team's week or at once, and kept current while they are open."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.actions.bets import do_post_card, refresh_card
-from bot.actions.disagreement import do_tell_once, get_conflict_before
 from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval, Judged, sum_up
@@ -20,7 +19,7 @@ from bot.domain.records import Actor, Bet, Team
 from bot.domain.zones import local_date, local_instant, local_time
 from bot.holidays import holidays_around
 from bot.render.kit import replace_blocks
-from bot.render.samples import Part, Shown, closed_message, judges_block, result_message, samples_message
+from bot.render.samples import Part, Shown, judges_block, samples_message
 from bot.store import predictions as sets
 from bot.store import samples as store
 from bot.store.bets import get_bet, list_team_bets
@@ -108,14 +107,16 @@ def _do_post(
     message = samples_message(parts, round_id, f"on {describe_instant(closes_at, team.zone)}", week)
     guard = {"if": "round_open", "round": round_id}
     parent = card_of(tx, now, team, chosen[0][0]) if by else None
-    insert_post(tx, now, _key(round_id), message, team_id=team.id, channel=team.channel, parent_id=parent, guard=guard)
+    where: dict[str, Any] = {"team_id": team.id, "channel": team.channel, "parent_id": parent, "guard": guard}
+    insert_post(tx, now, key_of_round(round_id), message, **where)
     for bet, _ in chosen:
         refresh_card(tx, now, bet.id)
     [made] = store.list_rounds(tx, sample_rounds.c.id == round_id)
     return made
 
 
-def _key(round_id: int) -> str:
+def key_of_round(round_id: int) -> str:
+    """The key of a round's message."""
     return f"samples:{round_id}"
 
 
@@ -172,49 +173,12 @@ def note_judged(tx: Connection, team: Team, round_id: int) -> None:
 
 def refresh_round(tx: Connection, now: datetime, round_id: int) -> None:
     """The message of an open round says how many people have judged."""
-    post = get_post_by_key(tx, _key(round_id))
+    post = get_post_by_key(tx, key_of_round(round_id))
     if post is None or not store.list_rounds(tx, sample_rounds.c.id == round_id, sample_rounds.c.closed_at.is_(None)):
         return
     judged = judges_block(round_id, store.count_judges(tx, round_id))
     payload = replace_blocks(get_shown_payload(tx, post), f"round-{round_id}-judges", [judged])
     update_message(tx, now, post.id, payload)
-
-
-def do_close_rounds(tx: Connection, now: datetime, team: Team) -> int:
-    """Closes what is due: each bet's thread gets its result, and the message loses its buttons. Returns how many."""
-    return sum(_do_close(tx, now, team, one) for one in store.list_due_rounds(tx, now, team.id))
-
-
-def _do_close(tx: Connection, now: datetime, team: Team, one: SampleRound) -> bool:
-    if not store.update_closed(tx, now, one.id):
-        return False
-    post = get_post_by_key(tx, _key(one.id))
-    if post is not None:
-        payload = closed_message(get_shown_payload(tx, post), one.id, store.count_judges(tx, one.id))
-        update_message(tx, now, post.id, payload)
-    for drawn in store.list_draws(tx, sample_draws.c.round_id == one.id):
-        bet = get_bet(tx, drawn.bet_id)
-        [found] = sets.list_sets(tx, prediction_sets.c.id == drawn.set_id)
-        conflict = get_conflict_before(tx, found, list_judged(tx, sample_draws.c.bet_id == bet.id))
-        conflict = do_tell_once(tx, now, team, found, conflict)
-        approval = get_approval(tx, drawn.id)
-        message = result_message(bet, found, approval, conflict, _get_disputed(tx, drawn, approval))
-        sets.update_named(tx, now, found.id)
-        parent = card_of(tx, now, team, bet)
-        insert_post(tx, now, result_key(drawn.id), message, team_id=team.id, channel=team.channel, parent_id=parent)
-    return True
-
-
-def result_key(draw_id: int) -> str:
-    """The key of the post that tells how a draw was judged."""
-    return f"samples_result:{draw_id}"
-
-
-def _get_disputed(tx: Connection, drawn: SampleDraw, approval: Approval) -> Any:
-    """The input of the most disputed sample; None where the set keeps a link only or was deleted meanwhile."""
-    found = store.list_samples(tx, samples.c.draw_id == drawn.id, samples.c.number == approval.disputed)
-    rows = sets.list_rows(tx, drawn.set_id, [one.position for one in found])
-    return next((row.input for row in rows.values()), None)
 
 
 def get_approval(tx: Connection, draw_id: int) -> Approval:

@@ -151,6 +151,15 @@ def closed_message(payload: dict[str, Any], round_id: int, judges: int) -> dict[
     return kit.replace_blocks(payload | {"blocks": blocks}, f"round-{round_id}-judges", [judged])
 
 
+def ended_message(payload: dict[str, Any], round_id: int, judges: int) -> dict[str, Any]:
+    """The message of a round that ended before its hour, since all that it showed was deleted."""
+    known = closed_message(payload, round_id, judges)
+    if judges:
+        return known
+    over = kit.named(f"round-{round_id}-judges", kit.context("Closed: it was deleted before anybody judged."))
+    return kit.replace_blocks(known, f"round-{round_id}-judges", [over])
+
+
 def forgotten_samples(payload: dict[str, Any], draw_id: int, sample_ids: Sequence[int]) -> dict[str, Any]:
     """The message without these samples, of a set that was deleted."""
     gone = [kit.context("The rows of this set were deleted; votes and results stay.")]

@@ -13,10 +13,17 @@ from bot.domain.approval import GOOD
 from bot.domain.drawing import LOWEST, RANDOM, Draw
 from bot.domain.predictions import PredictionSet, Sample, SampleDraw, SampleRound
 from bot.store.db import inserted_id
-from bot.store.tables import sample_draws, sample_notes, sample_rounds, samples, votes
+from bot.store.predictions import DELETED
+from bot.store.tables import prediction_sets, sample_draws, sample_notes, sample_rounds, samples, votes
 
 # How many of the votes in a group are good.
 _GOOD = func.sum(case((votes.c.value == GOOD, 1), else_=0))
+# The rounds of draws whose rows are still there.
+_JUDGEABLE = (
+    select(sample_draws.c.round_id)
+    .join(prediction_sets, prediction_sets.c.id == sample_draws.c.set_id)
+    .where(prediction_sets.c.state != DELETED)
+)
 
 
 def list_rounds(tx: Connection, *where: Any) -> list[SampleRound]:
@@ -63,10 +70,15 @@ def get_placed(tx: Connection, sample_id: Any) -> Placed | None:
 
 
 def get_open_round(tx: Connection, bet_id: int) -> SampleRound | None:
-    """The newest round in which this bet's samples can be judged."""
-    of_bet = select(sample_draws.c.round_id).where(sample_draws.c.bet_id == bet_id)
+    """The newest round in which this bet's samples can be judged: those of a set that was deleted cannot."""
+    of_bet = _JUDGEABLE.where(sample_draws.c.bet_id == bet_id)
     found = list_rounds(tx, sample_rounds.c.id.in_(of_bet), sample_rounds.c.closed_at.is_(None))
     return found[-1] if found else None
+
+
+def is_judged(tx: Connection, round_id: int) -> bool:
+    """Whether a round shows anything that is not deleted."""
+    return tx.execute(_JUDGEABLE.where(sample_draws.c.round_id == round_id)).first() is not None
 
 
 def insert_round(tx: Connection, now: datetime, team_id: int, by: str | None, closes_at: datetime) -> int:

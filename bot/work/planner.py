@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.actions import bets as bet_actions
 from bot.actions import checkins as actions
+from bot.actions.closing import do_close_rounds
 from bot.actions.comparisons import do_close_comparisons, do_compare_waiting
 from bot.actions.first_evidence import do_ask_for_samples
 from bot.actions.forgetting import do_forget_expired
@@ -20,7 +21,7 @@ from bot.actions.nudges import do_tally_votes
 from bot.actions.packets import do_post_decisions
 from bot.actions.pauses import do_end_pauses
 from bot.actions.reminders import do_remind
-from bot.actions.samples import do_close_rounds, do_post_samples
+from bot.actions.samples import do_post_samples
 from bot.actions.waiting import list_sign_offs, list_waited_for
 from bot.domain.calendar import (
     Due,

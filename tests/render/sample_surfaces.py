@@ -64,6 +64,7 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "samples.samples_message": message,
         "samples.samples_message structured": samples.samples_message(nested, 1, "tomorrow"),
         "samples.closed_message": samples.closed_message(message, 1, 3),
+        "samples.ended_message": samples.ended_message(message, 1, 0),
         "samples.result_message": samples.result_message(bet, found, judged, disputed=text),
         "samples.result_message structured": samples.result_message(bet, found, judged, disputed={text[:200]: text}),
         "samples.forgotten_result": samples.forgotten_result(samples.result_message(bet, found, judged, "", text)),

@@ -58,6 +58,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "samples_with_images_closed": samples.closed_message(WITH_IMAGES, 2, 3),
     "samples_rest": pictures.rest_message(BET, "2026-W48", DEPICTED),
     "samples_closed": samples.closed_message(MESSAGE, 2, 3),
+    "samples_ended": samples.ended_message(MESSAGE, 2, 0),
     "samples_result": samples.result_message(BET, SET, Approval(3, 7, 1, 1, 0.8, 2)),
     "samples_result_disputed": samples.result_message(
         BET, SET, Approval(3, 7, 1, 1, 0.8, 2), disputed={"to": "Ana <!here>", "amount": 12.5}

@@ -148,6 +148,64 @@ def test_an_owner_or_a_lead_deletes_it_once_and_nobody_else(
     assert "Somebody was faster" in told(ana)[-1]
 
 
+def results(office: Office, bet: Bet) -> list[str]:
+    return [text for m in in_thread(office, bet) if (text := words(m)).startswith(f"{bet.key}: Samples of ")]
+
+
+def test_a_set_that_is_deleted_while_it_is_judged_ends_its_round_and_the_next_one_can_begin_at_once(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    add(team, bet)
+    to_wednesday(team)
+    push(team, bet, "tldr.v2.jsonl")
+    ana.command("predictions B-1")
+    ana.press("Delete", nth=1)
+    [message] = rounds(team)
+    assert "Closed: it was deleted before anybody judged." in words(message) and elements(message) == []
+    assert "Post samples now" in ana.saw() and "being judged now" not in ana.saw()
+    ana.press("Post samples now")
+    assert "judged until" in told(ana)[-1] and any("tldr.v2.jsonl" in words(m) for m in in_thread(team, bet))
+    team.at(FRIDAY_11)
+    team.at(FRIDAY_11 + timedelta(days=3))
+    [result] = results(team, bet)
+    assert "label v2" in result
+
+
+def test_what_people_said_of_a_set_before_it_was_deleted_is_told_at_once_and_once(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    add(team, bet)
+    to_wednesday(team)
+    for nth in range(4):
+        raj.press("Good", rounds(team)[0], nth=nth)
+    delete(ana)
+    [result] = results(team, bet)
+    assert "4 of 4 looked right" in result
+    assert "Closed. 1 person has judged; how it went stands in the bet's thread." in words(rounds(team)[0])
+    team.at(FRIDAY_11)
+    assert len(results(team, bet)) == 1
+
+
+def test_where_several_bets_are_judged_only_the_one_whose_set_is_deleted_is_over(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    other = place(team, "Sort mail", ana)
+    add(team, bet)
+    push(team, other, "tldr.v2.jsonl")
+    to_wednesday(team)
+    push(team, bet, "tldr.v1.jsonl", "next")
+    ana.command("predictions B-1")
+    ana.press("Delete", nth=1)
+    [message] = rounds(team)
+    assert "The rows of this set were deleted" in words(message) and "Nobody has judged so far." in words(message)
+    assert [label_of(*one) for one in elements(message)].count("Good") == 3
+    ana.press("Post samples now")
+    assert any("tldr.v1.jsonl" in words(m) for m in in_thread(team, bet))
+    raj.press("Good", message)
+    team.at(FRIDAY_11)
+    assert len(results(team, other)) == 1 and [text for text in results(team, bet) if "label v1" in text] == []
+
+
 def test_a_late_vote_on_a_deleted_set_is_refused(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
     add(team, bet)
     to_wednesday(team)
