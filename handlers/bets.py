@@ -12,7 +12,7 @@ from bot.actions.placing import BetForm, do_place_bet
 from bot.actions.rights import refuse_unless
 from bot.actions.stories import get_history, get_list, get_shown
 from bot.domain.dates import parse_date
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Bet
 from bot.domain.words import parse_key
 from bot.domain.zones import local_date
@@ -174,7 +174,7 @@ def run_list(ask: Ask) -> Reply:
     """`/bets list [all]`."""
     word = ask.words.lower()
     if word not in ("", "all"):
-        raise Refusal("Write `/bets list` for what has not ended, or `/bets list all`.")
+        raise Refusal(own("Write `/bets list` for what has not ended, or `/bets list all`."))
     return Reply(get_list(ask.tx, ask.now, ask.actor, ask.team, word == "all"))
 
 
@@ -208,7 +208,7 @@ def _read_until(ask: Ask, text: str) -> date | None:
         return None
     word, _, day = text.partition(" ")
     if word.lower() != "until":
-        raise Refusal("Write `/bets pause B-7` or `/bets pause B-7 until friday`.")
+        raise Refusal(own("Write `/bets pause B-7` or `/bets pause B-7 until friday`."))
     return parse_date(day, local_date(ask.now, ask.actor.zone_or(ask.team.zone)))
 
 

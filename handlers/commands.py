@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import Connection
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import clip, nearest, parse_key
 from bot.render import help as help_view
@@ -163,7 +163,7 @@ def find_word(text: str) -> tuple[Word | None, str]:
     if word is None:
         near = nearest(first.lower(), [*WORDS, "help"])
         hint = (f"did you mean `/bets {near}`? " if near else "") + "`/bets help` lists what I know."
-        raise Refusal(f"I do not know `{clip(first, 40)}`: {hint}")
+        raise Refusal(f"I do not know '{clip(first, 40)}': {own(hint)}")
     return word, rest
 
 
@@ -185,7 +185,7 @@ def find_bet(ask: Ask, text: str = "") -> tuple[Bet, str]:
     if number is None:
         if ask.bet:
             return ask.bet, text
-        raise Refusal("Which bet? Name its key, such as B-7; `/bets list` shows them.")
+        raise Refusal(own("Which bet? Name its key, such as B-7; `/bets list` shows them."))
     bet = get_bet_by_number(ask.tx, number)
     if bet is None or bet.team_id not in ask.actor.team_ids:
         raise Refusal(f"There is no B-{number} here.")

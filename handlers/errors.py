@@ -7,9 +7,9 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from bot.domain.errors import Duplicate, Refusal
+from bot.domain.errors import Duplicate, Refusal, in_backticks
 from bot.render.ids import Modal
-from bot.render.kit import esc, notice_modal, refusal_answer
+from bot.render.kit import esc_refusal, notice_modal, refusal_answer
 from bot.runtime import Bot
 from handlers import context, forms
 
@@ -26,7 +26,7 @@ def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
     if isinstance(error, Duplicate):
         return BoltResponse(status=200, body="")
     if isinstance(error, Refusal):
-        return _answer(bot, body, error.message, error.fields)
+        return _answer(bot, body, error.marked, error.fields)
     reference = secrets.token_hex(4)
     log.error("bug %s", reference, exc_info=error)
     if body.get("type") == "event_callback":
@@ -41,9 +41,11 @@ def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
 def _answer(bot: Bot, body: dict[str, Any], sentence: str, fields: dict[str, str]) -> BoltResponse:
     kind = body.get("type")
     if kind == "view_submission" and not fields and not _first_input(body["view"]):
-        return _json({"response_action": "update", "view": notice_modal(Modal.NOTICE, "Bets", esc(sentence))})
+        return _json({"response_action": "update", "view": notice_modal(Modal.NOTICE, "Bets", esc_refusal(sentence))})
     if kind == "view_submission":
-        return _json({"response_action": "errors", "errors": fields or {_first_input(body["view"]): sentence}})
+        return _json(
+            {"response_action": "errors", "errors": fields or {_first_input(body["view"]): in_backticks(sentence)}}
+        )
     if kind == "block_actions":
         click = forms.click(body)
         context.tell(bot, click, refusal_answer(sentence, str(click.value.get("words") or "")))

@@ -31,7 +31,7 @@ def listen(bot: Bot, event: dict[str, Any]) -> Answer:
     try:
         actor = context.who(bot, request.user, commands.place_of(request))
     except Refusal as refusal:
-        sentence = refusal.message
+        sentence = refusal.marked
         return lambda tx: [_whisper(request, refusal_answer(sentence))]
     return lambda tx: [_whisper(request, _answer(bot, tx, actor, request))]
 
@@ -57,7 +57,7 @@ def _answer(bot: Bot, tx: Connection, actor: Actor, request: Command) -> dict[st
                 do_refresh_home(tx, bot.now(), request.user)
             return form if reply.modal or not reply.message else reply.message
     except Refusal as refusal:
-        return refusal_answer(refusal.message)
+        return refusal_answer(refusal.marked)
 
 
 def _whisper(request: Command, payload: dict[str, Any]) -> Whisper:

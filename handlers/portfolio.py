@@ -8,7 +8,7 @@ from slack_bolt import Ack
 
 from bot.actions.absences import find_person
 from bot.actions.portfolio import do_share_summary, do_summarize, get_summary_page
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Team
 from bot.domain.summary import parse_filter
 from bot.render.ids import Act
@@ -69,5 +69,5 @@ def on_share(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def _team(tx: Any, click: forms.Click) -> Team:
     team = get_team_of_channel(tx, str(click.value.get("channel")))
     if team is None:
-        raise Refusal("That summary is too old: run `/bets summary` again.")
+        raise Refusal(own("That summary is too old: run `/bets summary` again."))
     return team

@@ -9,7 +9,7 @@ from bot.actions.pauses import do_pause_team, do_resume_team
 from bot.actions.people import do_know
 from bot.actions.teams import do_change, do_set_up, get_set_up, refuse_to_configure, refuse_to_set_up
 from bot.domain.dates import parse_date
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team
 from bot.domain.teams import default_settings, settings_of
 from bot.domain.zones import local_date
@@ -35,7 +35,7 @@ from handlers.routing import Routes
 
 # Beside the look-up of whoever sends the form and of the channel, each a second at most.
 LEADS_SECONDS = 0.5
-INVITE_ME = "I am not in that channel: invite me there first with `/invite @Bets`, then save again."
+INVITE_ME = own("I am not in that channel: invite me there first with `/invite @Bets`, then save again.")
 
 
 def register(routes: Routes) -> None:
@@ -76,7 +76,9 @@ def pause_team(ask: Ask, words: str) -> Reply:
     """`/bets pause [until DATE]` without a key."""
     text = words.strip()
     if text and not text.lower().startswith("until "):
-        raise Refusal("Write `/bets pause` or `/bets pause until friday` for the team, `/bets pause B-7` for one bet.")
+        raise Refusal(
+            own("Write `/bets pause` or `/bets pause until friday` for the team, `/bets pause B-7` for one bet.")
+        )
     zone = ask.actor.zone_or(ask.team.zone)
     until = parse_date(text[len("until ") :], local_date(ask.now, zone)) if text else None
     team = do_pause_team(ask.tx, ask.now, ask.actor, ask.team, until)

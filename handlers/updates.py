@@ -7,7 +7,7 @@ from slack_bolt import Ack
 from bot.actions.answers import do_answer, do_give_opinion, refuse_opinion
 from bot.actions.updates import do_send_updates, get_answer_form, get_opinion_facts, get_updates_form
 from bot.domain.answers import Content
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team
 from bot.domain.words import parse_confidence_field, parse_key, split_command_update
 from bot.render.checkins import confidence_question
@@ -139,4 +139,4 @@ def _only_bet(ask: Ask) -> str:
     if len(mine) == 1:
         return mine[0]
     example = mine[0] if mine else "B-7"
-    raise Refusal(f"Which bet? Send it again with its key: `/bets update {example} ...`.")
+    raise Refusal(own(f"Which bet? Send it again with its key: `/bets update {example} ...`."))

@@ -56,7 +56,7 @@ def _refuse_try(actor: Actor, team: Team, bet: Bet) -> None:
     if is_over(bet.status):
         raise Refusal(f"{bet.key} has ended, and what it said then stays as it was.")
     if not bet.demo_link:
-        raise Refusal(f"{bet.key} has no demo any more: its owners can name one with *More*, *Edit* on its card.")
+        raise Refusal(f"{bet.key} has no demo any more: its owners can name one with More, Edit on its card.")
 
 
 def list_tried(tx: Connection, bet_ids: list[int], until: datetime | None = None) -> dict[int, str]:

@@ -86,10 +86,10 @@ def _refuse_agreed(tx: Connection, bet: Bet, given: BetInput) -> None:
     scope = get_scope(tx, bet.id)
     if scope is None or (scope.version == 1 and scope.status != LOCKED and bet.status != "idea"):
         return
-    how = f"This is in the scope of {bet.key}: press *Change scope* and say why."
+    how = f"This is in the scope of {bet.key}: press Change scope and say why."
     names = _AGREED
     if bet.status == "idea":
-        how, names = f"This is in the draft of the scope of {bet.key}: press *Scope it*.", (*_AGREED, "title")
+        how, names = f"This is in the draft of the scope of {bet.key}: press Scope it.", (*_AGREED, "title")
     wrong = {name: how for name in names if given.values[name] != getattr(bet, name)}
     if [one.text for one in given.criteria] != [one.text for one in bet.kill_criteria]:
         wrong["kill_criteria"] = how

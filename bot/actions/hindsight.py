@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.calendar import is_working_day, next_working_day, reminder_instant
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, Decision, Team
 from bot.domain.zones import local_date
 from bot.holidays import holidays_around
@@ -96,7 +96,7 @@ def do_judge(tx: Connection, now: datetime, actor: Actor, team: Team, decision_i
     if actor.role(team) == "none" or bet.team_id != team.id or verdict not in VERDICTS:
         raise Refusal(_NOT_YOURS)
     if store.is_judged(tx, decision):
-        raise Refusal(f"You have answered that already; `/bets history {bet.key}` shows it.")
+        raise Refusal(own(f"You have answered that already; `/bets history {bet.key}` shows it."))
     said = {"decision": decision.id, "verdict": verdict}
     insert_history(tx, now, team_id=team.id, kind=store.KIND, subject=bet.key, by=actor.user, bet_id=bet.id, after=said)
     post = get_post_by_key(tx, _key(decision.id))

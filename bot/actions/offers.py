@@ -75,7 +75,7 @@ def do_offer_set(tx: Connection, now: datetime, dropped: Dropped, incoming: Inco
         refuse_set(tx, bet, incoming.digest)
         incoming = kept_of(get_team(tx, bet.team_id), replace(incoming, link=dropped.permalink))
     except Refusal as refusal:
-        return [refused(dropped, refusal.message)]
+        return [refused(dropped, refusal.marked)]
     given = {"state": store.OFFERED, "file_id": dropped.file_id}
     found = insert_incoming(tx, now, bet, incoming, "file", dropped.user, **given)
     message = offer_message(bet, found, incoming.reading.rows, incoming.reading.unused, dropped.ts)

@@ -21,7 +21,7 @@ from bot.domain.bets import (
     parse_kill_criteria,
     validate_appetite,
 )
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.domain.scope_checks import TEXT_LIMIT, pin_dates, with_happened
 from bot.domain.scope_diff import diff_documents, diff_to_plain
@@ -95,7 +95,7 @@ def do_begin_scope_of(tx: Connection, now: datetime, actor: Actor, team: Team, b
     if open_one is not None and open_one.status != LOCKED:
         return open_one
     if open_one is not None:
-        raise Refusal(f"The scope of {bet.key} is locked: press *Change scope* and say why.")
+        raise Refusal(f"The scope of {bet.key} is locked: press Change scope and say why.")
     doc = as_it_runs(Document(), bet)
     scope = store.insert_scope(tx, now, bet.id, 1, actor.user, doc)
     _keep(tx, now, actor, bet, "scope_begun", {"version": 1})
@@ -123,7 +123,7 @@ def refuse_to_change(tx: Connection, actor: Actor, team: Team, bet: Bet) -> Scop
     refuse_if_over(tx, team, bet)
     newest = store.get_scope(tx, bet.id)
     if newest is None:
-        raise Refusal(f"{bet.key} has no scope yet: scope it first with `/bets scope {bet.key}`.")
+        raise Refusal(own(f"{bet.key} has no scope yet: scope it first with `/bets scope {bet.key}`."))
     if newest.status != LOCKED:
         raise Refusal(f"Version {newest.version} of the scope of {bet.key} is open already: go on with that one.")
     return newest
@@ -134,7 +134,7 @@ def do_drop_change(tx: Connection, now: datetime, actor: Actor, team: Team, scop
     scope, bet = get_open(tx, actor, team, scope_id, typed=False)
     before = store.get_locked(tx, bet.id)
     if before is None:
-        raise Refusal(f"{bet.key} has no locked scope yet: *Withdraw* takes back the whole bet.")
+        raise Refusal(f"{bet.key} has no locked scope yet: Withdraw takes back the whole bet.")
     if actor.user not in (scope.author, *bet.owners) and actor.role(team) != "lead":
         raise Refusal("Its author, the owners and the leads drop a change: ask one of them.")
     if not store.update_dropped(tx, now, scope):
@@ -220,7 +220,7 @@ def get_open(tx: Connection, actor: Actor, team: Team, scope_id: Any, *, typed: 
     refuse_if_over(tx, team, bet)
     if scope.version < 0:
         first = "copy your words and " if typed else ""
-        raise Refusal(f"This change of the scope of {bet.key} was dropped: {first}press *Change scope*.")
+        raise Refusal(f"This change of the scope of {bet.key} was dropped: {first}press Change scope.")
     if scope.status == LOCKED:
         raise Refusal(_locked(tx, team, scope, bet, typed))
     return scope, bet
@@ -228,10 +228,10 @@ def get_open(tx: Connection, actor: Actor, team: Team, scope_id: Any, *, typed: 
 
 def _locked(tx: Connection, team: Team, scope: Scope, bet: Bet, typed: bool) -> str:
     if typed or scope.locked_at is None:
-        return f"Version {scope.version} of the scope of {bet.key} is locked: copy your words and press *Change scope*."
+        return f"Version {scope.version} of the scope of {bet.key} is locked: copy your words and press Change scope."
     who, when = get_name(tx, scope.signed_off_by or ""), describe_instant(scope.locked_at, team.zone)
     said = f"{who} signed it off on {when}, so version {scope.version} of the scope of {bet.key} is locked"
-    return f"{said}: press *Change scope* for the next one."
+    return f"{said}: press Change scope for the next one."
 
 
 def do_request_sign_off(

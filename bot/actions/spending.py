@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.domain import asof
 from bot.domain.appetite import people_weeks_left, weeks_run
 from bot.domain.bets import day_of, days_total
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Bet, Team
 from bot.domain.summary import people_weeks_spent
 from bot.store.portfolio import Effort, list_efforts
@@ -33,7 +33,7 @@ def refuse_unspent(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:
     if bet.status == "live" and not is_spent(tx, now, team, bet):
         left = days_total(bet, team.zone) - day_of(bet, now, team.zone)
         days = "1 day" if left == 1 else f"{left} days"
-        raise Refusal(f"{bet.key} has {days} of its appetite left: for a larger one use `/bets double {bet.key}`.")
+        raise Refusal(own(f"{bet.key} has {days} of its appetite left: for a larger one use `/bets double {bet.key}`."))
 
 
 def _spent(tx: Connection, bet: Bet, weeks: float, ever: bool = False) -> float:

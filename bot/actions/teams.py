@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions.rights import may
 from bot.domain.calendar import Schedule, next_due, schedule_of, week_of
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team, TeamSettings
 from bot.domain.teams import Typed, is_turned_on, read_settings, settings_of, show_settings
 from bot.domain.zones import local_date
@@ -21,7 +21,7 @@ from bot.store.outbox import get_post_by_key, insert_post, update_message
 from bot.store.people import list_people, update_membership
 
 OPERATOR = "operator"
-STALE = (
+STALE = own(
     "Somebody changed these settings while this form was open, so nothing was saved. "
     "Copy what you need, close it and open `/bets config` again."
 )
@@ -80,13 +80,13 @@ def refuse_to_set_up(tx: Connection, actor: Actor, channel: str) -> None:
         raise Refusal("Guests cannot set up a team: ask a member of this workspace to press the button.")
     team = store.get_team_of_channel(tx, channel)
     if team is not None:
-        raise Refusal(f"This team is set up already{_by(tx, team)}. Its leads change it with `/bets config`.")
+        raise Refusal(f"This team is set up already{_by(tx, team)}. {own('Its leads change it with `/bets config`.')}")
 
 
 def do_add_team(tx: Connection, now: datetime, channel: str, settings: TeamSettings, actor: Actor | None) -> Team:
     """A team with these settings; refused if the channel has one."""
     if store.get_team_of_channel(tx, channel) is not None:
-        raise Refusal(f"{channel} has a team already: change it with `bets team set {channel} key=value`.")
+        raise Refusal(own(f"{channel} has a team already: change it with `bets team set {channel} key=value`."))
     plain = {name: getattr(settings, name) for name in PLAIN} | {"leads": list(settings.leads)}
     facts = {"set_up_by": actor.user if actor else None, "set_up_at": now, "active_since": now}
     team_id = store.insert_team(tx, channel, settings.days, settings.times, **plain, **facts)
@@ -127,7 +127,7 @@ def refuse_to_configure(tx: Connection, actor: Actor | None, team: Team, act: st
     if actor is None or may(actor, team, act):
         return
     names = list_lead_names(tx, team)
-    ask = f"ask {' or '.join(names)}" if names else "the operator can name one with `bets team set`"
+    ask = f"ask {' or '.join(names)}" if names else own("the operator can name one with `bets team set`")
     what = "pause the team" if act == "team_pause" else "change the team's settings"
     raise Refusal(f"Only a lead can {what}: {ask}.")
 

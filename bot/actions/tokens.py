@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.teams import refuse_to_configure
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team
 from bot.domain.tokens import HINT, MOST_TOKENS, START
 from bot.store import tokens as store
@@ -30,7 +30,7 @@ def do_revoke_token(tx: Connection, now: datetime, actor: Actor, team: Team, tok
     refuse_to_configure(tx, actor, team)
     mine = {one.id for one in store.list_tokens(tx, team.id)}
     if token_id not in mine or not store.update_revoked(tx, now, token_id, actor.user):
-        raise Refusal("That token is not in force any more: open `/bets config` again to see those that are.")
+        raise Refusal(own("That token is not in force any more: open `/bets config` again to see those that are."))
     _remember(tx, now, team, "token_revoked", actor, token_id)
 
 

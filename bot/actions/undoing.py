@@ -9,7 +9,7 @@ from bot.actions.decisions import do_change, do_record, get_name
 from bot.actions.rights import refuse_unless
 from bot.domain.appetite import new_appetite
 from bot.domain.bets import UNDOABLE, change, may_reopen, may_undo
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.zones import describe_instant
 from bot.store import bets as store
@@ -51,7 +51,7 @@ def refuse_to_reopen(now: datetime, actor: Actor, team: Team, bet: Bet) -> None:
     if actor.user in bet.owners:
         raise Refusal(f"You own {bet.key}: somebody off the bet can reopen it, so ask one who believes in it.")
     if not _still(bet, now):
-        raise Refusal(f"{bet.key} was killed more than 14 days ago: place it as a new bet with `/bets new`.")
+        raise Refusal(own(f"{bet.key} was killed more than 14 days ago: place it as a new bet with `/bets new`."))
 
 
 def do_reopen(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str) -> Bet:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, in_backticks, own
 from bot.domain.prediction_rows import (
     MOST_COLUMNS,
     NAMES,
@@ -67,7 +67,7 @@ class BadLines(Refusal):
 
     def __init__(self, message: str, lines: Sequence[tuple[int, str]]) -> None:
         super().__init__(message)
-        self.lines = tuple(lines)
+        self.lines = tuple((line, in_backticks(sentence)) for line, sentence in lines)
 
 
 def is_prediction_file(name: str) -> bool:
@@ -247,4 +247,4 @@ def _refuse_missing(columns: Mapping[str, str], fields: Sequence[str]) -> None:
 
 
 def _either(names: Sequence[str]) -> str:
-    return " and no ".join(f"`{name}`" for name in names)
+    return " and no ".join(own(f"`{name}`") for name in names)

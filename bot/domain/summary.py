@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.domain.approval import Approval
 from bot.domain.calendar import Week
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.first_evidence import NO_SAMPLES
 from bot.domain.records import Bet, Confidence, Nudge
 from bot.domain.words import parse_tags
@@ -70,8 +70,8 @@ def parse_filter(text: str, user: str) -> Filter:
         elif word.startswith("#") and (tags := parse_tags(word)):
             chosen = Filter(chosen.user, tags[0], chosen.ended, chosen.weeks)
         else:
-            raise Refusal("I read `summary`, `summary mine`, `summary @person`, `summary #tag` or `summary all`, each "
-                          f"with `weeks N` (1 to {LONGEST_WEEKS}) behind it if you like.")  # fmt: skip
+            known = "`summary`, `summary mine`, `summary @person`, `summary #tag` or `summary all`"
+            raise Refusal(own(f"I read {known}, each with `weeks N` (1 to {LONGEST_WEEKS}) behind it if you like."))
     return chosen
 
 

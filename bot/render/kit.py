@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.errors import CODE, END
 from bot.domain.words import clip, undirected
 from bot.render.ids import PRIVATE_LIMIT, decode, encode
 
@@ -35,6 +36,7 @@ _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # mark on. So a mark that could be one is shown by its twin, which is none. Slack takes the wide forms for marks too.
 _TWINS = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "＊": "﹡", "＿": "ˍ", "｀": "ˋ"}
 _MARKS = re.compile("[*_~`＊＿｀]")
+_CODE = re.compile(f"{CODE}([^{CODE}{END}`]*){END}")
 _PLAIN_LETTER = re.compile("[A-Za-z0-9]")
 _QUOTE = re.compile(r"^([ \t]*)[>＞]", re.MULTILINE)
 
@@ -54,17 +56,25 @@ def esc(text: str, limit: int = TEXT) -> str:
     return f"\u2068{cut}\u2069" if _RTL.search(cut) else cut
 
 
-def disarm(text: str, kept: str = "") -> str:
-    """`text` in which no mark is one to Slack but those of `kept`: each that could be is shown by its twin."""
+def disarm(text: str) -> str:
+    """`text` in which no mark is one to Slack: each that could be is shown by its twin."""
 
     def twin(found: re.Match[str]) -> str:
         mark, before, after = found[0], text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
         inside = _PLAIN_LETTER.match(before) and _PLAIN_LETTER.match(after)
-        if mark in kept or (mark in "*_~" and (inside or (before in _BLANKS and after in _BLANKS))):
+        if mark in "*_~" and (inside or (before in _BLANKS and after in _BLANKS)):
             return mark
         return _TWINS[mark]
 
     return _MARKS.sub(twin, text)
+
+
+def esc_refusal(sentence: str, limit: int = TEXT) -> str:
+    """A refusal's sentence (`marked`), safe inside mrkdwn: what is code in it is shown as such, and all else of it,
+    which may quote people, is as by `esc`."""
+    parts = [esc(part, limit) for part in _CODE.split(sentence)]
+    parts[1::2] = [f"`{part}`" for part in parts[1::2]]
+    return clip("".join(parts), limit)
 
 
 _EMPTY_LINES = re.compile(r"(?:[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]){3,}")
@@ -298,8 +308,7 @@ def refusal_answer(sentence: str, typed_words: str = "") -> dict[str, Any]:
 
     A command of more than a few words, `typed_words`, is given back to be copied and mended, as typed.
     """
-    quiet = disarm(undirected(sentence), kept="`")  # the words of commands stand in our own sentences
-    text = quiet.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = esc_refusal(sentence)
     if len(typed_words.split()) <= FEW_WORDS:
         return {"text": text}
     return message(text, [section(text), *given_back(typed_words)])

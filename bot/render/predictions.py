@@ -173,7 +173,7 @@ def unfit_message(file: str, why: str, ts: str = "") -> dict[str, Any]:
     """A dropped file that cannot be a set; `why` is a sentence that may quote it. With `ts`, that of its message, it
     can still be an answer to the check-in."""
     title = f"{kit.esc_line(file, 80)} cannot be a prediction set"
-    blocks = [kit.section(f"*{title}*\n{kit.esc(why, 1_500)}")]
+    blocks = [kit.section(f"*{title}*\n{kit.esc_refusal(why, 1_500)}")]
     if ts:
         blocks.append(kit.context("It does not count as an answer to the check-in, unless you meant it as one:"))
         blocks.append(kit.actions(_not_samples({"reply": ts})))

@@ -12,14 +12,14 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.prediction_files import MOST_BYTES, MOST_COLUMNS, MOST_PACKED, MOST_ROWS
 
 # What the other process may use: of a processor's time and of memory beside the library itself; and how long all of it
 # may take on a machine that is busy.
 CPU_SECONDS, MEMORY, SECONDS = 5, 192 * 1024 * 1024, 30
 _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR")
-_NOT_THERE = (
+_NOT_THERE = own(
     "The file is a Parquet file, which I read only with an extra that is not installed: send a CSV, TSV or JSONL file, "
     "or ask your operator for `pip install 'bets[samples]'`."
 )

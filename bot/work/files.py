@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.actions.offers import Dropped, do_offer_set, refused
 from bot.actions.predictions import read_incoming
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.prediction_files import MOST_BYTES
 from bot.domain.records import Whisper
 from bot.runtime import Bot
@@ -29,7 +29,7 @@ REDIRECTS = 1
 # For one answer of the host, and for all of the file.
 ANSWER_SECONDS, FILE_SECONDS = 10, 30
 _CHUNK = 64 * 1024
-_LOGIN = (
+_LOGIN = own(
     "Slack showed me its login page instead of the file: the app lacks the scope files:read, so install it again with "
     "the manifest that `bets manifest` prints."
 )
@@ -52,7 +52,7 @@ def listen(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisp
         name, data = fetch(bot, dropped.file_id)
         incoming = read_incoming(name, data, unpack=bot.unpack, offered=True)
     except Refusal as refusal:
-        whisper = refused(dropped, refusal.message)
+        whisper = refused(dropped, refusal.marked)
         return lambda tx: [whisper]
     return lambda tx: do_offer_set(tx, bot.now(), dropped, incoming)
 

@@ -124,13 +124,11 @@ HOSTILE_MARKS = [
 
 
 def spans(text: str) -> dict[str, list[str]]:
-    """The marks that are alive on each surface that shows `text`, in order; without code in a refusal, which quotes to
-    people what they typed themselves, among commands of ours."""
-    found = {}
-    for name, view in surfaces(text).items():
-        marks = [mark for live in live_texts(view) for mark, _ in emphasised(live)]
-        found[name] = [mark for mark in marks if mark != "`" or name != "kit.refusal_answer"]
-    return found
+    """The marks that are alive on each surface that shows `text`, in order."""
+    return {
+        name: [mark for live in live_texts(view) for mark, _ in emphasised(live)]
+        for name, view in surfaces(text).items()
+    }
 
 
 def test_the_reader_of_marks_sees_what_slack_would() -> None:

@@ -101,7 +101,7 @@ def test_without_a_demo_the_menu_does_not_ask_and_an_old_button_is_refused(
     ana.fill_in({"Demo link": ""})
     team.world.submit(ana.user, (ana.modal or {})["id"], ana.typed)  # Raj is faster than the message is rewritten
     raj.press("I tried it", thread=thread_of(team, bet))
-    assert "B-1 has no demo any more" in told(raj, thread_of(team, bet))[-1]
+    assert "name one with More, Edit on its card" in told(raj, thread_of(team, bet))[-1]
     assert "Demo" not in words(card(ana))
     raj.press("More", card(raj))
     assert "I tried it" not in words(raj.modal)
