@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.approval import Approval
+from bot.domain.bets import is_over
 from bot.domain.prediction_rows import list_names
 from bot.domain.predictions import Prediction, PredictionSet
 from bot.domain.records import Bet
@@ -49,7 +50,7 @@ def story_message(
         blocks.append(kit.context("Two versions are compared blindly now: their names are told when that closes."))
     elif open_now:
         blocks.append(kit.context("Samples are being judged now: how that goes is told when the round closes."))
-    elif any(one.found.deleted_at is None for one in versions):
+    elif not is_over(bet.status) and any(one.found.deleted_at is None for one in versions):
         blocks.append(kit.actions(kit.button("Post samples now", Act.POST_SAMPLES, {"bet": bet.id})))
     return kit.message(title, blocks)
 

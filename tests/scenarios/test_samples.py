@@ -440,3 +440,12 @@ def test_samples_that_are_shown_are_what_a_weak_bet_was_asked_for(team: Office, 
     push(team, bet, "intents.v1.jsonl")
     to_next_wednesday(team)
     assert nudges(team)[0].answer == "done" and "Answered on Wed 9 Dec 2026" in words(packets(team)[0])
+
+
+def test_the_story_of_a_bet_that_ended_has_no_samples_to_post(team: Office, bet: Bet, raj: Person) -> None:
+    push(team, bet, "tldr.v1.jsonl")
+    raj.command("predictions B-1")
+    assert "Post samples now" in raj.saw()
+    end(team, bet)
+    raj.command("predictions B-1")
+    assert "label" not in raj.saw() and "v1" in raj.saw() and "Post samples now" not in raj.saw()
