@@ -15,6 +15,7 @@ from bot.render.ids import Act
 from bot.render.kit import answer
 from bot.runtime import Bot
 from handlers import commands, context, forms
+from handlers.checkins import whole
 from handlers.commands import Ask, Reply, Word
 from handlers.routing import Routes
 
@@ -25,6 +26,7 @@ def register(routes: Routes) -> None:
     routes.action(Act.USE_SET)(on_use)
     routes.action(Act.NOT_SAMPLES)(on_not_samples)
     routes.action(Act.DELETE_SET)(on_delete)
+    routes.action(Act.STORY_PAGE)(on_page)
     does = "what its models say, and what people think of it"
     commands.add_words(Word("predictions", "predictions B-7", does, run_predictions, writes=True))
 
@@ -76,7 +78,18 @@ def on_delete(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.once(bot, body) as tx:
         bet = do_delete_set(tx, bot.now(), actor, click.value.get("set"))
         bet, team = context.find_bet(tx, actor, bet.id)
-        story = get_story(tx, actor, team, bet)
+        story = get_story(tx, actor, team, bet, whole(click.value.get("page")))
     bot.later(bot.forget)
     context.tell(bot, click, story, replace=True)
+    ack()
+
+
+def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    """*Next* and *Previous*: the sets before the newest ones."""
+    click = forms.click(body)
+    actor = context.who(bot, click.user, click.channel)
+    with bot.reading() as tx:
+        bet, team = context.find_bet(tx, actor, click.value.get("bet"))
+        shown = get_story(tx, actor, team, bet, whole(click.value.get("page")))
+    context.tell(bot, click, shown, replace=True)
     ack()

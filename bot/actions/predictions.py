@@ -157,9 +157,9 @@ def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
     insert_history(tx, now, team_id=team.id, kind="prediction_set", subject=bet.key, by=by, bet_id=bet.id, after=after)
 
 
-def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
-    """A bet's sets with the metric and what people said, over all closed rounds of each; those that are compared
-    blindly now without their names."""
+def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet, page: int = 0) -> dict[str, Any]:
+    """One page of a bet's sets with the metric and what people said, over all closed rounds of each; those that are
+    compared blindly now without their names."""
     refuse_unless(actor, team, "read", bet.owners)
     judged = list_judged(tx, sample_draws.c.bet_id == bet.id)
     hidden = list_hidden(tx, bet.id)
@@ -167,4 +167,5 @@ def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet) -> dict[str, A
     found = store.list_sets(tx, *known)
     versions = [Version(one, judged.get(one.id), hidden=one.id in hidden) for one in found]
     open_now = get_open_round(tx, bet.id) is not None
-    return story_message(bet, versions, team.zone, open_now=open_now, may_delete=may_delete(actor, team, bet))
+    deletes = may_delete(actor, team, bet)
+    return story_message(bet, versions, team.zone, open_now=open_now, may_delete=deletes, page=page)

@@ -56,6 +56,7 @@ class Act(StrEnum):
     POST_SAMPLES = "samples_post_now"
     USE_SET = "prediction_set_use"
     NOT_SAMPLES = "prediction_set_not_meant"
+    STORY_PAGE = "predictions_page"
     DELETE_SET = "prediction_set_delete"
     NEW_TOKEN = "token_new"
     REVOKE_TOKEN = "token_revoke"

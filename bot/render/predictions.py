@@ -11,12 +11,13 @@ from bot.domain.predictions import Prediction, PredictionSet
 from bot.domain.records import Bet
 from bot.domain.zones import describe_date, local_date
 from bot.render import kit
+from bot.render.bet_lists import page_of, pager
 from bot.render.bets import heading
 from bot.render.ids import Act
 from bot.render.samples import approval_words, metric_words
 from bot.render.values import row_blocks, short
 
-NEWEST, PREVIEW = 10, 3
+PAGE, PREVIEW = 10, 3
 _DELETE = (
     "Its texts and images are gone for good, here and in the messages that show them. Its line, votes and results "
     "stay. A file that was dropped in the thread stays in Slack until whoever sent it deletes it."
@@ -38,14 +39,16 @@ class Version:
 
 
 def story_message(
-    bet: Bet, versions: Sequence[Version], zone: str, *, open_now: bool, may_delete: bool = False
+    bet: Bet, versions: Sequence[Version], zone: str, *, open_now: bool, may_delete: bool = False, page: int = 0
 ) -> dict[str, Any]:
-    """A bet's sets, the newest first, with what the metric says and what people said; a deleted one keeps its line."""
-    title = f"Predictions of {heading(bet)}"
+    """One page of a bet's sets, the newest first, with what the metric says and what people said; a deleted one keeps
+    its line."""
+    page, pages = page_of(len(versions), PAGE, page)
+    title = f"Predictions of {heading(bet)}" + (f", page {page + 1} of {pages}" if pages > 1 else "")
+    shown = versions[::-1][page * PAGE : (page + 1) * PAGE]
     blocks = [kit.section(f"*{title}*")]
-    blocks += [_version(one, zone, may_delete) for one in list(reversed(versions))[:NEWEST]] or [kit.section(_NONE)]
-    if len(versions) > NEWEST:
-        blocks.append(kit.context(f"and {len(versions) - NEWEST} earlier ones"))
+    blocks += [_version(one, zone, may_delete, page) for one in shown] or [kit.section(_NONE)]
+    blocks += pager({"bet": bet.id}, page, pages, Act.STORY_PAGE)
     if any(one.hidden for one in versions):
         blocks.append(kit.context("Two versions are compared blindly now: their names are told when that closes."))
     elif open_now:
@@ -55,15 +58,15 @@ def story_message(
     return kit.message(title, blocks)
 
 
-def _version(one: Version, zone: str, may_delete: bool) -> kit.Block:
+def _version(one: Version, zone: str, may_delete: bool, page: int) -> kit.Block:
     deletes = may_delete and one.found.deleted_at is None and not one.hidden
-    return kit.section(_version_words(one, zone), _delete_button(one.found) if deletes else None)
+    return kit.section(_version_words(one, zone), _delete_button(one.found, page) if deletes else None)
 
 
-def _delete_button(found: PredictionSet) -> kit.Block:
-    """*Delete*, which asks once more: there is no way back."""
+def _delete_button(found: PredictionSet, page: int) -> kit.Block:
+    """*Delete*, which asks once more: there is no way back. The `page` is shown again then."""
     confirm = {"title": kit.plain("Delete this set?", 100), "text": kit.plain(_DELETE, 300)}
-    button = kit.button("Delete", Act.DELETE_SET, {"set": found.id}, suffix=str(found.id))
+    button = kit.button("Delete", Act.DELETE_SET, {"set": found.id, "page": page}, suffix=str(found.id))
     return button | {"confirm": confirm | {"confirm": kit.plain("Delete", 30), "deny": kit.plain("Cancel", 30)}}
 
 

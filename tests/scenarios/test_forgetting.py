@@ -206,6 +206,23 @@ def test_where_several_bets_are_judged_only_the_one_whose_set_is_deleted_is_over
     assert len(results(team, other)) == 1 and [text for text in results(team, bet) if "label v1" in text] == []
 
 
+def test_every_set_of_many_is_reached_page_by_page_and_can_be_deleted_there(
+    team: Office, bet: Bet, ana: Person
+) -> None:
+    for number in range(1, 13):
+        incoming = read_incoming("rows.csv", b"id,input,prediction\n%d,a,b\n" % number, f"run {number}")
+        with team.bot.transaction() as tx:
+            do_add_set(tx, team.bot.now(), get_team(tx, 1), bet, incoming, "push", "the command line")
+    ana.command("predictions B-1")
+    assert "page 1 of 2" in ana.saw() and "*run 12*" in ana.saw() and "*run 2*" not in ana.saw()
+    ana.press("Next")
+    assert "page 2 of 2" in ana.saw() and "*run 2*" in ana.saw() and "*run 12*" not in ana.saw()
+    ana.press("Delete", nth=1)
+    assert "page 2 of 2" in ana.saw() and "*run 1*, Mon 30 Nov 2026, 1 row\ndeleted on" in ana.saw()
+    ana.press("Previous")
+    assert "page 1 of 2" in ana.saw() and len(told(ana)) == 1
+
+
 def test_a_late_vote_on_a_deleted_set_is_refused(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
     add(team, bet)
     to_wednesday(team)
