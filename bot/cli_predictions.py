@@ -49,12 +49,13 @@ def _push_there(url: str, token: str, key: str, file: Path, label: str, metric: 
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from None
     rows = f"{answer['rows']} row{'' if answer['rows'] == 1 else 's'}"
-    click.echo(f"{key} has it as {answer['label']}: {rows}. Samples come with the team's next round.")
+    click.echo(f"{key} has it as {answer['label']}: {rows}.{_comes(answer.get('metric'), answer.get('compared'))}")
     _tell_columns(answer["columns"], answer["unused"])
 
 
 def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None:
-    from bot.actions.predictions import do_add_set, read_incoming
+    from bot.actions.predictions import read_incoming
+    from bot.actions.pushing import do_take
     from bot.cli_beside import read_beside
     from bot.cli_inline import read_bytes
     from bot.cli_open import open_bot
@@ -65,14 +66,23 @@ def _push_here(key: str, file: Path, label: str, metric: str, link: str) -> None
         incoming = replace(read_incoming(file.name, read_bytes(file), label, metric, bot.unpack, beside), link=link)
         with bot.transaction() as tx:
             bet, team = _find(tx, key)
-            added = do_add_set(tx, bot.now(), team, bet, incoming, "push", BY)
+            taken = do_take(tx, bot.now(), team, bet, incoming, "push", BY)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from None
     finally:
         bot.engine.dispose()
-    rows = f"{added.count:,} row{'' if added.count == 1 else 's'}"
-    click.echo(f"Added {added.label} to {bet.key}: {rows}, seed {added.seed}. Samples come with the team's next round.")
-    _tell_columns(incoming.reading.columns, incoming.reading.unused)
+    rows = f"{taken.rows:,} row{'' if taken.rows == 1 else 's'}, seed {taken.seed}."
+    done = f"{bet.key} has it as {taken.label} already" if taken.again else f"Added {taken.label} to {bet.key}"
+    click.echo(f"{done}: {rows}{_comes(taken.metric, taken.compared)}")
+    _tell_columns(taken.columns, taken.unused)
+
+
+def _comes(metric: object, compared: object) -> str:
+    """The set's metric, and what people see of the set next."""
+    from bot.render.predictions import COMPARED, NEXT_ROUND
+
+    has = f" Its metric is {metric}." if metric else ""
+    return _printable(f"{has} Its {COMPARED}" if compared else f"{has} {NEXT_ROUND}.")
 
 
 def _tell_columns(columns: Mapping[str, str], unused: Sequence[str]) -> None:

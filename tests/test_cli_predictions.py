@@ -110,6 +110,30 @@ def test_the_same_file_or_label_again_is_refused(push: Cli, tmp_path: Path) -> N
     assert len(stored(tmp_path)) == 1
 
 
+def test_the_same_file_and_label_again_are_no_failure_and_bring_the_metric_that_is_missing(
+    push: Cli, tmp_path: Path
+) -> None:
+    file = FILES / "intents.v1.csv"
+    assert push("B-7", file, "--label", "v1").exit_code == 0
+    again = push("B-7", file, "--label", "v1")
+    assert again.exit_code == 0 and "B-7 has it as v1 already: 200 rows, seed" in again.output
+    late = push("B-7", file, "--label", "v1", "--metric", "accuracy=0.5")
+    assert late.exit_code == 0 and "Its metric is accuracy=0.5." in late.output
+    other = push("B-7", file, "--label", "v1", "--metric", "accuracy=0.6")
+    assert other.exit_code == 1 and "B-7 has this file already, with 'accuracy=0.5'" in other.output
+    assert [one.metric for one in stored(tmp_path)] == [Metric("accuracy", 0.5)]
+
+
+def test_a_set_that_is_compared_at_once_is_said_to_be(push: Cli) -> None:
+    first = push("B-7", FILES / "intents.v1.csv", "--label", "v1")
+    assert "Samples come with the team's next round." in first.output
+    second = push("B-7", FILES / "intents.v2.csv", "--label", "v2", "--metric", "accuracy=0.9")
+    assert "Its metric is accuracy=0.9. Its thread compares it blindly with the version before." in second.output
+    assert "Samples come" not in second.output
+    hidden = push("B-7", FILES / "intents.v2.csv", "--label", "v2", "--metric", "accuracy=0.8")
+    assert "has this file already, with another metric" in hidden.output and "0.9" not in hidden.output
+
+
 def test_nothing_is_read_beyond_what_a_set_may_have(push: Cli, tmp_path: Path) -> None:
     with open(tmp_path / "x.csv", "wb") as sparse:
         sparse.truncate(2**40)

@@ -37,6 +37,8 @@ from bot.store.history import insert_history
 from bot.store.samples import get_open_round
 from bot.store.tables import prediction_sets, sample_draws
 
+_ENDED = "{key} has ended: prediction sets are for bets that go on."
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -116,10 +118,28 @@ def do_add_set(
     return found
 
 
+def do_add_metric(
+    tx: Connection, now: datetime, team: Team, bet: Bet, found: PredictionSet, metric: Metric | None, by: str
+) -> PredictionSet:
+    """The set's metric, which came only after it; refused where it has another. History says so by the set's id, as it
+    does when a set comes."""
+    if metric in (None, found.metric):
+        return found
+    if is_over(bet.status):
+        raise Refusal(_ENDED.format(key=bet.key))
+    if found.metric is not None:
+        has = "another metric" if found.id in list_hidden(tx, bet.id) else f"'{found.metric.typed}'"
+        raise Refusal(f"{bet.key} has this file already, with {has}: send another version.", "metric")
+    store.update_metric(tx, found.id, metric)
+    told: dict[str, Any] = {"team_id": team.id, "kind": "prediction_metric", "subject": bet.key, "by": by}
+    insert_history(tx, now, **told, bet_id=bet.id, after={"set": found.id})
+    return replace(found, metric=metric)
+
+
 def refuse_set(tx: Connection, bet: Bet, digest: str, label: str | None = None) -> None:
     """Refused for a bet that has ended, and where the file, or the label that somebody gave it, is known already."""
     if is_over(bet.status):
-        raise Refusal(f"{bet.key} has ended: prediction sets are for bets that go on.")
+        raise Refusal(_ENDED.format(key=bet.key))
     hidden = list_hidden(tx, bet.id)
     for one in store.list_ready(tx, [bet.id]).get(bet.id, []):
         if one.digest == digest:

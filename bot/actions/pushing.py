@@ -1,4 +1,4 @@
-"""Prediction sets that training jobs push with a team's token: let in, read, and stored once."""
+"""Prediction sets that are pushed, with a team's token or on the bot's machine: let in, read, and stored once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.predictions import Incoming, do_add_set, read_incoming
+from bot.actions.predictions import Incoming, do_add_metric, do_add_set, read_incoming
 from bot.domain.errors import Refusal
 from bot.domain.prediction_files import MOST_BYTES, BadLines, kind_named
-from bot.domain.predictions import PredictionSet
-from bot.domain.records import Bet
+from bot.domain.records import Bet, Team
 from bot.domain.tokens import TeamToken, admit
 from bot.domain.words import parse_key
 from bot.store import predictions as store
 from bot.store import tokens
 from bot.store.bets import get_bet, get_bet_by_number
+from bot.store.comparisons import list_hidden
 from bot.store.teams import get_team
 
-__all__ = ["MOST_BYTES", "Denied", "Pushed", "do_admit", "do_push", "read_push", "refuse_token"]
+__all__ = ["MOST_BYTES", "Denied", "Pushed", "do_admit", "do_push", "do_take", "read_push", "refuse_token"]
 
 
 class Denied(Exception):
@@ -43,8 +43,12 @@ class Pushed:
     set: int
     label: str
     rows: int
+    seed: int
     columns: dict[str, str]
     unused: tuple[str, ...]
+    metric: str | None
+    # Its rows are in a blind comparison now, so samples of them do not come as long as that is open.
+    compared: bool
     again: bool
 
 
@@ -88,22 +92,35 @@ def read_push(
 
 
 def do_push(tx: Connection, now: datetime, token: str, bet_id: int, incoming: Incoming) -> Pushed:
-    """Stores the set, in use at once. The same bytes again are no new set: a job that tries again gets the answer that
-    it may have missed."""
+    """Takes what a job pushes with its team's token."""
     known = refuse_token(tx, token)
     bet = get_bet(tx, bet_id)
-    for one in store.list_ready(tx, [bet_id]).get(bet_id, []):
-        if one.digest == incoming.digest:
-            return _pushed(one, incoming, again=True)
     try:
-        added = do_add_set(tx, now, get_team(tx, bet.team_id), bet, incoming, "http", f"token ending in {known.hint}")
+        return do_take(tx, now, get_team(tx, bet.team_id), bet, incoming, "http", f"token ending in {known.hint}")
     except Refusal as refusal:
         raise Denied("file", refusal.message) from None
-    return _pushed(added, incoming, again=False)
 
 
-def _pushed(one: PredictionSet, incoming: Incoming, *, again: bool) -> Pushed:
-    return Pushed(one.id, one.label, one.count, incoming.reading.columns, incoming.reading.unused, again)
+def do_take(tx: Connection, now: datetime, team: Team, bet: Bet, incoming: Incoming, source: str, by: str) -> Pushed:
+    """Stores the set, in use at once. The same bytes again under the same label are no new set: whoever tries again
+    gets the answer that it may have missed, and a metric that comes only then is kept."""
+    ready = store.list_ready(tx, [bet.id]).get(bet.id, [])
+    known = next((one for one in ready if (one.digest, one.label) == (incoming.digest, incoming.label)), None)
+    if known is None:
+        found = do_add_set(tx, now, team, bet, incoming, source, by)
+    else:
+        found = do_add_metric(tx, now, team, bet, known, incoming.metric, by)
+    return Pushed(
+        set=found.id,
+        label=found.label,
+        rows=found.count,
+        seed=found.seed,
+        columns=incoming.reading.columns,
+        unused=incoming.reading.unused,
+        metric=found.metric.typed if found.metric else None,
+        compared=found.id in list_hidden(tx, bet.id),
+        again=known is not None,
+    )
 
 
 def _get_bet(tx: Connection, team_id: int, key: str) -> Bet | None:

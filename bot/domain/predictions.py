@@ -40,6 +40,11 @@ class Metric:
     value: float
     lower_is_better: bool = False
 
+    @property
+    def typed(self) -> str:
+        """As people type it: `accuracy=0.9`."""
+        return f"{self.name}={self.value}"
+
 
 @dataclass(frozen=True)
 class PredictionSet:

@@ -22,6 +22,8 @@ _DELETE = (
     "Its texts and images are gone for good, here and in the messages that show them. Its line, votes and results "
     "stay. A file that was dropped in the thread stays in Slack until whoever sent it deletes it."
 )
+# What comes of a set that is in use: samples, or a comparison, which no samples interrupt.
+NEXT_ROUND, COMPARED = "Samples come with the team's next round", "thread compares it blindly with the version before."
 _NONE = (
     "No prediction set yet: drop a CSV, TSV or JSONL file with the columns `id`, `input` and `prediction` in the bet's "
     "thread, or push one with `bets predictions push`."
@@ -148,7 +150,7 @@ def not_samples_answer(bet: Bet) -> dict[str, Any]:
 
 def used_message(payload: dict[str, Any], name: str) -> dict[str, Any]:
     """The preview once somebody said *Use it*."""
-    done = kit.section(f"In use, says {kit.esc_line(name, 80)}. Samples come with the team's next round.")
+    done = kit.section(f"In use, says {kit.esc_line(name, 80)}. {NEXT_ROUND}.")
     return kit.replace_blocks(payload, "offer", [done])
 
 
@@ -156,9 +158,7 @@ def used_answer(bet: Bet, found: PredictionSet) -> dict[str, Any]:
     """To whoever said *Use it*: under which label, and where it can be judged at once."""
     label = kit.esc_line(found.label, 80)
     post = kit.button("Post samples now", Act.POST_SAMPLES, {"bet": bet.id})
-    return kit.answer(
-        f"{bet.key} has it as {label}. Samples come with the team's next round, or now:", kit.actions(post)
-    )
+    return kit.answer(f"{bet.key} has it as {label}. {NEXT_ROUND}, or now:", kit.actions(post))
 
 
 def used_blindly_message(bet: Bet, name: str) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def used_blindly_message(bet: Bet, name: str) -> dict[str, Any]:
 
 def used_blindly_answer(bet: Bet) -> dict[str, Any]:
     """To whoever said *Use it*, where a comparison with the version before began."""
-    return kit.answer(f"{bet.key} has it, and its thread compares it blindly with the version before.")
+    return kit.answer(f"{bet.key} has it, and its {COMPARED}")
 
 
 def unfit_message(file: str, why: str, ts: str = "") -> dict[str, Any]:

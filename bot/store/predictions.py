@@ -45,8 +45,7 @@ def insert_set(
     tx: Connection, now: datetime, bet_id: int, rows: Sequence[Prediction], metric: Metric | None, **values: Any
 ) -> int:
     """A new set with its rows; returns its id."""
-    if metric is not None:
-        values |= {"metric": metric.name, "value": metric.value, "lower_is_better": metric.lower_is_better}
+    values |= _metric(metric) if metric else {}
     new = insert(prediction_sets).values(bet_id=bet_id, count=len(rows), created_at=now, **values)
     set_id = inserted_id(tx.execute(new))
     insert_rows(tx, set_id, rows)
@@ -62,6 +61,15 @@ def insert_rows(tx: Connection, set_id: int, rows: Sequence[Prediction]) -> None
             for place, row in enumerate(batch)
         ]
         tx.execute(insert(predictions), values)
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    return {"metric": metric.name, "value": metric.value, "lower_is_better": metric.lower_is_better}
+
+
+def update_metric(tx: Connection, set_id: int, metric: Metric) -> None:
+    """A set's metric, which came after it."""
+    tx.execute(update(prediction_sets).where(prediction_sets.c.id == set_id).values(**_metric(metric)))
 
 
 def update_set(tx: Connection, set_id: int, was: str, **values: Any) -> bool:

@@ -31,7 +31,7 @@ DRAIN_BYTES, DRAIN_SECONDS = 2 * MOST_BYTES, 2.0
 _CHUNK = 64 * 1024
 _AS_BODY = "send the file itself as the body, as curl does with --data-binary @FILE."
 # What the answer to a push tells of its set.
-TOLD = ("set", "label", "rows", "columns", "unused")
+TOLD = ("set", "label", "rows", "metric", "columns", "unused", "compared")
 _STATUS = {"token": 401, "bet": 404, "often": 429, "file": 400}
 
 _places, _drains = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE)

@@ -5,6 +5,7 @@ import re
 import socket
 import sqlite3
 from datetime import datetime
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from tests.transport.running import ANA, CHANNEL, Running, fetch, until
 
 CSV = b"id,input,prediction\n%d,canary,b\n"
 MB = 1024 * 1024
+_FRESH = count(1_000)
 
 
 class Job:
@@ -37,7 +39,7 @@ class Job:
 
     def csv(self) -> bytes:
         """A file that nobody sent before."""
-        return CSV % (self.sent + 1_000)
+        return CSV % next(_FRESH)
 
     def rest(self) -> None:
         """As if nothing had been pushed for a while: how often a token may be used is another test."""

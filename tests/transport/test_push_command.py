@@ -90,8 +90,15 @@ def test_a_file_is_pushed_from_a_machine_that_has_no_database(
     assert "Read as id, input, prediction, expected, score, model." in done.output
     assert sets(job)[-1][1:] == ("v1", "intents.v1.csv", "http") and not (tmp_path / "nothing").exists()
     job.rest()
-    again = push(job.running.url + "/", job.token, FILE, "b-1", "other")
+    assert "Its metric is accuracy=0.5. Samples come with the team's next round." in done.output
+    again = push(job.running.url + "/", job.token, FILE, "b-1", "v1")
     assert again.exit_code == 0 and "as v1: 200 rows" in again.output
+    job.rest()
+    other = said(push(job.running.url, job.token, FILE, "B-1", "other"))
+    assert "B-1 has this file already, as 'v1'" in other
+    job.rest()
+    other = said(push(job.running.url, job.token, FILE, "B-1", "v1", "--metric", "accuracy=0.6"))
+    assert "B-1 has this file already, with 'accuracy=0.5'" in other
 
 
 @pytest.mark.parametrize("name", ["x.jsonl", "x.csv"])
@@ -115,7 +122,7 @@ def test_images_beside_the_file_go_along_in_its_rows(job: Job, tmp_path: Path, n
     assert first[2].startswith("data:image/png;base64,") and second[2] is None
     assert ("4.5" if name == "x.jsonl" else "4") in first[1] and first[3] == (None if name == "x.jsonl" else 0.5)
     job.rest()
-    again = push(job.running.url, job.token, tmp_path / name, "B-1", "other")
+    again = push(job.running.url, job.token, tmp_path / name, "B-1", name)
     assert again.exit_code == 0 and f"as {name}: 2 rows" in again.output
 
 

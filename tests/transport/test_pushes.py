@@ -36,8 +36,9 @@ def test_a_file_becomes_a_set_and_the_answer_names_it(job: Job, name: str, kind:
     status, answer = job.push(data, kind=kind, label=name, file=f"runs/{name}", metric="accuracy=0.9")
     [newest] = sets(job)[-1:]
     assert status == 200 and newest == (answer["set"], name, name, "http")
-    assert set(answer) == {"set", "label", "rows", "columns", "unused"} and answer["label"] == name
-    assert {"id", "input", "prediction"} <= set(answer["columns"]) and answer["unused"] == []
+    assert set(answer) == {"set", "label", "rows", "metric", "columns", "unused", "compared"}
+    assert (answer["label"], answer["metric"], answer["unused"]) == (name, "accuracy=0.9", [])
+    assert {"id", "input", "prediction"} <= set(answer["columns"])
     assert answer["rows"] == (rows or len(data.splitlines()))
     assert job.running.rows("SELECT metric, value FROM prediction_sets")[-1] == ("accuracy", 0.9)
 
@@ -76,9 +77,30 @@ def test_the_type_says_what_it_is_before_its_name_does(job: Job) -> None:
 
 def test_the_same_bytes_again_get_the_same_answer_and_are_no_new_set(job: Job) -> None:
     data = job.csv()
-    first = job.push(data, label="first")
+    first = job.push(data, label="first", metric="accuracy=0.5")
     before = len(sets(job))
-    assert first[0] == 200 and job.push(data, label="second") == first and len(sets(job)) == before
+    assert first[0] == 200 and job.push(data, label="first") == first and len(sets(job)) == before
+    assert job.push(data, label="first", metric="accuracy=0.50") == first and first[1]["metric"] == "accuracy=0.5"
+
+
+def test_a_metric_that_comes_after_its_file_is_kept_and_no_other(job: Job) -> None:
+    data = job.csv()
+    assert job.push(data, label="late")[1]["metric"] is None
+    before = len(sets(job))
+    status, answer = job.push(data, label="late", metric="accuracy=0.5")
+    assert (status, answer["metric"], len(sets(job))) == (200, "accuracy=0.5", before)
+    [kept] = job.running.rows("SELECT metric, value FROM prediction_sets WHERE label = 'late'")
+    assert kept == ("accuracy", 0.5)
+    status, answer = job.push(data, label="late", metric="f1=0.5")
+    assert (status, len(sets(job))) == (400, before)
+    assert answer["error"] == "B-1 has this file already, with 'accuracy=0.5': send another version."
+
+
+def test_the_same_bytes_under_another_label_are_refused_with_the_one_they_have(job: Job) -> None:
+    data = job.csv()
+    assert job.push(data, label="one name")[0] == 200
+    status, answer = job.push(data, label="another")
+    assert status == 400 and answer["error"] == "B-1 has this file already, as 'one name': send another version."
 
 
 def test_a_team_that_keeps_links_only_takes_a_push_with_its_link_and_stores_no_texts(job: Job) -> None:
@@ -257,7 +279,7 @@ def test_slow_uploads_leave_the_rest_of_the_bot_alone(job: Job) -> None:
         for line in slow:
             line.sendall(data)
         assert [line.recv(100)[:12] for line in slow] == [b"HTTP/1.1 200"] * 2
-    assert until(lambda: job.push(data)[0] == 200)
+    assert until(lambda: job.push(data, label="x")[0] == 200)
 
 
 def test_many_uploads_at_once_are_all_answered_and_none_twice(job: Job) -> None:
