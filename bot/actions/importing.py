@@ -155,6 +155,8 @@ _REFERS = {
     "criterion": ("criterion", "criteria"),
     "assumption": ("assumption", "assumptions"),
     "prediction_set": ("set", "sets"),
+    "prediction_metric": ("set", "sets"),
+    "prediction_set_deleted": ("set", "sets"),
 }
 
 

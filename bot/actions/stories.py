@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.actions.bets import list_facts
 from bot.actions.demos import list_tried
@@ -13,6 +13,7 @@ from bot.domain.answers import strip_note_prefix
 from bot.domain.calendar import Week
 from bot.domain.errors import Refusal
 from bot.domain.numbers import decisions_hour, numbers_open
+from bot.domain.predictions import PredictionSet
 from bot.domain.records import Actor, Bet, Team, Update
 from bot.domain.words import parse_confidence
 from bot.render import bet_lists
@@ -21,11 +22,13 @@ from bot.render.ids import Act
 from bot.render.kit import without
 from bot.store import bets as store
 from bot.store.checkins import list_checkins
+from bot.store.comparisons import list_hidden
 from bot.store.history import list_history
 from bot.store.people import list_people
+from bot.store.predictions import list_sets
 from bot.store.replies import list_notes
 from bot.store.start_votes import KIND as START_VOTE
-from bot.store.tables import checkins, history, updates
+from bot.store.tables import checkins, history, prediction_sets, updates
 from bot.store.updates import list_updates
 
 OPEN = ("idea", "scoped", "live", "paused", "lapsed")
@@ -74,7 +77,8 @@ def list_entries(tx: Connection, now: datetime, actor: Actor, team: Team, bet: B
     """Everything that happened to the bet, in order: changes, decisions, updates and saved notes."""
     # A blind vote stays blind: its result is in the packet.
     changes = list_history(tx, history.c.bet_id == bet.id, history.c.kind != START_VOTE)
-    entries = [Entry(row.at, row.kind, row.by, row.before or {}, row.after or {}) for row in changes]
+    named = _list_named(tx, bet) if any(row.kind in bet_lists.OF_SETS for row in changes) else {}
+    entries = [Entry(row.at, row.kind, row.by, row.before or {}, _after(row, named)) for row in changes]
     notes = list_notes(tx, [bet.id])
     entries += [
         Entry(heard.at, "note", heard.user or "", {}, {"text": strip_note_prefix(heard.text or "")}) for heard in notes
@@ -84,6 +88,22 @@ def list_entries(tx: Connection, now: datetime, actor: Actor, team: Team, bet: B
         is_shown = update.user == actor.user or numbers_open(team, update.week, rounds, now)
         entries.append(_update_entry(update, None if is_shown else decisions_hour(team, Week.parse(update.week))))
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _list_named(tx: Connection, bet: Bet) -> dict[Any, PredictionSet]:
+    """The bet's prediction sets that may be named now, by id."""
+    hidden = list_hidden(tx, bet.id)
+    return {one.id: one for one in list_sets(tx, prediction_sets.c.bet_id == bet.id) if one.id not in hidden}
+
+
+def _after(row: Row[Any], named: Mapping[Any, PredictionSet]) -> dict[str, Any]:
+    """What a change brought; a prediction set, which it knows by id alone, with its label."""
+    after: dict[str, Any] = row.after or {}
+    if row.kind not in bet_lists.OF_SETS:
+        return after
+    found = next((one for set_id, one in named.items() if set_id == after.get("set")), None)
+    metric = found.metric.typed if found and found.metric and row.kind == "prediction_metric" else None
+    return {"label": found.label if found else None, "metric": metric}
 
 
 def _update_entry(update: Update, opens_at: datetime | None) -> Entry:

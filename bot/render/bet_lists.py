@@ -35,6 +35,12 @@ _DONE = {kind: words.did for kind, words in WORDS.items()} | {
     "snoozed": "put its nudge off",
     "start_vote": "said whether they would start it today",
 }
+# What happens to a prediction set, whose label and metric stand beside it unless a blind comparison hides them.
+OF_SETS = {
+    "prediction_set": "added a prediction set",
+    "prediction_metric": "gave a prediction set its metric",
+    "prediction_set_deleted": "deleted a prediction set",
+}
 _NAMES = {"criterion": "kill criterion", "assumption": "assumption"}
 # Answers, as people press them.
 _ANSWERED = {"failed": "it happened", "passed": "it did not happen", "open": "not known yet",
@@ -148,14 +154,8 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
         return f"{_NAMES[entry.kind]} {_said(after.get('text'))}: {answer}"
     if entry.kind == "hindsight":
         return f"looking back eight weeks later: {VERDICTS.get(str(after.get('verdict')), 'no answer')}"
-    if entry.kind == "prediction_set":
-        return "added a prediction set"
-    if entry.kind == "prediction_set_deleted":
-        return (
-            "deleted a prediction set"
-            if entry.by != "clock"
-            else "a prediction set was kept long enough and is deleted"
-        )
+    if entry.kind in OF_SETS:
+        return _of_set(entry)
     if entry.kind == "demo_try":
         return f"tried its demo: {_said(after.get('said'))}"
     if entry.kind == "edited":
@@ -176,6 +176,13 @@ def _what(entry: Entry, names: Mapping[str, str], zone: str) -> str:
         done = f"undid {WORDS[str(after['undone'])].deed}"
     both = [f"{_said(after.get('text'))} beside {_said(after['beside'])}"] if after.get("beside") else []
     return "; ".join([done + until + weeks, *both, *said, *met, *rails])
+
+
+def _of_set(entry: Entry) -> str:
+    expired = entry.kind == "prediction_set_deleted" and entry.by == "clock"
+    done = "a prediction set was kept long enough and is deleted" if expired else OF_SETS[entry.kind]
+    named = [_said(entry.after[name]) for name in ("label", "metric") if entry.after.get(name)]
+    return f"{done}: {', '.join(named)}" if named else done
 
 
 def _day(iso: object) -> str:

@@ -125,6 +125,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         Entry(T0, "kill", OWNER, {}, {"reason": text, "learning": text, "outcome": "no"}),
         Entry(T0, "note", OWNER, {}, {"text": text}),
         Entry(T0, "hindsight", OWNER, {}, {"decision": 1, "verdict": line}),
+        Entry(T0, "prediction_metric", OWNER, {}, {"label": line, "metric": text}),
     ]
     return (
         scope_surfaces(text, bet)

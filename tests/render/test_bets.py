@@ -43,6 +43,9 @@ STORY = [
     Entry(T0, "note", "U0ANA", {}, {"text": "labels arrived"}),
     Entry(T0, "pause", "U0ANA", {}, {"until": "2026-12-20"}),
     Entry(T0, "resume", "clock", {}, {}),
+    Entry(T0, "prediction_set", "the command line", {}, {"label": "v1 <b>"}),
+    Entry(T0, "prediction_metric", "U0RAJ", {}, {"label": "v1", "metric": "accuracy=0.9"}),
+    Entry(T0, "prediction_set_deleted", "clock", {}, {"label": None}),
     Entry(T0, "kill", "U0ANA", {}, {"reason": "Too dear", "learning": "Ask first", "outcome": "no"}),
 ]
 VIEWS: dict[str, dict[str, Any]] = {

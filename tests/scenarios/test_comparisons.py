@@ -12,6 +12,7 @@ from sqlalchemy import update
 from bot.actions.cases import get_case
 from bot.actions.disagreement import get_newest_conflict
 from bot.actions.predictions import do_add_set, read_incoming
+from bot.actions.pushing import do_take
 from bot.domain.blind import Comparison, Pair
 from bot.domain.predictions import PredictionSet
 from bot.domain.records import Bet
@@ -336,6 +337,25 @@ def test_no_samples_of_the_bet_are_shown_while_its_sets_are_compared(team: Offic
     give(team, bet, "emu")
     raj.command("predictions B-1")
     assert "label-emu" in raj.saw() and "label-dog" not in raj.saw()
+
+
+def test_the_history_names_the_compared_sets_and_their_metrics_only_when_it_is_over(
+    team: Office, bet: Bet, raj: Person
+) -> None:
+    for name in ("cat", "dog", "emu"):
+        give(team, bet, name)
+    late = read_incoming("dog.jsonl", rows_of("dog"), "label-dog", "f1=0.25")
+    with team.bot.transaction() as tx:
+        taken = do_take(tx, team.bot.now(), get_team(tx, 1), bet, late, "push", "the command line")
+    assert (taken.again, taken.compared, taken.metric) == (True, True, "f1=0.25")
+    raj.command("history B-1")
+    said = json.dumps(raj.last())
+    assert "label-emu" in said and "gave a prediction set its metric" in said
+    assert not any(name in said for name in ("label-cat", "label-dog", "0.25"))
+    team.at(MONDAY + timedelta(days=2, minutes=1))
+    raj.command("history B-1")
+    assert "added a prediction set: \u201clabel-cat\u201d" in raj.saw()
+    assert "gave a prediction set its metric: \u201clabel-dog\u201d, \u201cf1=0.25\u201d" in raj.saw()
 
 
 def test_samples_that_were_asked_for_before_are_refused_while_sets_are_compared(

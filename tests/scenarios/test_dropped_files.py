@@ -46,7 +46,7 @@ def test_every_real_file_is_offered_with_a_preview_and_used(team: Office, bet: B
     [found] = sets(team)
     assert (found.state, found.label, found.source, found.by) == ("ready", name.rpartition(".")[0], "file", raj.user)
     raj.command("history B-1")
-    assert "Raj: added a prediction set" in raj.saw()
+    assert f"Raj: added a prediction set: \u201c{found.label}\u201d" in raj.saw()
 
 
 def test_until_somebody_says_so_it_is_in_no_story_and_no_round(team: Office, bet: Bet, raj: Person) -> None:

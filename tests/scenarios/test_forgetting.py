@@ -78,7 +78,7 @@ def test_a_deleted_set_is_gone_from_the_database_and_from_slack_and_keeps_its_li
     team.at(FRIDAY_11)
     assert any("looked right" in words(m) for m in in_thread(team, bet))
     ana.command("history B-1")
-    assert "Ana: deleted a prediction set" in ana.saw()
+    assert "Ana: deleted a prediction set: \u201cv1\u201d" in ana.saw()
     assert not in_files(team)
 
 
