@@ -10,7 +10,8 @@ from bot.actions.comparisons import do_compare_new
 from bot.actions.predictions import Incoming, insert_incoming, kept_of, refuse_set, tell_added
 from bot.actions.rights import refuse_unless
 from bot.domain.errors import Refusal
-from bot.domain.prediction_files import is_prediction_file
+from bot.domain.hearing import SEE_FILE
+from bot.domain.prediction_kinds import is_prediction_file, why_unread
 from bot.domain.predictions import free_label
 from bot.domain.records import Actor, Bet, Whisper
 from bot.render.predictions import (
@@ -25,6 +26,7 @@ from bot.store import predictions as store
 from bot.store.bets import get_bet
 from bot.store.inbox import insert_event
 from bot.store.outbox import get_post_by_key, get_shown_payload, insert_post, update_message
+from bot.store.replies import get_reply
 from bot.store.tables import prediction_sets
 from bot.store.teams import get_team
 
@@ -49,13 +51,13 @@ class Dropped:
 
 
 def do_hear_files(tx: Connection, now: datetime, bet: Bet, event: dict[str, Any], *, samples: bool) -> None:
-    """Notes the files of a message that can be prediction sets, each once, to be fetched soon after; `samples`: it is
-    nothing else."""
+    """Notes the files of a message that can be prediction sets, or may be meant as one, each once: to be fetched, or
+    refused, soon after; `samples`: it is nothing but prediction files."""
     if event.get("subtype") not in (None, "file_share", "thread_broadcast"):
         return
     for file in event.get("files") or []:
         file_id, name = str(file.get("id") or ""), str(file.get("name") or "")
-        if file_id and is_prediction_file(name):
+        if file_id and (is_prediction_file(name) or why_unread(name)):
             where = (str(event["user"]), str(event["channel"]), str(event["thread_ts"]))
             link, owed = str(file.get("permalink") or ""), samples and str(event["user"]) in bet.owners
             dropped = Dropped(file_id, name, bet.id, *where, permalink=link, ts=str(event["ts"]), owed=owed)
@@ -66,6 +68,14 @@ def refused(dropped: Dropped, why: str) -> Whisper:
     """What whoever dropped a file hears when it cannot be used."""
     message = unfit_message(dropped.name, why, dropped.ts if dropped.owed else "")
     return Whisper(dropped.channel, dropped.user, dropped.thread_ts, message)
+
+
+def get_unread(tx: Connection, dropped: Dropped, why: str) -> list[Whisper]:
+    """What whoever dropped a file of another kind hears: nothing where it is their answer to the check-in, since they
+    are asked about that."""
+    reply = get_reply(tx, dropped.channel, dropped.ts)
+    is_answer = reply is not None and reply.role == "update" and (reply.text or "").startswith(SEE_FILE)
+    return [] if is_answer else [refused(dropped, why)]
 
 
 def do_offer_set(tx: Connection, now: datetime, dropped: Dropped, incoming: Incoming) -> list[Whisper]:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from bot.actions.predictions import Incoming, do_add_metric, do_add_set, read_incoming
 from bot.domain.errors import Refusal
-from bot.domain.prediction_files import MOST_BYTES, BadLines, kind_named
+from bot.domain.prediction_files import MOST_BYTES, BadLines
+from bot.domain.prediction_kinds import kind_named
 from bot.domain.records import Bet, Team
 from bot.domain.tokens import TeamToken, admit
 from bot.domain.words import parse_key

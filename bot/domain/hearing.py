@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.answers import is_note
-from bot.domain.prediction_files import is_prediction_file
+from bot.domain.prediction_kinds import is_prediction_file
 from bot.domain.records import Heard
 from bot.domain.words import slack_unescape
 
 # The reaction by which the bot says that it recorded a message.
 MARK = "white_check_mark"
+# How the text begins of a message that has none, but a file.
+SEE_FILE = "see file"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def _text(told: dict[str, Any]) -> str:
     """The text as typed; a file without any becomes "see file" with its link."""
     text = slack_unescape(str(told.get("text") or ""))
     files = [str(file.get("permalink") or file.get("name") or "") for file in told.get("files") or []]
-    return text if text.strip() or not files else " ".join(["see file", *files]).strip()
+    return text if text.strip() or not files else " ".join([SEE_FILE, *files]).strip()
 
 
 def _is_samples(told: dict[str, Any]) -> bool:

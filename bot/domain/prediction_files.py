@@ -8,11 +8,13 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import Refusal, in_backticks, own
+from bot.domain.prediction_kinds import FORMATS
 from bot.domain.prediction_rows import (
     MOST_COLUMNS,
     NAMES,
@@ -28,13 +30,9 @@ MOST_BYTES, MOST_ROWS = 20 * 1024 * 1024, 50_000
 LONGEST_LINE, LONGEST_RAW_FIELD = 1_000_000, 200_000
 MOST_PACKED, PARQUET = 5 * 1024 * 1024, b"PAR1"
 
-# Under which types files are sent, and how the names of such files end.
-_TYPES = {
-    "text/csv": ".csv",
-    "text/tab-separated-values": ".tsv",
-    **dict.fromkeys(("application/jsonl", "application/x-jsonlines", "application/json-lines"), ".jsonl"),
-    **dict.fromkeys(("application/x-ndjson", "application/ndjson", "application/x-jsonl"), ".jsonl"),
-}
+# JSON, but not in lines: an array of objects, and an object over several lines.
+_ARRAY, _SPREAD = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*\{"), re.compile(rb"(\xef\xbb\xbf)?\s*\{[ \t\r]*\n")
+_OBJECT = '{"id": "1", "input": "...", "prediction": "..."}'
 # How the bytes of what is no text begin; unpacking is left to whoever packed.
 _NO_TEXT = {
     b"\x1f\x8b": "is packed with gzip",
@@ -50,7 +48,6 @@ _NO_TEXT = {
 }
 # Stands for the names of columns that are not used, of which JSON lines can have any number.
 OTHERS = "others like these"
-FORMATS = "a CSV, TSV or JSONL file in UTF-8"
 
 
 @dataclass(frozen=True)
@@ -68,17 +65,6 @@ class BadLines(Refusal):
     def __init__(self, message: str, lines: Sequence[tuple[int, str]]) -> None:
         super().__init__(message)
         self.lines = tuple((line, in_backticks(sentence)) for line, sentence in lines)
-
-
-def is_prediction_file(name: str) -> bool:
-    """Whether a file of that name can be a prediction set."""
-    return name.lower().endswith((".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"))
-
-
-def kind_named(name: str, content_type: str) -> str:
-    """The name under which a file that was sent as `content_type` is read as what it is; most types tell nothing."""
-    end = _TYPES.get(content_type.partition(";")[0].strip().lower(), "")
-    return name if name.lower().endswith(end) else name + end
 
 
 def read_predictions(name: str, data: bytes, word: str = "line") -> Reading:
@@ -116,6 +102,8 @@ def _refuse_no_text(data: bytes) -> None:
         kind = "is a web page"
     if kind:
         raise Refusal(f"The file {kind}: send {FORMATS}.")
+    if _ARRAY.match(data):
+        raise Refusal(f"The file is a JSON array: write one object a line instead, like {_OBJECT}.")
 
 
 def _is_jsonl(name: str, data: bytes) -> bool:
@@ -125,6 +113,9 @@ def _is_jsonl(name: str, data: bytes) -> bool:
 
 
 def _read_jsonl(file: RowsRead, _name: str, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
+    if _SPREAD.match(data):
+        why = "line 1: it is no JSON by itself, since its object goes on"
+        raise Refusal(f"The file cannot be used as it is: {why}. Write one object a line, like {_OBJECT}.")
     # Lines end at \n alone: U+2028 is legal in JSON text and ends no line here.
     named: dict[tuple[str, ...], dict[str, str]] = {}
     for line, raw in enumerate(io.BytesIO(data), 1):
@@ -161,7 +152,7 @@ def _json_object(file: RowsRead, line: int, text: str) -> dict[str, Any] | None:
         file.complain(line, "it is no JSON")
         return None
     if not isinstance(values, dict):
-        file.complain(line, 'it is no object like {"id": "1", "input": "...", "prediction": "..."}')
+        file.complain(line, f"it is no object like {_OBJECT}")
         return None
     if "\\ud" in text.lower():  # half a character, which neither a database nor Slack takes
         whole: dict[str, Any] = json.loads(json.dumps(values, ensure_ascii=False).encode("utf-8", "replace"))

@@ -15,10 +15,11 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Connection
 
-from bot.actions.offers import Dropped, do_offer_set, refused
+from bot.actions.offers import Dropped, do_offer_set, get_unread, refused
 from bot.actions.predictions import read_incoming
 from bot.domain.errors import Refusal, own
 from bot.domain.prediction_files import MOST_BYTES
+from bot.domain.prediction_kinds import why_unread
 from bot.domain.records import Whisper
 from bot.runtime import Bot
 from bot.slack import NoAnswer
@@ -48,6 +49,8 @@ def listen(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisp
     """Fetches and reads the file now, before the transaction; what it returns offers it there, or tells who dropped it
     what is wrong with it."""
     dropped = Dropped(**{name: event[name] for name in Dropped.__dataclass_fields__ if name in event})
+    if why := why_unread(dropped.name):
+        return lambda tx: get_unread(tx, dropped, why)
     try:
         name, data = fetch(bot, dropped.file_id)
         incoming = read_incoming(name, data, unpack=bot.unpack, offered=True)

@@ -102,7 +102,34 @@ def test_what_is_wrong_is_told_to_whoever_dropped_it_alone(
         assert get_counts(tx)["failed"] == 0
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "chart.png", "model.pkl", "x.xlsx", "x.csv.gz"])
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("x.csv.gz", "It is packed: unpack it, and drop a CSV, TSV or JSONL file in UTF-8."),
+        ("x.tsv.GZ", "It is packed"),
+        ("z.zip", "It is packed"),
+        ("a.xlsx", "It is a spreadsheet: save it as a CSV, TSV or JSONL file in UTF-8, and drop that."),
+        ("p.pkl", "It is a binary file: write its rows as a CSV, TSV or JSONL file in UTF-8, and drop that."),
+        ("a.json", "The file is a JSON array: write one object a line"),
+    ],
+)
+def test_a_file_of_another_kind_that_may_be_meant_as_a_set_gets_one_sentence_for_its_sender(
+    team: Office, bet: Bet, raj: Person, ana: Person, name: str, sentence: str
+) -> None:
+    before, fetched = in_thread(team, bet), len(team.world.calls("files.info"))
+    drop(team, raj, bet, name, b'[{"id": 1}]')
+    [said] = told(raj, thread_of(team, bet))
+    assert f"{name} cannot be a prediction set" in said and sentence in said
+    assert told(ana, thread_of(team, bet)) == [] and sets(team) == [] and len(in_thread(team, bet)) == len(before) + 1
+    assert len(team.world.calls("files.info")) == fetched + (name == "a.json")
+
+
+def test_a_json_file_that_holds_json_lines_is_offered(team: Office, bet: Bet, raj: Person) -> None:
+    assert drop(team, raj, bet, "x.json", (FILES / "intents.v1.jsonl").read_bytes()) == ""
+    assert "x.json can be a prediction set of B-1" in words(in_thread(team, bet)[-1])
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "chart.png", "paper.pdf", "notes.md", "run.log", "train.py", "x"])
 def test_other_files_are_left_alone(team: Office, bet: Bet, raj: Person, name: str) -> None:
     assert drop(team, raj, bet, name, b"PK\x03\x04") == "" and sets(team) == []
 
@@ -254,6 +281,15 @@ def test_only_its_sender_says_what_a_file_is_meant_as_and_only_until_it_is_used(
     raj.press("Use it", offer)
     assert "Not samples" not in words(in_thread(asked, bet)[-1])
     assert [one.state for one in sets(asked)] == ["ready"] and updates_of(asked, bet) == []
+
+
+def test_a_file_of_another_kind_that_is_the_answer_gets_no_second_answer(asked: Office, bet: Bet, ana: Person) -> None:
+    thread = thread_of(asked, bet)
+    ana.say("", thread, files=[("costs.xlsx", b"PK")])
+    [question] = told(ana, thread)
+    assert "Noted as your update on B-1" in question and len(updates_of(asked, bet)) == 1
+    ana.say("more", thread, files=[("v1.csv.gz", b"PK")])
+    assert "v1.csv.gz cannot be a prediction set" in told(ana, thread)[-1] and len(told(ana, thread)) == 2
 
 
 def test_somebody_who_owes_no_answer_is_not_asked_about_one(asked: Office, bet: Bet, raj: Person) -> None:

@@ -180,6 +180,7 @@ def not_here(key: str) -> str:
         (b"\xff\xfeid", "text/csv", {}, "UTF-16"),
         (b"id,input,prediction\n1,caf\xe9,b\n", "text/csv", {}, "not UTF-8"),
         (b"--x\r\nContent-Disposition: form-data\r\n", "multipart/form-data; boundary=x", {}, "--data-binary"),
+        (b'[{"id": 1, "input": "a", "prediction": "b"}]', "application/json", {}, "is a JSON array: write one object"),
         (CSV % 1, "text/csv", {"label": ""}, "?label=v2"),
         (CSV % 2, "text/csv", {"label": "x" * 81}, "1 to 80 characters"),
         (CSV % 3, "text/csv", {"label": "\0\n"}, "1 to 80 characters"),
