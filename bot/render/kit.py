@@ -21,6 +21,8 @@ BUTTON = 75
 OPTION = 75
 TITLE = 24
 FALLBACK = 3_500
+# Escaping only makes longer: what stands farther beyond a limit can neither be shown nor decide where the cut is.
+BEYOND = 100
 INPUT = 3_000
 MESSAGE_BLOCKS = 45
 MODAL_BLOCKS = 95
@@ -50,7 +52,8 @@ def esc(text: str, limit: int = TEXT) -> str:
     """
     if _ORDINARY.fullmatch(text):
         return clip(text, limit)
-    plain_text = _QUOTE.sub(r"\1›", disarm(undirected(text).replace("\0", "")))
+    near = undirected(text).replace("\0", "")[: limit + BEYOND]
+    plain_text = _QUOTE.sub(r"\1›", disarm(near))
     escaped = plain_text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     cut = clip(escaped, limit)
     return f"\u2068{cut}\u2069" if _RTL.search(cut) else cut

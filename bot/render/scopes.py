@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bot.domain.bets import is_over
@@ -39,7 +40,7 @@ class ScopeFacts:
     newest: bool = True
     earlier: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def doc(self) -> Document:
         """As people read it."""
         return with_names(self.scope.doc, self.names)

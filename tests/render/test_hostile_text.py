@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -67,6 +68,7 @@ _OPENS = r"(?<![^\W_]){mark}(?=[^\s{mark}])"
 _CLOSES = r"(?<=[^\s]){mark}(?![^\W_])"
 
 
+@cache  # most of what stands on a surface is our own words, which are the same around every text
 def emphasised(text: str) -> list[tuple[str, str]]:
     """What Slack would show bold, italic, struck, as code or as a quote: (mark, words), as an eager reader finds it."""
     wide = text.translate({ord("＊"): "*", ord("＿"): "_", ord("｀"): "`"})
@@ -153,6 +155,13 @@ def test_no_emphasis_comes_alive_in_any_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["snake_case_name", "2 * 3", "a~b", "plain", "x_1 + y_2", ":white_check_mark:"])
 def test_a_mark_that_means_nothing_to_slack_stays_as_typed(text: str) -> None:
     assert kit.esc(text) == text
+
+
+@pytest.mark.parametrize("limit", [1, 2, 40, 200, kit.TEXT])
+def test_what_stands_far_beyond_a_limit_changes_nothing_before_it(limit: int) -> None:
+    for text in (*HOSTILE_MARKS, *MENTIONS, "&amp; "):
+        near = (text * limit + "x" * 200)[: limit + 150]
+        assert kit.esc(near, limit) == kit.esc(near + "*b*" + "<!here>" * 900, limit)
 
 
 @settings(max_examples=60, deadline=None)
