@@ -1,7 +1,6 @@
 """Whatever people type: nothing in it comes alive, and Slack takes every message and view that carries it."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -49,18 +48,19 @@ CORPUS = [*MENTIONS, *LINKS, *MARKUP, *SCRIPTS, *LONG]
 ENTITY = re.compile(r"<[^<>]*>")
 
 
-def live_texts(view: Any) -> Iterator[str]:
+def live_texts(view: Any) -> list[str]:
     """Every text that Slack would interpret: the fallback, and each mrkdwn object."""
-    if isinstance(view, list):
-        for item in view:
-            yield from live_texts(item)
-    elif isinstance(view, dict):
-        if view.get("type") == "mrkdwn":
-            yield view["text"]
-        for key, value in view.items():
-            if key == "text" and isinstance(value, str) and "type" not in view:
-                yield value
-            yield from live_texts(value)
+    found, rest = [], [view]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, dict):
+            text = one.get("text")
+            if isinstance(text, str) and one.get("type", "mrkdwn") == "mrkdwn":
+                found.append(text)
+            rest += reversed(one.values())
+        elif isinstance(one, list):
+            rest += reversed(one)
+    return found
 
 
 # What Slack takes for a word's end, as strictly as one can fear: everything but a letter or digit, invisible ones too.
