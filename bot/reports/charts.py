@@ -111,6 +111,8 @@ def _figure(height: float, width: float = WIDTH, dpi: int = DPI) -> Any:
 
     # What people type is never TeX: `$100 vs $200` must stay what it says, and `$$` must not fail.
     matplotlib.rcParams["text.parse_math"] = False
+    # Titles stand where they always do: finding that out would measure everything around them a second time.
+    matplotlib.rcParams["axes.titley"] = 1.0
     figure = Figure(figsize=(width, height), dpi=dpi)
     FigureCanvasAgg(figure)
     return figure

@@ -4,7 +4,7 @@ from struct import unpack
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.reports.charts import draw
@@ -58,10 +58,11 @@ def story(labels: list[str], metric: str | None = "accuracy") -> dict[str, Any]:
 @pytest.mark.parametrize("start", range(0, len(TITLES), 8))
 def test_a_story_with_hostile_labels_and_metrics_is_drawn(start: int) -> None:
     labels = TITLES[start : start + 8]
-    assert all(draw("story", story(labels, label or None)).startswith(PNG) for label in labels)
+    assert draw("story", story(labels)).startswith(PNG)
+    assert all(draw("story", story([label], label or None)).startswith(PNG) for label in labels)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=80), min_size=1, max_size=8), st.text(max_size=40))
 def test_a_story_is_drawn_whatever_its_labels_and_its_metric_say(labels: list[str], metric: str) -> None:
     assert draw("story", story(labels, metric)).startswith(PNG)
@@ -72,7 +73,10 @@ def test_a_story_is_drawn_whatever_its_labels_and_its_metric_say(labels: list[st
         st.fixed_dictionaries({"value": st.none() | st.floats(-1e300, 1e300), "judged": st.booleans()}), max_size=8
     )
 )
-@settings(max_examples=40, deadline=None)
+@example([])
+@example([{"value": 1e300, "judged": True}, {"value": -1e300, "judged": False}])
+@example([{"value": None, "judged": False}] * 8)
+@settings(max_examples=20, deadline=None)
 def test_a_story_is_drawn_whatever_is_not_known(known: list[dict[str, Any]]) -> None:
     data = story(["v"] * len(known))
     for version, one in zip(data["versions"], known, strict=True):
