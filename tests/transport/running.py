@@ -5,8 +5,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +15,7 @@ from typing import Any
 
 from bot.demo.fake_slack import Clock, FakeSlack, World
 from bot.transport.manifest import manifest
+from tests.transport.forked import Process, run_bot
 
 CHANNEL, ANA, LEE = "C0TEAM", "U0ANA", "U0LEE"
 SECONDS = 20.0
@@ -77,7 +76,7 @@ class Running:
         } | env
         self.log = home / "log.txt"
         self.shown: set[str] = set()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
         if mode == "http":
             self.world.deliver_to(f"{self.url}/slack/events")
 
@@ -86,13 +85,9 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, healthy: bool = True) -> "Running":
-        with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "bot", "run"]
-            process = self.process = subprocess.Popen(
-                command, env=self.env, stderr=log, cwd=self.home, start_new_session=True
-            )
-        until(lambda: self.health()[0] == (200 if healthy else 503) or process.poll() is not None)
-        assert process.poll() is None, self.log.read_text()
+        process = self.process = run_bot(self.env, self.home, self.log)
+        until(lambda: self.health()[0] == (200 if healthy else 503) or not process.is_alive())
+        assert process.is_alive(), self.log.read_text()
         return self
 
     def health(self) -> tuple[int, dict[str, Any]]:
@@ -101,18 +96,29 @@ class Running:
 
     def kill(self) -> None:
         """Ends it and its workers at once, if it still runs."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(SECONDS)
+        if self.process is not None and self.process.is_alive():
+            os.killpg(self.pid, signal.SIGKILL)
+            self.process.join(SECONDS)
 
     def stop(self) -> tuple[int, float]:
         """(exit code, seconds) after SIGTERM."""
-        assert self.process is not None
         began = time.monotonic()
-        self.process.terminate()
-        code = self.process.wait(SECONDS)
+        os.kill(self.pid, signal.SIGTERM)
+        code = self.wait()
         self.world.stop_delivery()
         return code, time.monotonic() - began
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None and self.process.pid is not None
+        return self.process.pid
+
+    def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        assert self.process is not None
+        self.process.join(SECONDS)
+        assert self.process.exitcode is not None, self.log.read_text()
+        return self.process.exitcode
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """What stands in the bot's database."""

@@ -55,10 +55,9 @@ ALL = pytest.mark.parametrize("what", BOMBS)
 
 def peak(job: Job) -> float:
     """The most memory that the bot's processes have had so far, MB."""
-    process = job.running.process
-    assert process is not None
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    status = [Path(f"/proc/{pid}/status").read_text() for pid in (process.pid, *children)]
+    pid = job.running.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    status = [Path(f"/proc/{pid}/status").read_text() for pid in (pid, *children)]
     lines = [line for text in status for line in text.splitlines() if line.startswith("VmHWM:")]
     return sum(int(line.split()[1]) for line in lines) / 1024
 

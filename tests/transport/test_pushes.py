@@ -5,14 +5,14 @@ import json
 import re
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import bets
 from bot.domain.tokens import EVERY
 from tests.scenarios.judging import FILES
 from tests.talk import Person, words
@@ -163,8 +163,8 @@ def test_a_bet_of_another_team_is_not_there(job: Job) -> None:
     (home / "bets.csv").write_text(
         "title,problem,owners,appetite_weeks,started_at,key\nSecret,x,U0ANA,4,2026-11-30,B-50\n"
     )
-    for words_of in (["team", "add", "C0OTHER"], ["import", "bets.csv", "--team", "C0OTHER"]):
-        subprocess.run([sys.executable, "-m", "bot", *words_of], env=job.running.env, cwd=home, check=True)
+    for words_of in (["team", "add", "C0OTHER"], ["import", str(home / "bets.csv"), "--team", "C0OTHER"]):
+        assert CliRunner().invoke(bets, words_of, env=job.running.env).exit_code == 0
     assert job.push(job.csv(), bet="B-50") == (404, job.push(job.csv(), bet="B-51")[1] | {"error": not_here("B-50")})
 
 

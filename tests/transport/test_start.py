@@ -15,6 +15,7 @@ import pytest
 
 from bot.demo.fake_slack import FakeSlack
 from tests.conftest import empty_database
+from tests.transport.forked import run_bot
 from tests.transport.running import Running, until
 
 
@@ -28,11 +29,10 @@ def bot(slack: FakeSlack, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     bot.world.stop_delivery()
 
 
-def run(bot: Running) -> tuple[int, str]:
+def refused(bot: Running) -> tuple[int, str]:
     """(exit code, stderr) of a bot that ends by itself."""
-    command = [sys.executable, "-m", "bot", "run"]
-    done = subprocess.run(command, env=bot.env, cwd=bot.home, capture_output=True, text=True, check=False, timeout=30)
-    return done.returncode, done.stderr
+    bot.process = run_bot(bot.env, bot.home, bot.log)
+    return bot.wait(), bot.log.read_text()
 
 
 def test_a_slack_that_is_away_keeps_the_health_page_red_until_it_is_there(bot: Running) -> None:
@@ -54,13 +54,13 @@ def test_a_bot_that_never_reached_slack_still_stops_at_once(bot: Running) -> Non
 @pytest.mark.parametrize("refusal", ["invalid_auth", "account_inactive"])
 def test_a_token_that_slack_refuses_ends_it_with_one_sentence(bot: Running, refusal: str) -> None:
     bot.world.fail("auth.test", None, f"refuse:{refusal}")
-    code, said = run(bot)
+    code, said = refused(bot)
     assert code == 1 and f"Slack refuses SLACK_BOT_TOKEN ({refusal})" in said and "Traceback" not in said
 
 
 def test_an_app_token_that_slack_refuses_ends_it_with_one_sentence(slack: FakeSlack, tmp_path: Path) -> None:
     bot = Running(slack, tmp_path, "socket", SLACK_APP_TOKEN="xapp-wrong")
-    code, said = run(bot)
+    code, said = refused(bot)
     assert code == 1 and "Slack refuses SLACK_APP_TOKEN (invalid_auth)" in said and "Traceback" not in said
 
 
@@ -68,7 +68,7 @@ def test_a_taken_port_ends_it_with_one_line(bot: Running) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", bot.port))
         other.listen()
-        code, said = run(bot)
+        code, said = refused(bot)
     assert (code, said) == (1, f"bets: Port {bot.port} is taken: set PORT to another.\n")
 
 
@@ -109,8 +109,10 @@ def test_a_stop_while_slack_hangs_ends_in_time(bot: Running) -> None:
 
 
 def test_an_interrupt_is_a_clean_stop(bot: Running) -> None:
-    bot.start()
-    assert bot.process is not None
-    bot.process.send_signal(signal.SIGINT)
-    assert bot.process.wait(10) == 0
+    """Started as by its operator, in a fresh process."""
+    command = [sys.executable, "-m", "bot", "run"]
+    with bot.log.open("w") as log, subprocess.Popen(command, env=bot.env, cwd=bot.home, stderr=log) as process:
+        until(lambda: bot.health()[0] == 200 or process.poll() is not None)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
     assert "Traceback" not in bot.log.read_text()
