@@ -15,7 +15,7 @@ from bot.domain.predictions import Prediction
 from bot.domain.records import Heard
 from bot.store import tables as t
 from bot.store.db import inserted_id
-from bot.store.predictions import insert_rows
+from bot.store.predictions import insert_rows, pack
 from bot.store.replies import update_reply
 from bot.store.samples import update_note, update_vote
 
@@ -34,7 +34,7 @@ def take_set(state: Import, values: Values) -> None:
     new = inserted_id(
         state.tx.execute(insert(t.prediction_sets).values(**row, **free_id(state, t.prediction_sets, values)))
     )
-    insert_rows(state.tx, new, rows)
+    insert_rows(state.tx, new, pack(rows))
     if isinstance(values.get("id"), int):
         state.sets[values["id"]] = new
 

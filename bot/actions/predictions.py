@@ -1,8 +1,8 @@
 """Prediction sets: taken in from a file's bytes, from wherever they come."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -49,6 +49,8 @@ class Incoming:
     label: str
     metric: Metric | None
     reading: Reading
+    # The same rows as they are stored.
+    packed: Sequence[store.Packed] = field(repr=False)
     # Where people can look at it, for a team that keeps no rows.
     link: str = ""
 
@@ -64,8 +66,8 @@ def read_incoming(
     offered: bool = False,
 ) -> Incoming:
     """Reads a file; it takes its time, so it comes before the transaction. Without a label, its name is. `unpack` makes
-    JSON lines of a Parquet file; `beside` reads the images that the rows name; `offered`: somebody
-    looks at what was read before it is used."""
+    JSON lines of a Parquet file; `beside` reads the images that the rows name; `offered`: somebody looks
+    at what was read before it is used."""
     file = file_name(name)
     label = _label(label) if label else (file.rpartition(".")[0] or file)[:LABEL_LIMIT]
     found = read_metric(metric)
@@ -73,9 +75,8 @@ def read_incoming(
         reading = read_predictions(".jsonl", unpack(data), "row")
     else:
         reading = read_predictions(name, data)
-    return Incoming(
-        file, sha256(data).hexdigest(), label, found, take_images(reading, len(data), beside, offered=offered)
-    )
+    reading = take_images(reading, len(data), beside, offered=offered)
+    return Incoming(file, sha256(data).hexdigest(), label, found, reading, store.pack(reading.rows))
 
 
 def file_name(name: str) -> str:
@@ -156,7 +157,7 @@ def kept_of(team: Team, incoming: Incoming) -> Incoming:
     if not is_link(incoming.link):
         raise Refusal("This team keeps only a link to samples: say where people can look at them, with a link.", "link")
     rows = tuple(Prediction(one.row, None, None) for one in incoming.reading.rows)
-    return replace(incoming, reading=replace(incoming.reading, rows=rows))
+    return replace(incoming, reading=replace(incoming.reading, rows=rows), packed=store.pack(rows))
 
 
 def insert_incoming(
@@ -166,7 +167,7 @@ def insert_incoming(
     values |= {"label": incoming.label, "file": incoming.file, "columns": incoming.reading.columns}
     values["link"] = incoming.link or None
     values |= {"seed": seed_of(incoming.digest), "digest": incoming.digest, "source": source, "by": by}
-    set_id = store.insert_set(tx, now, bet.id, incoming.reading.rows, incoming.metric, **values)
+    set_id = store.insert_set(tx, now, bet.id, incoming.packed, incoming.metric, **values)
     return store.list_sets(tx, prediction_sets.c.id == set_id)[0]
 
 

@@ -64,10 +64,15 @@ class Exact(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        return None if value is None else json.dumps(value)
+        return exact(value)
 
     def process_result_value(self, value: str | None, dialect: Any) -> Any:
         return None if value is None else json.loads(value)
+
+
+def exact(value: Any) -> str | None:
+    """What stands in a column of type `Exact`."""
+    return None if value is None else json.dumps(value)
 
 
 def open_engine(url: str) -> Engine:
