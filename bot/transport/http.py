@@ -181,13 +181,21 @@ def run(
 ) -> None:
     """Serves until it is told to stop: one process, eight threads; work starts after the fork."""
     from gunicorn.app.base import BaseApplication
+    from gunicorn.http.errors import InvalidHeader, UnsupportedTransferCoding
+    from gunicorn.workers.gthread import ThreadWorker
+
+    class Worker(ThreadWorker):
+        def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+            """A coding that nobody asked for is a bad request, and no 501."""
+            unknown = isinstance(exc, UnsupportedTransferCoding)
+            super().handle_error(req, client, addr, InvalidHeader("Transfer-Encoding") if unknown else exc)
 
     class Server(BaseApplication):
         def load_config(self) -> None:
             options = {
                 "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
                 "workers": 1,
-                "worker_class": "gthread",
+                "worker_class": Worker,
                 "threads": 8,
                 "graceful_timeout": STOP_SECONDS,
                 "timeout": 30,

@@ -124,6 +124,13 @@ def test_what_is_no_request_is_a_bad_one(running: Running, line: bytes) -> None:
         assert stranger.recv(100)[:10] == b"HTTP/1.1 4"
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/slack/events", "/api/v1/bets/B-1/predictions?label=x"])
+def test_a_body_in_an_unknown_coding_is_a_bad_request(running: Running, path: str) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as stranger:
+        stranger.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: frob\r\n\r\n".encode())
+        assert stranger.recv(100)[:10] == b"HTTP/1.1 4"
+
+
 def test_events_are_acknowledged_in_time_although_another_process_holds_the_write_lock(running: Running) -> None:
     other = sqlite3.connect(running.home / "bets.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
