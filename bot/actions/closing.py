@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.disagreement import do_tell_once, get_conflict_before
-from bot.actions.samples import card_of, get_approval, key_of_round, list_judged
+from bot.actions.sample_notes import list_noted
+from bot.actions.samples import card_of, get_approval, key_of_round, list_judged, result_key
 from bot.domain.approval import Approval
 from bot.domain.predictions import PredictionSet, SampleDraw, SampleRound
 from bot.domain.records import Team
+from bot.render.sample_notes import with_notes
 from bot.render.samples import closed_message, ended_message, result_message
 from bot.store import predictions as sets
 from bot.store import samples as store
@@ -51,14 +53,10 @@ def _tell_result(tx: Connection, now: datetime, team: Team, drawn: SampleDraw) -
     conflict = get_conflict_before(tx, found, list_judged(tx, sample_draws.c.bet_id == bet.id))
     conflict = do_tell_once(tx, now, team, found, conflict)
     message = result_message(bet, found, approval, conflict, _get_disputed(tx, drawn, approval))
+    message = with_notes(message, list_noted(tx, samples.c.draw_id == drawn.id))
     sets.update_named(tx, now, found.id)
     parent = card_of(tx, now, team, bet)
     insert_post(tx, now, result_key(drawn.id), message, team_id=team.id, channel=team.channel, parent_id=parent)
-
-
-def result_key(draw_id: int) -> str:
-    """The key of the post that tells how a draw was judged."""
-    return f"samples_result:{draw_id}"
 
 
 def _get_disputed(tx: Connection, drawn: SampleDraw, approval: Approval) -> Any:

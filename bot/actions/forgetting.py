@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.closing import do_end_judging, result_key
+from bot.actions.closing import do_end_judging
 from bot.actions.rights import refuse_unless
+from bot.actions.samples import result_key
 from bot.domain.errors import Refusal
 from bot.domain.predictions import PredictionSet, SampleDraw
 from bot.domain.records import Actor, Bet, Team

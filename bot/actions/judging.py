@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.rights import refuse_unless
+from bot.actions.sample_notes import list_noted
 from bot.actions.samples import get_part, list_shown, note_judged
 from bot.domain.approval import VALUES
 from bot.domain.calendar import week_of
@@ -97,4 +98,4 @@ def get_whole(tx: Connection, actor: Actor, sample_id: Any) -> dict[str, Any]:
     shown = list_shown(tx, placed.draw, [placed.sample.id], None)
     if not shown:
         raise Refusal("The rows of this set were deleted, so there is no more to show.")
-    return show_all_modal(shown[0], bet)
+    return show_all_modal(shown[0], bet, list_noted(tx, samples.c.id == placed.sample.id))

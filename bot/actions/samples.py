@@ -181,6 +181,11 @@ def refresh_round(tx: Connection, now: datetime, round_id: int) -> None:
     update_message(tx, now, post.id, payload)
 
 
+def result_key(draw_id: int) -> str:
+    """The key of the post that tells how a draw was judged."""
+    return f"samples_result:{draw_id}"
+
+
 def get_approval(tx: Connection, draw_id: int) -> Approval:
     """How a draw was judged so far."""
     return sum_up(_judged(tx, samples.c.draw_id == draw_id))

@@ -122,10 +122,16 @@ def free_label(label: str, taken: Collection[str]) -> str:
     return label if label not in taken else next(one for one in others if one not in taken)
 
 
-_NUMBERED = re.compile(r"\s*([1-9])[.):]\s*\S")
+_NUMBERED = re.compile(r"\s*([1-9])[.):]\s*(\S.*)", re.DOTALL)
 
 
 def noted_number(text: str) -> int | None:
     """The printed number of the sample that a reply is a note on, if it starts with one: `2. cut off`."""
     found = _NUMBERED.match(text)
     return int(found[1]) if found else None
+
+
+def noted_words(text: str) -> str:
+    """The same reply without the number."""
+    found = _NUMBERED.match(text)
+    return found[2] if found else text

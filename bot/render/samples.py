@@ -17,6 +17,7 @@ from bot.render import kit
 from bot.render.bets import heading
 from bot.render.ids import Act, Modal
 from bot.render.pictures import Depicted, letter, place_of_picture, samples_picture, without_pictures
+from bot.render.sample_notes import Noted, notes_blocks
 from bot.render.values import BULLET, EXPECTED, SAYS, in_line, in_words, is_cut, row_blocks, short, whole_blocks
 
 PAGE, _QUOTE = 5, 150
@@ -259,13 +260,13 @@ def judge_more_modal(part: Part, rest: Sequence[Shown], page: int, pages: int) -
     return kit.modal(Modal.JUDGE_MORE, "Judge more", blocks, close="Close", private=private)
 
 
-def show_all_modal(shown: Shown, bet: Bet) -> dict[str, Any]:
-    """One row with nothing left out."""
+def show_all_modal(shown: Shown, bet: Bet, notes: Sequence[Noted] = ()) -> dict[str, Any]:
+    """One row with nothing left out, and what people noted on it."""
     number = shown.sample.number
     blocks = [kit.section(f"*{heading(bet)}*, {f'sample {number}' if number else 'a sample'}")]
     if shown.row.has_image:
         where = f"number {number} in the message's picture" if number else "in the picture in your direct messages"
         blocks.append(kit.context(f"Its image is {where}."))
     parts = [("Input", shown.row.input), ("Prediction", shown.row.prediction), ("Expected", shown.row.expected)]
-    blocks += whole_blocks(parts)
+    blocks += [*whole_blocks(parts), *notes_blocks(notes)]
     return kit.modal(Modal.SHOW_ALL, "Show all", blocks, close="Close")

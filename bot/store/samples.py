@@ -14,7 +14,7 @@ from bot.domain.drawing import LOWEST, RANDOM, Draw
 from bot.domain.predictions import PredictionSet, Sample, SampleDraw, SampleRound
 from bot.store.db import inserted_id
 from bot.store.predictions import DELETED
-from bot.store.tables import prediction_sets, sample_draws, sample_notes, sample_rounds, samples, votes
+from bot.store.tables import prediction_sets, replies, sample_draws, sample_notes, sample_rounds, samples, votes
 
 # How many of the votes in a group are good.
 _GOOD = func.sum(case((votes.c.value == GOOD, 1), else_=0))
@@ -205,6 +205,28 @@ def get_noted(tx: Connection, channel: str, ts: str) -> int | None:
     """The sample on which the message at `ts` is a note."""
     where = (sample_notes.c.channel == channel, sample_notes.c.ts == ts)
     return tx.execute(select(sample_notes.c.sample_id).where(*where)).scalar_one_or_none()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A reply that is a note on a sample, by its author, as typed."""
+
+    number: int | None
+    user: str
+    text: str
+
+
+def list_notes(tx: Connection, *where: Any) -> list[Note]:
+    """The notes on samples that meet the conditions, by the sample's number, oldest first."""
+    same = (replies.c.channel == sample_notes.c.channel) & (replies.c.ts == sample_notes.c.ts)
+    query = (
+        select(samples.c.number, replies.c.user, replies.c.text)
+        .join(sample_notes, sample_notes.c.sample_id == samples.c.id)
+        .join(replies, same)
+        .where(replies.c.text.is_not(None), replies.c.deleted.is_(False), *where)
+        .order_by(samples.c.number, replies.c.ts)
+    )
+    return [Note(**row._mapping) for row in tx.execute(query)]
 
 
 def update_note(tx: Connection, channel: str, ts: str, sample_id: int | None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
 from bot.domain.records import Bet
-from bot.render import first_evidence, pictures, predictions, samples, story_charts
+from bot.render import first_evidence, pictures, predictions, sample_notes, samples, story_charts
 from bot.render.samples import Part, Shown
 
 AT = datetime(2026, 12, 2, 10, 0, tzinfo=UTC)
@@ -50,6 +50,7 @@ def parts_of(bet: Bet, text: str, structured: bool = False) -> list[Part]:
 
 def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
     """Each builder of `render/samples` and `render/predictions`; the key is module.function."""
+    notes = [sample_notes.Noted(place, text[:80] or "x", text) for place in range(1, 8)]
     parts, nested = parts_of(bet, text), parts_of(bet, text, structured=True)
     found, judged = set_of(text), Approval(3, 7, 1, 1, 0.8, 2)
     message = samples.samples_message(parts, 1, "on Fri 4 Dec 2026, 11:00 Europe/Berlin")
@@ -71,7 +72,8 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "samples.judged_answer": samples.judged_answer(bet, parts[0].samples, 10),
         "samples.judge_more_modal": samples.judge_more_modal(parts[0], rest, 0, 2),
         "pictures.rest_message": pictures.rest_message(bet, "2026-W48", depicted),
-        "samples.show_all_modal": samples.show_all_modal(parts[0].samples[0], bet),
+        "samples.show_all_modal": samples.show_all_modal(parts[0].samples[0], bet, notes),
+        "sample_notes.with_notes": sample_notes.with_notes(samples.result_message(bet, found, judged), notes),
         "samples.show_all_modal structured": samples.show_all_modal(nested[0].samples[0], bet),
         "first_evidence.samples_wanted_message": first_evidence.samples_wanted_message(bet, 10, 28, ["U0OWNER"]),
         "samples.samples_message link": samples.samples_message(linked, 1, "tomorrow"),

@@ -11,6 +11,7 @@ from bot.demo.fake_slack.blocks import check_message_blocks, check_view
 from bot.domain.approval import Approval, Judged
 from bot.domain.predictions import Metric, Prediction, PredictionSet, Sample, SampleDraw
 from bot.render import first_evidence, pictures, predictions, samples, story_charts
+from bot.render.sample_notes import Noted, with_notes
 from bot.render.samples import Part, Shown
 from bot.render.values import in_words
 from tests.render.golden import check_golden
@@ -58,6 +59,10 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "samples_with_images_closed": samples.closed_message(WITH_IMAGES, 2, 3),
     "samples_rest": pictures.rest_message(BET, "2026-W48", DEPICTED),
     "samples_closed": samples.closed_message(MESSAGE, 2, 3),
+    "samples_result_notes": with_notes(
+        samples.result_message(BET, SET, Approval(3, 7, 1, 1)),
+        [Noted(2, "Raj <x>", "*cut* off <!here>"), *[Noted(3, "Ana", "never seen")] * 6],
+    ),
     "samples_ended": samples.ended_message(MESSAGE, 2, 0),
     "samples_result": samples.result_message(BET, SET, Approval(3, 7, 1, 1, 0.8, 2)),
     "samples_result_disputed": samples.result_message(
@@ -95,6 +100,7 @@ MODALS = {
     "samples_judge_more": samples.judge_more_modal(PART, REST, 0, 2),
     "samples_judge_more_images": samples.judge_more_modal(PART, MORE_IMAGES, 1, 2),
     "samples_show_all_image": samples.show_all_modal(IMAGES[0], BET),
+    "samples_show_all_notes": samples.show_all_modal(SHOWN[0], BET, [Noted(1, "Ana", "the label is wrong")]),
     "samples_show_all": samples.show_all_modal(SHOWN[0], BET),
     "samples_show_all_fields": samples.show_all_modal(replace(SHOWN[0], row=MANY), BET),
 }

@@ -24,7 +24,19 @@ from tests.scenarios.judging import (
     to_next_wednesday,
     to_wednesday,
 )
-from tests.scenarios.rounds import MONDAY, THURSDAY, end, in_thread, place, reactions, thread_of, told, updates_of
+from tests.scenarios.rounds import (
+    MONDAY,
+    THURSDAY,
+    end,
+    in_thread,
+    place,
+    reactions,
+    shown_text,
+    stored_text,
+    thread_of,
+    told,
+    updates_of,
+)
 from tests.scenarios.test_nudges import answer_weekly, nudges, packets
 from tests.talk import Person, elements, label_of, words
 
@@ -268,6 +280,39 @@ def notes(office: Office) -> dict[str | None, int | None]:
     )
     with office.bot.reading() as tx:
         return {row.text: row.number for row in tx.execute(query)}
+
+
+def test_notes_stand_in_the_result_by_number_with_names_and_follow_what_becomes_of_them(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    push(team, bet, "intents.v2.jsonl")
+    to_wednesday(team)
+    thread = rounds(team)[0]["ts"]
+    vote(raj, rounds(team)[0], "Good")
+    late = raj.say("3) *cut* off <!here>", thread)
+    ana.say("1. the label itself\nis wrong", thread)
+    team.at(FRIDAY_11)
+    notes_told = "*Notes*\n*1.* the label itself is wrong (Ana)\n*3.* \u2217cut\u2217 off &lt;!here&gt; (Raj)"
+    assert notes_told in result_of(team, bet)
+    team.world.edit(raj.user, raj.channel, late, "4. canaryword")
+    team.settle()
+    assert "*4.* canaryword (Raj)" in result_of(team, bet) and "*3.*" not in result_of(team, bet)
+    team.world.remove(raj.user, raj.channel, late)
+    team.settle()
+    assert result_of(team, bet).count("(Ana)") == 1 and "canaryword" not in shown_text(team) + stored_text(team)
+    for number in range(7):
+        raj.say(f"2. thought {number}", thread)
+    assert result_of(team, bet).count("(Raj)") == 4 and "and 3 more in the thread" in result_of(team, bet)
+
+
+def test_show_all_shows_the_notes_on_a_sample(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
+    push(team, bet, "tldr.v1.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    for number in printed(message):
+        ana.say(f"{number}. seen before", message["ts"])
+    raj.press("Show all", message)
+    assert words(raj.modal).count("seen before (Ana)") == 1
 
 
 def test_in_the_bets_thread_a_note_is_no_update(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
