@@ -205,6 +205,18 @@ def _show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
         _tell(bot, to, {"text": TOO_LATE}, False)
 
 
+def show_notice(bot: Bot, click: Click, notice: dict[str, Any]) -> None:
+    """Shows what a press has done in a modal of its own; one that comes too late for Slack is left out."""
+    bot.later(_show_notice, bot, click, notice)
+
+
+def _show_notice(bot: Bot, click: Click, notice: dict[str, Any]) -> None:
+    try:
+        bot.slack.show_modal(click.trigger_id, notice, on_top=False)
+    except NoAnswer:
+        return  # what was pressed is saved
+
+
 def change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
     """Replaces the modal in which the press was made; what was typed stays where field names stay."""
     bot.later(_change_modal, bot, click, _from_thread(click, view))

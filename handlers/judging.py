@@ -35,7 +35,7 @@ class Judging:
         routes.action(show_all)(self.on_show_all)
 
     def on_vote(self, ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-        """A vote; in *Judge more* the form then shows it."""
+        """A vote; in *Judge more* the form then shows it, else a small modal does if it was changed."""
         click = forms.click(body)
         with context.acting(bot, body, click.user, click.channel) as (tx, actor):
             said = self.do_vote(tx, bot.now(), actor, click.value.get(self.one), click.suffix)
@@ -43,6 +43,8 @@ class Judging:
             view = self.get_more(tx, actor, in_form, whole(click.private.get("page"))) if in_form else None
         if view:
             context.change_modal(bot, click, view)
+        elif said and said.get("type") == "modal":
+            context.show_notice(bot, click, said)
         elif said:
             context.tell(bot, click, said)
         ack()

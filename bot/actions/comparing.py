@@ -11,9 +11,9 @@ from bot.domain.blind import SHOWN, VALUES, Comparison, Pair
 from bot.domain.calendar import week_of
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
-from bot.render.comparisons import compare_more_modal, compared_answer, list_depicted, whole_pair_modal
+from bot.render.comparisons import LABELS, compare_more_modal, compared_answer, list_depicted, whole_pair_modal
 from bot.render.pictures import rest_pairs_message
-from bot.render.samples import PAGE
+from bot.render.samples import PAGE, changed_modal
 from bot.store import comparisons as store
 from bot.store.bets import get_bet
 from bot.store.outbox import insert_post
@@ -40,19 +40,21 @@ def _find_pair(tx: Connection, actor: Actor, pair_id: Any) -> tuple[Pair, Compar
 
 
 def do_vote(tx: Connection, now: datetime, actor: Actor, pair_id: Any, value: str) -> dict[str, Any] | None:
-    """Keeps a vote in the place of an earlier one; it is blind, so owners vote too. Returns what to say to somebody
-    who has voted on all pairs in the message now; nothing otherwise."""
+    """Keeps a vote in the place of an earlier one; it is blind, so owners vote too. Returns what to show: an answer to
+    somebody who has voted on all pairs in the message now, a small modal where there was an earlier vote."""
     pair, one, bet, team = _find_pair(tx, actor, pair_id)
     refuse_unless(actor, team, "vote")
     if one.closed_at is not None or one.closes_at <= now:
         raise Refusal(f"This comparison is closed: how it went stands in {bet.key}'s thread.")
     if value not in VALUES:
         raise Refusal("Say left, right, same or both bad.")
-    first = actor.user not in store.list_votes(tx, [pair.id])[pair.id]
+    before = store.list_votes(tx, [pair.id])[pair.id].get(actor.user)
     store.update_vote(tx, now, pair.id, actor.user, value)
     note_voted(tx, team, one.id)
     shown = get_shown(tx, one, actor.user)
-    last = first and pair.number <= SHOWN and all(other.own for other in shown.pairs)
+    if before:
+        return changed_modal(bet, f"pair {pair.number}", LABELS[before].lower(), LABELS[value].lower())
+    last = pair.number <= SHOWN and all(other.own for other in shown.pairs)
     return compared_answer(shown) if last else None
 
 

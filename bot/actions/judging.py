@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.predictions import Sample, SampleDraw
 from bot.domain.records import Actor, Bet, Team
 from bot.render.pictures import letter, rest_message
-from bot.render.samples import PAGE, depicted, judge_more_modal, judged_answer, show_all_modal
+from bot.render.samples import PAGE, changed_modal, depicted, judge_more_modal, judged_answer, show_all_modal
 from bot.store import samples as store
 from bot.store.bets import get_bet
 from bot.store.outbox import insert_post
@@ -35,8 +35,8 @@ def find_placed(tx: Connection, actor: Actor, sample_id: Any) -> tuple[Placed, B
 
 
 def do_judge(tx: Connection, now: datetime, actor: Actor, sample_id: Any, value: str) -> dict[str, Any] | None:
-    """Keeps a vote in the place of an earlier one. Returns what to say to somebody who has judged all of a bet's
-    samples in the message now; nothing otherwise."""
+    """Keeps a vote in the place of an earlier one. Returns what to show: an answer to somebody who has judged all of a
+    bet's samples in the message now, a small modal where there was an earlier vote; mostly nothing."""
     placed, bet, team = find_placed(tx, actor, sample_id)
     refuse_unless(actor, team, "vote")
     [found] = list_sets(tx, prediction_sets.c.id == placed.draw.set_id)
@@ -50,7 +50,9 @@ def do_judge(tx: Connection, now: datetime, actor: Actor, sample_id: Any, value:
     store.update_vote(tx, now, placed.sample.id, actor.user, value)
     note_judged(tx, team, placed.round.id)
     part = get_part(tx, placed.draw, actor.user)
-    last = actor.user not in before and placed.sample.number and all(one.own for one in part.samples)
+    if actor.user in before:
+        return changed_modal(bet, f"sample {placed.sample.number}", before[actor.user], value)
+    last = placed.sample.number and all(one.own for one in part.samples)
     return judged_answer(bet, part.samples, len(_rest(tx, placed.draw))) if last else None
 
 

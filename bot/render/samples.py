@@ -226,6 +226,14 @@ def judged_answer(bet: Bet, samples: Sequence[Shown], more: int) -> dict[str, An
     return kit.answer(f"You have judged all samples of {heading(bet)}.{_own_lines(samples)}{rest}")
 
 
+def changed_modal(bet: Bet, which: str, before: str, value: str) -> dict[str, Any]:
+    """To somebody who voted on a sample or pair again. A modal is gone once it is closed; answers that one person sees
+    would pile up, since Slack lets nobody take them back."""
+    now = f"still *{value}*" if value == before else f"*{value}* now, no more {before}"
+    text = f"Your vote on {which} of {heading(bet)} is {now}. It can be changed until the round closes."
+    return kit.notice_modal(Modal.NOTICE, "Your vote", text)
+
+
 def _own_lines(samples: Sequence[Shown]) -> str:
     said = [f"\n*{one.sample.number}.* {_vote_words(one)}" for one in samples]
     return "".join(said) + "\nA vote can be changed until the round closes."

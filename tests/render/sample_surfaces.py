@@ -69,6 +69,7 @@ def sample_surfaces(bet: Bet, text: str) -> dict[str, dict[str, Any]]:
         "samples.result_message": samples.result_message(bet, found, judged, disputed=text),
         "samples.result_message structured": samples.result_message(bet, found, judged, disputed={text[:200]: text}),
         "samples.forgotten_result": samples.forgotten_result(samples.result_message(bet, found, judged, "", text)),
+        "samples.changed_modal": samples.changed_modal(bet, "pair 1", "both bad", "left"),
         "samples.judged_answer": samples.judged_answer(bet, parts[0].samples, 10),
         "samples.judge_more_modal": samples.judge_more_modal(parts[0], rest, 0, 2),
         "pictures.rest_message": pictures.rest_message(bet, "2026-W48", depicted),

@@ -101,6 +101,7 @@ MODALS = {
     "samples_judge_more_images": samples.judge_more_modal(PART, MORE_IMAGES, 1, 2),
     "samples_show_all_image": samples.show_all_modal(IMAGES[0], BET),
     "samples_show_all_notes": samples.show_all_modal(SHOWN[0], BET, [Noted(1, "Ana", "the label is wrong")]),
+    "samples_vote_changed": samples.changed_modal(BET, "sample 1", "good", "weird"),
     "samples_show_all": samples.show_all_modal(SHOWN[0], BET),
     "samples_show_all_fields": samples.show_all_modal(replace(SHOWN[0], row=MANY), BET),
 }

@@ -222,6 +222,7 @@ def test_while_open_only_heads_are_counted_and_a_vote_can_be_changed(
     assert "*Judge more* has 6 more" in answer
     raj.press("Left", message, nth=5)
     assert len(told(raj, thread)) == 1
+    assert "Your vote on pair 6 of B-1 Rank tickets is *left* now, no more right." in words(raj.modal)
     ana.press("Same", message)  # an owner: the vote is blind
     [message] = posted(team, bet)
     assert "2 people have voted so far." in words(message)

@@ -137,6 +137,22 @@ def test_while_open_only_the_number_of_judges_is_shown_and_after_the_last_vote_o
     assert "good" not in words(message).lower().replace("good\n", "") and told(ana) == []
 
 
+def test_whoever_changes_a_vote_sees_what_it_is_now_and_nothing_piles_up(team: Office, bet: Bet, raj: Person) -> None:
+    push(team, bet, "intents.v2.jsonl")
+    to_wednesday(team)
+    [message] = rounds(team)
+    raj.press("Good", message, nth=1)
+    assert raj.modal is None and told(raj) == []
+    told_then = {"Weird": "*weird* now, no more good", "Bad": "*bad* now, no more weird", "bad": "still *bad*"}
+    for value, said in told_then.items():
+        raj.press(value.title(), message, nth=1)
+        assert f"Your vote on sample 2 of B-1 Rank tickets is {said}." in words(raj.modal)
+        raj.close()
+    assert told(raj) == [] and raj.modal is None
+    raj.press("Judge more", message)
+    assert "*2.* you said bad" in words(raj.modal)
+
+
 def test_judge_more_shows_ones_own_votes_and_pages_through_the_rest(
     team: Office, bet: Bet, ana: Person, raj: Person
 ) -> None:
