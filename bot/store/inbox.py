@@ -43,12 +43,13 @@ def update_done(tx: Connection, row_id: int) -> None:
     tx.execute(update(inbox).where(inbox.c.id == row_id).values(state="done"))
 
 
-def update_failed(tx: Connection, now: datetime, row_id: int, error: str) -> None:
-    """Steps a poisonous event aside: later and later, at most five times, then for good."""
+def update_failed(tx: Connection, now: datetime, row_id: int, error: str) -> bool:
+    """Steps a poisonous event aside: later and later, at most five times, then for good, which it returns."""
     tries = tx.execute(select(inbox.c.tries).where(inbox.c.id == row_id)).scalar_one() + 1
     state = "failed" if tries >= MAX_TRIES else "new"
     wait = now + timedelta(seconds=2**tries)
     tx.execute(update(inbox).where(inbox.c.id == row_id).values(tries=tries, state=state, error=error, not_before=wait))
+    return state == "failed"
 
 
 def get_counts(tx: Connection) -> dict[str, int]:

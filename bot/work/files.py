@@ -36,6 +36,9 @@ _LOGIN = own(
 )
 
 
+_NOT_HAD = "I could not get the file from Slack, however often I tried: drop it here once more in a few minutes."
+
+
 class _Stay(HTTPRedirectHandler):
     """Follows nothing: where a redirect leads is looked at first."""
 
@@ -48,7 +51,7 @@ class _Stay(HTTPRedirectHandler):
 def listen(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisper]]:
     """Fetches and reads the file now, before the transaction; what it returns offers it there, or tells who dropped it
     what is wrong with it."""
-    dropped = Dropped(**{name: event[name] for name in Dropped.__dataclass_fields__ if name in event})
+    dropped = _dropped(event)
     if why := why_unread(dropped.name):
         return lambda tx: get_unread(tx, dropped, why)
     try:
@@ -58,6 +61,15 @@ def listen(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisp
         whisper = refused(dropped, refusal.marked)
         return lambda tx: [whisper]
     return lambda tx: do_offer_set(tx, bot.now(), dropped, incoming)
+
+
+def given_up(event: dict[str, Any]) -> Whisper:
+    """For whoever dropped a file that could not be had, however often it was tried."""
+    return refused(_dropped(event), _NOT_HAD)
+
+
+def _dropped(event: dict[str, Any]) -> Dropped:
+    return Dropped(**{name: event[name] for name in Dropped.__dataclass_fields__ if name in event})
 
 
 def fetch(bot: Bot, file_id: str) -> tuple[str, bytes]:

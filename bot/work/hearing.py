@@ -59,8 +59,8 @@ def _handle(bot: Bot, row_id: int, event: dict[str, Any]) -> None:
     except Exception as error:  # the operator learns of it from the log and from `bets status`
         log.exception("event %s of type %s could not be handled", row_id, event.get("type"))
         with bot.transaction() as tx:
-            inbox.update_failed(tx, bot.now(), row_id, type(error).__name__)
-        return
+            for_good = inbox.update_failed(tx, bot.now(), row_id, type(error).__name__)
+        whispers = [files.given_up(event)] if for_good and event.get("type") == KIND else []
     for whisper in whispers:
         bot.later(_whisper, bot, whisper)
 

@@ -185,6 +185,22 @@ def test_a_file_that_slack_does_not_hand_out_at_first_is_fetched_later(team: Off
     assert [one.state for one in sets(team)] == ["offered"]
 
 
+def test_a_file_that_cannot_be_had_after_the_last_try_is_told_to_its_sender_once(
+    team: Office, bet: Bet, ana: Person, raj: Person
+) -> None:
+    team.expects_refusals = True
+    team.world.fail("files.info", None, "refuse:internal_error")
+    assert drop(team, raj, bet, "v1.csv", b"id,input,prediction\n1,a,b\n") == ""
+    for _ in range(6):
+        team.after(minutes=1)
+    [said] = told(raj, thread_of(team, bet))
+    assert "v1.csv cannot be a prediction set" in said and "drop it here once more in a few minutes" in said
+    assert told(ana, thread_of(team, bet)) == []
+    team.world.clear_faults()
+    drop(team, raj, bet, "v1.csv", b"id,input,prediction\n1,a,b\n")
+    assert [one.state for one in sets(team)] == ["offered"]
+
+
 def test_a_file_that_cannot_be_had_keeps_no_answer_waiting(team: Office, bet: Bet, ana: Person, raj: Person) -> None:
     team.at(MONDAY)
     team.expects_refusals = True
