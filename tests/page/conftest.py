@@ -19,6 +19,9 @@ ANA, BEN = "U0ANA", "U0BEN"
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# Whatever else Chromium keeps processes for, the one page needs none of them.
+FLAGS += ["--renderer-process-limit=1", "--disable-features=SpareRendererForSitePerProcess"]
+FLAGS += ["--no-zygote", "--in-process-gpu"]
 
 
 class ToyControls:
