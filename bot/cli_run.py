@@ -204,4 +204,5 @@ def demo(port: int, fresh: bool, at: datetime | None) -> None:
         from bot.demo.run import run_demo
     except ImportError:
         raise click.ClickException("The demo needs its web server: pip install 'bets[demo]'.") from None
+    _settle()
     run_demo(port, fresh, at)

@@ -92,7 +92,7 @@ class _Teller:
         self._at(week, 0, time(10))
         answers = [(story.title, said) for story in STORIES for said in story.said.get(week, ())]
         for number, (title, said) in enumerate(answers[::2]):
-            self._at(week, 0, time(11 + number // 3, 13 * (number % 3) + number % 7))
+            self._move(week, 0, time(11 + number // 3, 13 * (number % 3) + number % 7))
             self._say(title, said)
         for hour in (10, 11):
             self._at(week, 1, time(hour))  # the reminders, at each person's own hour
@@ -103,7 +103,7 @@ class _Teller:
             if week in written.checked:
                 self._answer_assumption(title, *written.checked[week])
         for number, (title, said) in enumerate(answers[1::2]):
-            self._at(week, 1, time(12 + number // 3, 13 * (number % 3) + number % 7))
+            self._move(week, 1, time(12 + number // 3, 13 * (number % 3) + number % 7))
             self._say(title, said)
         self._compare_versions(week)
         self._at(week, 1, time(17, 30))
@@ -273,10 +273,13 @@ class _Teller:
         day = self.first + timedelta(weeks=week - 1, days=weekday)
         return datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
 
-    def _at(self, week: int, weekday: int, at: time) -> None:
+    def _move(self, week: int, weekday: int, at: time) -> None:
         instant = self._instant(week, weekday, at)
         if instant > self.bot.now():
             self.world.clock.move_to(instant)
+
+    def _at(self, week: int, weekday: int, at: time) -> None:
+        self._move(week, weekday, at)
         tick.once(self.bot)
         self._settle()
 

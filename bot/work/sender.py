@@ -29,7 +29,10 @@ def new_worker() -> str:
 
 
 def once(bot: Bot) -> str | None:
-    """Sends one row; says whether it was `sent`, `updated`, `dropped` or `failed`, None when none may go now."""
+    """Sends one row; says whether it was `sent`, `updated`, `dropped` or `failed`, None when none may go now.
+
+    To be called when one waits: it takes the write lock at once.
+    """
     if breaker.is_shut(bot):
         return None
     worker = new_worker()
@@ -63,9 +66,6 @@ def seconds_until_next(bot: Bot) -> float | None:
 
 def _claim(bot: Bot, worker: str) -> Post | None:
     """The next row, claimed; or with state `dropped`, because it is no longer true or nobody is there to read it."""
-    with bot.reading() as tx:
-        if not claims.list_sendable(tx, bot.now(), bot.pace, time.time(), limit=1):
-            return None
     with bot.transaction() as tx:
         now = bot.now()
         for post in claims.list_sendable(tx, now, bot.pace, time.time(), limit=1):

@@ -24,8 +24,9 @@ def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | N
     every one. What was done is counted in `done`.
     """
     worked = _refresh(bot)
-    while not (stop and stop.is_set()) and _has_work(bot):
-        heard, sent = hearing.once(bot), sender.once(bot)
+    while not (stop and stop.is_set()):
+        hears, sends = _what_waits(bot)
+        heard, sent = hears and hearing.once(bot), sender.once(bot) if sends else None
         if not heard and sent is None:
             break
         worked = True
@@ -34,13 +35,14 @@ def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | N
     return worked
 
 
-def _has_work(bot: Bot) -> bool:
-    """One look at everything that may wait: most ticks find nothing, and each part would look for itself."""
+def _what_waits(bot: Bot) -> tuple[bool, bool]:
+    """Whether anything is to be heard, and to be sent, by one look at both: most ticks find nothing."""
     with bot.reading() as tx:
         now = bot.now()
-        if inbox.list_new(tx, now, limit=1) or meta.get_meta(tx, meta.BREAKER):
-            return True
-        return bool(claims.list_sendable(tx, now, bot.pace, time.time(), limit=1))
+        hears = bool(inbox.list_new(tx, now, limit=1))
+        # What is shut may open again, and what waits behind it is not even looked for until then.
+        sends = meta.get_meta(tx, meta.BREAKER) or claims.list_sendable(tx, now, bot.pace, time.time(), limit=1)
+        return hears, bool(sends)
 
 
 def _refresh(bot: Bot) -> bool:

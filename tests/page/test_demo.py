@@ -235,9 +235,12 @@ def advance_until(page: Any, seen: Any) -> None:
 
 
 def next_event(page: Any) -> None:
-    clock = page.get_by_role("group", name="Move the clock")
-    clock.get_by_role("button", name=re.compile("^Next event")).click()
-    page.wait_for_timeout(1_500)
+    button = page.get_by_role("group", name="Move the clock").get_by_role("button", name=re.compile("^Next event"))
+    expect(button).not_to_have_attribute("aria-disabled", "true", timeout=SLOW)  # a press meanwhile would do nothing
+    with page.expect_response("**/api/advance?*"):
+        button.click()
+    expect(page.get_by_text("Bets is working...")).to_have_count(0, timeout=SLOW)
+    page.wait_for_timeout(500)  # what the bot did is drawn
 
 
 @pytest.mark.moves_the_clock
