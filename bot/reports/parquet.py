@@ -19,6 +19,8 @@ from bot.domain.prediction_files import MOST_BYTES, MOST_COLUMNS, MOST_PACKED, M
 # may take on a machine that is busy.
 CPU_SECONDS, MEMORY, SECONDS = 5, 192 * 1024 * 1024, 30
 _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR")
+# It multiplies nothing, and to start threads for that would be a third of its time.
+_ALONE = {"OPENBLAS_NUM_THREADS": "1"}
 _NOT_THERE = own(
     "The file is a Parquet file, which I read only with an extra that is not installed: send a CSV, TSV or JSONL file, "
     "or ask your operator for `pip install 'bets[samples]'`."
@@ -33,7 +35,7 @@ def unpack(data: bytes) -> bytes:
         raise Refusal(f"The Parquet file is larger than {MOST_PACKED // 1024 // 1024} MB: send a random part of it.")
     limits = [MOST_ROWS, MOST_COLUMNS, MOST_BYTES, MEMORY, CPU_SECONDS]
     command = [sys.executable, "-P", str(Path(__file__).with_name("parquet_child.py")), json.dumps(limits)]
-    env = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    env = _ALONE | {name: os.environ[name] for name in _KEPT if name in os.environ}
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env=env, check=False)
     except subprocess.TimeoutExpired:
