@@ -59,6 +59,7 @@ def room_of(module: str) -> str | None:
     return next((room for room in MAY if module == room or module.startswith(room + ".")), None)
 
 
+@cache
 def imports_of(path: Path) -> list[tuple[str, int, bool]]:
     """(module, line, whether it is imported at the top of the file) of every import."""
     tree = tree_of(path)

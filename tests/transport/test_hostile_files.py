@@ -6,7 +6,8 @@ import io
 import pickle
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,27 +31,47 @@ def zipped(name: str, data: bytes) -> bytes:
     return file.getvalue()
 
 
-BOMBS: dict[str, tuple[str, bytes, str]] = {
-    "a gzip bomb": ("x.csv", gzip.compress(bytes(200 * MB)), "is packed with gzip"),
-    "a zip bomb": ("x.csv", zipped("x.csv", bytes(200 * MB)), "is an archive"),
-    "an archive in an archive": ("x.jsonl", zipped("y.zip", zipped("x.csv", HEAD)), "is an archive"),
-    "a sparse file": ("x.csv", bytes(21 * MB), "larger than 20 MB"),
-    "a hundred thousand columns": ("x.csv", b",".join(b"c%d" % n for n in range(100_000)), "more than 200 columns"),
-    "a quote that is never closed": ("x.csv", HEAD + b'1,"' + b"a\n" * 9 * MB, "cannot be read: a quote"),
-    "latin-1": ("x.csv", HEAD + b"1,caf\xe9,b\n", "is not UTF-8"),
-    "UTF-16": ("x.csv", "id,input,prediction\n".encode("utf-16"), "is UTF-16"),
-    "a NUL": ("x.csv", HEAD + b"1,a\0,b\n", "holds NUL bytes"),
-    "ragged rows": ("x.tsv", HEAD.replace(b",", b"\t") + b"1\ta\n2\ta\tb\tc\n", "line 2: it has 2 fields"),
-    "a web page": ("x.csv", b"\n<!DOCTYPE html><p>id,input,prediction", "is a web page"),
-    "a pickle": ("x.jsonl", pickle.dumps({"id": 1}), "is a pickle"),
-    "a path for a name": ("../../../x.csv", b"", "is empty"),
-    "one line without end": ("x.jsonl", b'{"id": "' + b"x" * 19 * MB, "longer than 1,000,000 characters"),
-    "JSON as deep as it goes": ("x.jsonl", b"[" * 900_000, "line 1: it is no JSON"),
-    "a number of a million digits": ("x.jsonl", b'{"id": ' + b"9" * 900_000 + b"}", "line 1: it is no JSON"),
-    "more rows than can be kept": ("x.csv", HEAD + b"".join(b"%d,a,b\n" % n for n in range(60_000)), "50,000 rows"),
-    "a field as long as a book": ("x.csv", HEAD + b"1," + b"x" * 150_000 + b",b\n", "longer than 10,000 characters"),
+# Made only where they are thrown: every process of tests reads this file.
+BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "a gzip bomb": ("x.csv", lambda: gzip.compress(bytes(200 * MB)), "is packed with gzip"),
+    "a zip bomb": ("x.csv", lambda: zipped("x.csv", bytes(200 * MB)), "is an archive"),
+    "an archive in an archive": ("x.jsonl", lambda: zipped("y.zip", zipped("x.csv", HEAD)), "is an archive"),
+    "a sparse file": ("x.csv", lambda: bytes(21 * MB), "larger than 20 MB"),
+    "a hundred thousand columns": (
+        "x.csv",
+        lambda: b",".join(b"c%d" % n for n in range(100_000)),
+        "more than 200 columns",
+    ),
+    "a quote that is never closed": ("x.csv", lambda: HEAD + b'1,"' + b"a\n" * 9 * MB, "cannot be read: a quote"),
+    "latin-1": ("x.csv", lambda: HEAD + b"1,caf\xe9,b\n", "is not UTF-8"),
+    "UTF-16": ("x.csv", lambda: "id,input,prediction\n".encode("utf-16"), "is UTF-16"),
+    "a NUL": ("x.csv", lambda: HEAD + b"1,a\0,b\n", "holds NUL bytes"),
+    "ragged rows": ("x.tsv", lambda: HEAD.replace(b",", b"\t") + b"1\ta\n2\ta\tb\tc\n", "line 2: it has 2 fields"),
+    "a web page": ("x.csv", lambda: b"\n<!DOCTYPE html><p>id,input,prediction", "is a web page"),
+    "a pickle": ("x.jsonl", lambda: pickle.dumps({"id": 1}), "is a pickle"),
+    "a path for a name": ("../../../x.csv", lambda: b"", "is empty"),
+    "one line without end": ("x.jsonl", lambda: b'{"id": "' + b"x" * 19 * MB, "longer than 1,000,000 characters"),
+    "JSON as deep as it goes": ("x.jsonl", lambda: b"[" * 900_000, "line 1: it is no JSON"),
+    "a number of a million digits": ("x.jsonl", lambda: b'{"id": ' + b"9" * 900_000 + b"}", "line 1: it is no JSON"),
+    "more rows than can be kept": (
+        "x.csv",
+        lambda: HEAD + b"".join(b"%d,a,b\n" % n for n in range(60_000)),
+        "50,000 rows",
+    ),
+    "a field as long as a book": (
+        "x.csv",
+        lambda: HEAD + b"1," + b"x" * 150_000 + b",b\n",
+        "longer than 10,000 characters",
+    ),
 }
 ALL = pytest.mark.parametrize("what", BOMBS)
+
+
+@cache
+def bomb(what: str) -> tuple[str, bytes, str]:
+    """Its name, what is in it, and why it is refused."""
+    name, make, sentence = BOMBS[what]
+    return name, make(), sentence
 
 
 def peak(job: Job) -> float:
@@ -78,7 +99,7 @@ def bounded(job: Job) -> Iterator[Job]:
 
 @ALL
 def test_pushed_over_http_it_is_refused_with_its_reason(bounded: Job, what: str) -> None:
-    name, data, sentence = BOMBS[what]
+    name, data, sentence = bomb(what)
     status, answer = bounded.push(data, kind="", file=name)
     assert status == (413 if len(data) > 20 * MB else 400) and sentence in answer["error"]
 
@@ -87,7 +108,7 @@ def test_pushed_over_http_it_is_refused_with_its_reason(bounded: Job, what: str)
 def test_pushed_on_the_command_line_it_is_refused_with_its_reason(
     bounded: Job, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name, data, sentence = BOMBS[what]
+    name, data, sentence = bomb(what)
     file = tmp_path / Path(name).name
     file.write_bytes(data)
     for setting, value in bounded.running.env.items():
@@ -104,7 +125,7 @@ def test_dropped_in_the_thread_all_at_once_each_is_refused_with_its_reason(bound
     world, ana = bounded.running.world, Person(bounded.running.world, lambda: None, ANA, CHANNEL)
     # The card of an imported bet is posted by work, soon.
     card = until(lambda: next((one for one in world.messages(CHANNEL) if is_card(one)), None))
-    for name, data, _ in BOMBS.values():
+    for name, data, _ in map(bomb, BOMBS):
         ana.say("", card["ts"], files=[(name, data)])
 
     def told() -> list[str]:
@@ -119,7 +140,7 @@ def test_dropped_in_the_thread_all_at_once_each_is_refused_with_its_reason(bound
 
 def test_while_they_are_read_people_are_answered(bounded: Job) -> None:
     ana = Person(bounded.running.world, lambda: None, ANA, CHANNEL)
-    _, data, _ = BOMBS["more rows than can be kept"]
+    _, data, _ = bomb("more rows than can be kept")
     pushing = threading.Thread(target=lambda: [bounded.push(data, kind="text/csv") for _ in range(3)])
     pushing.start()
     while pushing.is_alive():
