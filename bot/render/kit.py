@@ -53,7 +53,7 @@ def esc(text: str, limit: int = TEXT) -> str:
     if _ORDINARY.fullmatch(text):
         return clip(text, limit)
     near = undirected(text).replace("\0", "")[: limit + BEYOND]
-    plain_text = _QUOTE.sub(r"\1›", disarm(near))
+    plain_text = _QUOTE.sub(lambda found: f"{found[1]}›", disarm(near))
     escaped = plain_text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     cut = clip(escaped, limit)
     return f"\u2068{cut}\u2069" if _RTL.search(cut) else cut
