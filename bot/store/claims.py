@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.records import Post
 from bot.store import pace as pace_store
@@ -23,6 +35,21 @@ _NOW = bindparam("now", type_=Instant)
 _parent = outbox.alias("parent")
 _target = outbox.alias("target")
 _earlier = outbox.alias("earlier")
+# Built once, since each message and each tick asks for them; what else an UPDATE is given it sets.
+_ROW = update(outbox).where(outbox.c.id == bindparam("wanted"))
+_CLAIMED = (outbox.c.id == bindparam("wanted"), outbox.c.worker == bindparam("claimant"))
+_STATE = select(outbox.c.state).where(*_CLAIMED)
+_SETTLE = update(outbox).where(*_CLAIMED).values(worker=None, lease_until=None)
+_DM = select(people.c.dm_channel).where(people.c.user == bindparam("wanted"))
+_NEWEST_TS = select(func.max(outbox.c.ts)).where(
+    outbox.c.channel == bindparam("place"), outbox.c.action == "post", outbox.c.ts.is_not(None)
+)
+_EXPIRED = select(outbox.c.id).where(outbox.c.state == "sending", outbox.c.lease_until < _NOW).limit(1)
+_RESENT = (
+    select(outbox)
+    .where(outbox.c.state == "sent", outbox.c.resent_at.is_not(None), outbox.c.resent_at <= _NOW)
+    .order_by(outbox.c.id)
+)
 
 
 def list_sendable(tx: Connection, now: datetime, pace: float, real_now: float, limit: int = 20) -> list[Post]:
@@ -36,7 +63,6 @@ def list_paced(tx: Connection, now: datetime) -> list[str]:
     return list(tx.execute(_paced(), {"now": now}).scalars())
 
 
-# These are asked several times for each message, and take longer to put together than to run.
 @cache
 def _sendable() -> Select[Any]:
     return _due().where(pace_store.may_go(_NOW, at_once=True)).order_by(outbox.c.id).limit(bindparam("most"))
@@ -70,8 +96,8 @@ def _due() -> Select[Any]:
     )
 
 
-def _reached(instant: ColumnElement[Any], now: ColumnElement[Any] | datetime = _NOW) -> ColumnElement[bool]:
-    return or_(instant.is_(None), instant <= now)
+def _reached(instant: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(instant.is_(None), instant <= _NOW)
 
 
 def _earlier_waits() -> ColumnElement[bool]:
@@ -83,17 +109,26 @@ def _earlier_waits() -> ColumnElement[bool]:
     return select(_earlier.c.id).where(*same, waits).exists()
 
 
+@cache
+def _claim() -> Update:
+    mine = (outbox.c.state == "pending", outbox.c.version == bindparam("known"), _reached(outbox.c.lease_until))
+    return _ROW.where(*mine).values(state="sending", attempts=outbox.c.attempts + 1)
+
+
+@cache
+def _uncertain() -> Select[Any]:
+    where = (outbox.c.state == "uncertain", _reached(outbox.c.not_before))
+    return select(outbox).where(*where).order_by(outbox.c.id)
+
+
 def update_claimed(tx: Connection, now: datetime, post: Post, worker: str) -> bool:
     """Takes the row for `worker` until its lease ends; False when somebody else was faster."""
-    mine = (outbox.c.id == post.id, outbox.c.state == "pending", outbox.c.version == post.version)
-    free = _reached(outbox.c.lease_until, now)
-    values: dict[str, Any] = {"state": "sending", "worker": worker, "lease_until": now + LEASE}
-    values["attempts"] = outbox.c.attempts + 1
+    values: dict[str, Any] = {"worker": worker, "lease_until": now + LEASE}
     if post.action == "post" and post.first_attempt_at is None:
         values |= {"first_attempt_at": now, "after_ts": _newest_ts(tx, post)}
     elif post.action != "post" and post.attempts == 0:
         values |= {"first_attempt_at": now}
-    return tx.execute(update(outbox).where(*mine, free).values(**values)).rowcount == 1
+    return tx.execute(_claim(), {"wanted": post.id, "known": post.version, "now": now} | values).rowcount == 1
 
 
 def _newest_ts(tx: Connection, post: Post) -> str | None:
@@ -101,14 +136,13 @@ def _newest_ts(tx: Connection, post: Post) -> str | None:
     no other clock (ours, the system's, a proxy's) can ever make it look past the message."""
     channel = post.channel
     if post.user:
-        channel = tx.execute(select(people.c.dm_channel).where(people.c.user == post.user)).scalar_one_or_none()
-    where = (outbox.c.channel == channel, outbox.c.action == "post", outbox.c.ts.is_not(None))
-    return tx.execute(select(func.max(outbox.c.ts)).where(*where)).scalar()
+        channel = tx.execute(_DM, {"wanted": post.user}).scalar_one_or_none()
+    return tx.execute(_NEWEST_TS, {"place": channel}).scalar()
 
 
 def update_watermark(tx: Connection, post_id: int, after_ts: str) -> None:
     """Where reconciling is to start, read in Slack before the first message ever goes to a channel."""
-    tx.execute(update(outbox).where(outbox.c.id == post_id).values(after_ts=after_ts))
+    update_row(tx, post_id, after_ts=after_ts)
 
 
 def update_settled(tx: Connection, post: Post, worker: str, **values: Any) -> None:
@@ -117,16 +151,16 @@ def update_settled(tx: Connection, post: Post, worker: str, **values: Any) -> No
     An edit that got newer words meanwhile stays pending with them. A message whose lease ran out meanwhile (the clock
     may be moved) is no longer looked for once it is known to stand there; anything else is left to reconciling.
     """
-    mine = (outbox.c.id == post.id, outbox.c.worker == worker)
-    state = tx.execute(select(outbox.c.state).where(*mine)).scalar_one_or_none()
+    mine = {"wanted": post.id, "claimant": worker}
+    state = tx.execute(_STATE, mine).scalar_one_or_none()
     known = post.action == "post" and values.get("state") == "sent"
     changes = values if state == "sending" or known else {}
-    tx.execute(update(outbox).where(*mine).values(**changes, worker=None, lease_until=None))
+    tx.execute(_SETTLE, mine | changes)
 
 
 def update_row(tx: Connection, post_id: int, **values: Any) -> None:
     """Changes a row that nobody else can be working on (it is uncertain, or this is its claim's transaction)."""
-    tx.execute(update(outbox).where(outbox.c.id == post_id).values(**values))
+    tx.execute(_ROW, {"wanted": post_id} | values)
 
 
 def update_payload(tx: Connection, post: Post, payload: dict[str, Any]) -> None:
@@ -169,20 +203,17 @@ def update_stale(tx: Connection, team_id: int, before: datetime) -> int:
 
 def has_expired(tx: Connection, now: datetime) -> bool:
     """Whether any lease ran out."""
-    late = (outbox.c.state == "sending", outbox.c.lease_until < now)
-    return tx.execute(select(outbox.c.id).where(*late).limit(1)).first() is not None
+    return tx.execute(_EXPIRED, {"now": now}).first() is not None
 
 
 def list_uncertain(tx: Connection, now: datetime) -> list[Post]:
     """Messages whose outcome is unknown and that may be looked for now."""
-    where = (outbox.c.state == "uncertain", _reached(outbox.c.not_before, now))
-    return [as_post(row) for row in tx.execute(select(outbox).where(*where).order_by(outbox.c.id))]
+    return [as_post(row) for row in tx.execute(_uncertain(), {"now": now})]
 
 
 def list_resent(tx: Connection, before: datetime) -> list[Post]:
     """Messages that were sent a second time before that instant, and are to be swept for a surplus copy."""
-    where = (outbox.c.state == "sent", outbox.c.resent_at.is_not(None), outbox.c.resent_at <= before)
-    return [as_post(row) for row in tx.execute(select(outbox).where(*where).order_by(outbox.c.id))]
+    return [as_post(row) for row in tx.execute(_RESENT, {"now": before})]
 
 
 def get_counts(tx: Connection) -> dict[str, int]:

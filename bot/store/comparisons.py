@@ -5,12 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.blind import Comparison, DrawnPair, Looked, Pair, Tally, count
-from bot.store.db import inserted_id
+from bot.store.db import Instant, inserted_id
 from bot.store.tables import bets, comparison_pairs, comparison_votes, comparisons, predictions
+
+# Built once, since each tick asks for it.
+_OPEN = select(comparisons).where(comparisons.c.closed_at.is_(None)).order_by(comparisons.c.id)
+_DUE = _OPEN.join(bets, bets.c.id == comparisons.c.bet_id).where(
+    bets.c.team_id == bindparam("team"), comparisons.c.closes_at <= bindparam("now", type_=Instant)
+)
 
 
 def list_comparisons(tx: Connection, *where: Any) -> list[Comparison]:
@@ -21,9 +27,7 @@ def list_comparisons(tx: Connection, *where: Any) -> list[Comparison]:
 
 def list_due(tx: Connection, now: datetime, team_id: int) -> list[Comparison]:
     """The team's comparisons that are open and whose hour has come."""
-    of_team = select(bets.c.id).where(bets.c.team_id == team_id)
-    due = (comparisons.c.closed_at.is_(None), comparisons.c.closes_at <= now)
-    return list_comparisons(tx, comparisons.c.bet_id.in_(of_team), *due)
+    return [Comparison(**row._mapping) for row in tx.execute(_DUE, {"team": team_id, "now": now})]
 
 
 def get_running(tx: Connection, bet_id: int) -> Comparison | None:

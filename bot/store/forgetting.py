@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from bot.domain.predictions import PredictionSet
 from bot.domain.records import Team
-from bot.store.predictions import DELETED, OFFERED, READY, list_sets
+from bot.store.db import Instant
+from bot.store.predictions import DELETED, OFFERED, READY, as_set, list_sets
 from bot.store.tables import (
     bets,
     comparison_pairs,
@@ -28,6 +29,19 @@ _JUDGED = (
     .join(sample_rounds, sample_rounds.c.id == sample_draws.c.round_id)
     .where(sample_draws.c.set_id == prediction_sets.c.id, sample_rounds.c.closed_at.is_(None))
 )
+# Built once, since each tick asks for it.
+_EXPIRED = (
+    select(prediction_sets)
+    .join(bets, bets.c.id == prediction_sets.c.bet_id)
+    .where(
+        bets.c.team_id == bindparam("team"),
+        prediction_sets.c.created_at < bindparam("before", type_=Instant),
+        prediction_sets.c.state.in_((OFFERED, READY)),
+        ~_COMPARED.exists(),
+        ~_JUDGED.exists(),
+    )
+    .order_by(prediction_sets.c.id)
+)
 
 
 def is_compared(tx: Connection, set_id: int) -> bool:
@@ -38,9 +52,7 @@ def is_compared(tx: Connection, set_id: int) -> bool:
 def list_expired(tx: Connection, now: datetime, team: Team) -> list[PredictionSet]:
     """The team's sets with rows that it has kept for as long as it wants to, and that nobody judges now."""
     before = now - timedelta(days=team.samples_kept_days)
-    old = (prediction_sets.c.created_at < before, prediction_sets.c.state.in_((OFFERED, READY)))
-    of_team = prediction_sets.c.bet_id.in_(select(bets.c.id).where(bets.c.team_id == team.id))
-    return list_sets(tx, *old, of_team, ~_COMPARED.exists(), ~_JUDGED.exists())
+    return [as_set(row) for row in tx.execute(_EXPIRED, {"team": team.id, "before": before})]
 
 
 def list_pairs(tx: Connection, set_id: int) -> dict[int, list[int]]:

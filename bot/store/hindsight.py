@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, String, cast, select
+from sqlalchemy import Connection, String, bindparam, cast, select
 
 from bot.domain.records import Decision
-from bot.store.bets import list_decisions
+from bot.store.db import Instant, listed
 from bot.store.history import list_history
 from bot.store.tables import bets, decisions, history, occurrences
 
@@ -14,24 +14,32 @@ KIND = "hindsight"
 # Who decides when nobody does: an appetite that is over, a pause that ends.
 CLOCK = "clock"
 
+_undone = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
+_asked = select(occurrences.c.subject).where(occurrences.c.team_id == bindparam("team"), occurrences.c.kind == KIND)
+# Built once, since each tick asks for it.
+_UNASKED = (
+    select(decisions)
+    .join(bets, bets.c.id == decisions.c.bet_id)
+    .where(
+        bets.c.team_id == bindparam("team"),
+        bets.c.status != "withdrawn",
+        decisions.c.created_at > bindparam("after", type_=Instant),
+        decisions.c.created_at <= bindparam("until", type_=Instant),
+        decisions.c.kind.in_(listed("kinds")),
+        decisions.c.by != CLOCK,
+        decisions.c.id.not_in(_undone),
+        cast(decisions.c.id, String).not_in(_asked),
+    )
+    .order_by(decisions.c.id)
+)
+
 
 def list_unasked(
     tx: Connection, team_id: int, kinds: Iterable[str], after: datetime, until: datetime
 ) -> list[Decision]:
     """A team's decisions of that time and kind that stand, that people took, and that nobody was asked about yet."""
-    of_team = select(bets.c.id).where(bets.c.team_id == team_id, bets.c.status != "withdrawn")
-    undone = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
-    asked = select(occurrences.c.subject).where(occurrences.c.team_id == team_id, occurrences.c.kind == KIND)
-    return list_decisions(
-        tx,
-        decisions.c.created_at > after,
-        decisions.c.created_at <= until,
-        decisions.c.kind.in_(list(kinds)),
-        decisions.c.by != CLOCK,
-        decisions.c.bet_id.in_(of_team),
-        decisions.c.id.not_in(undone),
-        cast(decisions.c.id, String).not_in(asked),
-    )
+    wanted = {"team": team_id, "kinds": list(kinds), "after": after, "until": until}
+    return [Decision(**row._mapping) for row in tx.execute(_UNASKED, wanted)]
 
 
 def is_judged(tx: Connection, decision: Decision) -> bool:

@@ -9,8 +9,13 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.store.db import Instant
 from bot.store.tables import inbox, receipts
 
+# Built once: every event and each tick asks for them, and they take longer to put together than to run.
+_EVENT = upsert(inbox).on_conflict_do_nothing(index_elements=["event_id"])
+_STATE = select(inbox.c.state).where(inbox.c.id == bindparam("wanted"))
+_HANDLED = update(inbox).where(inbox.c.id == bindparam("wanted")).values(state="done")
+_OLD = delete(inbox).where(inbox.c.state != "new", inbox.c.received_at < bindparam("before", type_=Instant))
+_OLD_RECEIPTS = delete(receipts).where(receipts.c.at < bindparam("before", type_=Instant))
 _RECEIPT = upsert(receipts).on_conflict_do_nothing(index_elements=["key"])
-# Built once: it is asked several times a tick, and takes longer to put together than to run.
 _DUE = or_(inbox.c.not_before.is_(None), inbox.c.not_before <= bindparam("now", type_=Instant))
 _NEW = select(inbox).where(inbox.c.state == "new", _DUE).order_by(inbox.c.id).limit(bindparam("most"))
 MAX_TRIES = 5
@@ -19,8 +24,7 @@ KEEP_EVENTS = timedelta(days=7)
 
 def insert_event(tx: Connection, now: datetime, event_id: str, payload: dict[str, Any]) -> bool:
     """Keeps an event to be handled; False when it is known already (Slack delivers at least once)."""
-    statement = upsert(inbox).values(event_id=event_id, payload=payload, received_at=now)
-    return tx.execute(statement.on_conflict_do_nothing(index_elements=["event_id"])).rowcount == 1
+    return tx.execute(_EVENT, {"event_id": event_id, "payload": payload, "received_at": now}).rowcount == 1
 
 
 def insert_receipt(tx: Connection, now: datetime, key: str) -> bool:
@@ -35,12 +39,12 @@ def list_new(tx: Connection, now: datetime, limit: int = 50) -> list[Row[Any]]:
 
 def is_new(tx: Connection, row_id: int) -> bool:
     """Whether nobody else has handled it since it was listed."""
-    return tx.execute(select(inbox.c.state).where(inbox.c.id == row_id)).scalar_one_or_none() == "new"
+    return tx.execute(_STATE, {"wanted": row_id}).scalar_one_or_none() == "new"
 
 
 def update_done(tx: Connection, row_id: int) -> None:
     """Marks an event as handled, in the transaction of its effect."""
-    tx.execute(update(inbox).where(inbox.c.id == row_id).values(state="done"))
+    tx.execute(_HANDLED, {"wanted": row_id})
 
 
 def update_failed(tx: Connection, now: datetime, row_id: int, error: str) -> bool:
@@ -62,8 +66,8 @@ def get_counts(tx: Connection) -> dict[str, int]:
 
 def delete_old(tx: Connection, now: datetime) -> None:
     """Forgets the payloads and receipts of more than a week ago: long after Slack's last retry."""
-    tx.execute(delete(inbox).where(inbox.c.state != "new", inbox.c.received_at < now - KEEP_EVENTS))
-    tx.execute(delete(receipts).where(receipts.c.at < now - KEEP_EVENTS))
+    for old in (_OLD, _OLD_RECEIPTS):
+        tx.execute(old, {"before": now - KEEP_EVENTS})
 
 
 def update_text_forgotten(tx: Connection, channel: str, ts: str) -> None:

@@ -4,10 +4,25 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.store.db import Instant
 from bot.store.tables import checkins, occurrences, prompts
+
+# Built once: each tick asks for them, and they take longer to put together than to run.
+_OF_TEAM = select(occurrences).where(occurrences.c.team_id == bindparam("team"))
+_SINCE = _OF_TEAM.where(occurrences.c.local_date >= bindparam("since"))
+_DUE = (occurrences.c.state == "pending", occurrences.c.due_at <= bindparam("now", type_=Instant))
+_PENDING = _OF_TEAM.where(*_DUE).order_by(occurrences.c.id)
+_OF_WEEK = (checkins.c.team_id == bindparam("team"), checkins.c.week == bindparam("week"))
+_PROMPTED = select(checkins.c.prompted_at).where(*_OF_WEEK)
+_ASKED = (
+    select(prompts.c.owners)
+    .join(checkins, checkins.c.id == prompts.c.checkin_id)
+    .where(*_OF_WEEK, checkins.c.closed_at.is_(None))
+    .order_by(prompts.c.id)
+)
 
 
 def insert_occurrence(
@@ -29,15 +44,13 @@ def insert_occurrence(
 
 def list_done(tx: Connection, team_id: int, since: date) -> dict[tuple[str, str, date], str]:
     """The states of what became of a team's lines since that day, by (kind, subject, day)."""
-    where = (occurrences.c.team_id == team_id, occurrences.c.local_date >= since)
-    rows = tx.execute(select(occurrences).where(*where))
+    rows = tx.execute(_SINCE, {"team": team_id, "since": since})
     return {(row.kind, row.subject, row.local_date): row.state for row in rows}
 
 
 def list_pending(tx: Connection, now: datetime, team_id: int) -> list[Row[Any]]:
     """What somebody of the team put off until now."""
-    where = (occurrences.c.team_id == team_id, occurrences.c.state == "pending", occurrences.c.due_at <= now)
-    return list(tx.execute(select(occurrences).where(*where).order_by(occurrences.c.id)))
+    return list(tx.execute(_PENDING, {"team": team_id, "now": now}))
 
 
 def get_put_off(tx: Connection, team_id: int, user: str, since: date) -> datetime | None:
@@ -55,17 +68,10 @@ def update_state(tx: Connection, now: datetime, row_id: int, state: str) -> bool
 
 def list_asked(tx: Connection, team_id: int, week: str) -> list[str]:
     """Everybody who was asked in the team's check-in of that week while it is not closed, each once."""
-    query = (
-        select(prompts.c.owners)
-        .join(checkins, checkins.c.id == prompts.c.checkin_id)
-        .where(checkins.c.team_id == team_id, checkins.c.week == week, checkins.c.closed_at.is_(None))
-        .order_by(prompts.c.id)
-    )
-    rows: Iterable[Row[Any]] = tx.execute(query)
+    rows: Iterable[Row[Any]] = tx.execute(_ASKED, {"team": team_id, "week": week})
     return list(dict.fromkeys(user for row in rows for user in row.owners))
 
 
 def get_prompted_at(tx: Connection, team_id: int, week: str) -> datetime | None:
     """When the team's check-in of that week went out."""
-    where = (checkins.c.team_id == team_id, checkins.c.week == week)
-    return tx.execute(select(checkins.c.prompted_at).where(*where)).scalar_one_or_none()
+    return tx.execute(_PROMPTED, {"team": team_id, "week": week}).scalar_one_or_none()

@@ -17,6 +17,11 @@ _COLUMNS = [column for column in outbox.c if column.name in Post.__dataclass_fie
 # Built once, since every answer looks for what shows it.
 _OF_ID = select(*_COLUMNS).where(outbox.c.id == bindparam("wanted"))
 _OF_KEY = select(*_COLUMNS).where(outbox.c.key == bindparam("wanted"))
+_ID_OF_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("wanted"))
+_NEW = insert(outbox)
+_ONCE = upsert(outbox).on_conflict_do_nothing(index_elements=["key"])
+# Sets whatever else it is given.
+_NEWER = update(outbox).where(outbox.c.id == bindparam("wanted")).values(version=outbox.c.version + 1)
 
 
 def insert_post(
@@ -37,24 +42,10 @@ def insert_post(
     It goes to `channel`, or to the DM with `user`; under the message of row `parent_id` when given, as soon as that
     one is there. `guard` names what must still hold when it goes out (`actions/guards`), else it is dropped.
     """
-    statement = (
-        upsert(outbox)
-        .values(
-            key=key,
-            action="post",
-            team_id=team_id,
-            channel=channel,
-            user=user,
-            parent_id=parent_id,
-            payload=payload,
-            guard=guard,
-            not_before=not_before,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-    )
-    tx.execute(statement)
-    return tx.execute(select(outbox.c.id).where(outbox.c.key == key)).scalar_one()
+    row: dict[str, Any] = {"key": key, "action": "post", "team_id": team_id, "channel": channel, "user": user}
+    row |= {"parent_id": parent_id, "payload": payload, "guard": guard, "not_before": not_before, "created_at": now}
+    tx.execute(_ONCE, row)
+    return tx.execute(_ID_OF_KEY, {"wanted": key}).scalar_one()
 
 
 def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[str, Any]) -> None:
@@ -68,7 +59,7 @@ def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[st
     if "file" in known.payload:  # owed or shown, a file stays whatever the words become
         payload = {"file": known.payload["file"], **payload}
     if waits:
-        tx.execute(update(outbox).where(outbox.c.id == post_id).values(payload=payload, version=outbox.c.version + 1))
+        tx.execute(_NEWER, {"wanted": post_id, "payload": payload})
         return
     if known.payload == payload:
         return
@@ -83,10 +74,10 @@ def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[st
         "file_id": file_id,
     }
     if edit:
-        tx.execute(update(outbox).where(outbox.c.id == edit.id).values(**fresh, version=outbox.c.version + 1))
+        tx.execute(_NEWER, {"wanted": edit.id} | fresh)
         return
     values = {"key": key, "action": "edit", "team_id": post.team_id, "channel": post.channel, "user": post.user}
-    tx.execute(insert(outbox).values(**values, **fresh, target_id=post_id, created_at=now))
+    tx.execute(_NEW, values | fresh | {"target_id": post_id, "created_at": now})
 
 
 def insert_picture_edit(tx: Connection, now: datetime, post: Post) -> None:
@@ -125,7 +116,7 @@ def update_reaction(
         _insert_once(tx, now, key, action, team_id, channel, None, target_ts=ts, payload={"name": name})
     elif row.action != action:
         changed = {"action": action, "state": "pending", "attempts": 0, "not_before": None}
-        tx.execute(update(outbox).where(outbox.c.id == row.id).values(**changed, version=outbox.c.version + 1))
+        tx.execute(_NEWER, {"wanted": row.id} | changed)
 
 
 def update_home(tx: Connection, now: datetime, user: str, view: dict[str, Any]) -> None:
@@ -152,7 +143,7 @@ def _insert_once(
 ) -> None:
     values: dict[str, Any] = {"key": key, "action": action, "team_id": team_id, "channel": channel, "user": user}
     values |= {"target_id": target_id, "target_ts": target_ts, "payload": payload or {}, "created_at": now}
-    tx.execute(upsert(outbox).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+    tx.execute(_ONCE, values)
 
 
 def get_post(tx: Connection, post_id: int) -> Post | None:

@@ -23,14 +23,15 @@ _values_of = attrgetter(*_VALUES)
 _EXACT = tuple(isinstance(predictions.c[name].type, Exact) for name in _VALUES)
 
 
-def _as_set(row: Row[Any]) -> PredictionSet:
+def as_set(row: Row[Any]) -> PredictionSet:
+    """A row of `prediction_sets` as a value."""
     metric = None if row.metric is None else Metric(row.metric, row.value, row.lower_is_better)
     return PredictionSet(**{name: row._mapping[name] for name in _FIELDS}, metric=metric)
 
 
 def list_sets(tx: Connection, *where: Any) -> list[PredictionSet]:
     """Prediction sets that meet the conditions, oldest first."""
-    return [_as_set(row) for row in tx.execute(select(prediction_sets).where(*where).order_by(prediction_sets.c.id))]
+    return [as_set(row) for row in tx.execute(select(prediction_sets).where(*where).order_by(prediction_sets.c.id))]
 
 
 def list_ready(tx: Connection, bet_ids: Iterable[int]) -> dict[int, list[PredictionSet]]:

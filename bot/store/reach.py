@@ -6,11 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete
 
+from bot.store.db import listed
 from bot.store.meta import get_meta, update_meta
 from bot.store.tables import meta
 
 # In the place of a team: the whole workspace, when what the bot may do there was cut.
 WORKSPACE = 0
+# Built once, since every message that goes through forgets them.
+_FORGET = delete(meta).where(meta.c.key.in_(listed()))
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def update_loss(tx: Connection, team_id: int, loss: Loss) -> None:
 
 def delete_losses(tx: Connection, team_id: int) -> None:
     """A message has gone through: nothing is wrong with that channel, nor with the workspace."""
-    tx.execute(delete(meta).where(meta.c.key.in_((_key(team_id), _key(WORKSPACE)))))
+    tx.execute(_FORGET, {"wanted": [_key(team_id), _key(WORKSPACE)]})
 
 
 def _key(team_id: int) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.approval import GOOD
 from bot.domain.drawing import LOWEST, RANDOM, Draw
 from bot.domain.predictions import PredictionSet, Sample, SampleDraw, SampleRound
-from bot.store.db import inserted_id
+from bot.store.db import Instant, inserted_id
 from bot.store.predictions import DELETED
 from bot.store.tables import prediction_sets, replies, sample_draws, sample_notes, sample_rounds, samples, votes
 
@@ -24,6 +24,11 @@ _JUDGEABLE = (
     .join(prediction_sets, prediction_sets.c.id == sample_draws.c.set_id)
     .where(prediction_sets.c.state != DELETED)
 )
+# Built once, since each tick asks for it.
+_OPEN = select(sample_rounds).where(sample_rounds.c.closed_at.is_(None)).order_by(sample_rounds.c.id)
+_DUE = _OPEN.where(
+    sample_rounds.c.team_id == bindparam("team"), sample_rounds.c.closes_at <= bindparam("now", type_=Instant)
+)
 
 
 def list_rounds(tx: Connection, *where: Any) -> list[SampleRound]:
@@ -34,8 +39,7 @@ def list_rounds(tx: Connection, *where: Any) -> list[SampleRound]:
 
 def list_due_rounds(tx: Connection, now: datetime, team_id: int) -> list[SampleRound]:
     """The team's rounds that are open and whose hour has come."""
-    open_ones = (sample_rounds.c.closed_at.is_(None), sample_rounds.c.closes_at <= now)
-    return list_rounds(tx, sample_rounds.c.team_id == team_id, *open_ones)
+    return [SampleRound(**row._mapping) for row in tx.execute(_DUE, {"team": team_id, "now": now})]
 
 
 def list_draws(tx: Connection, *where: Any) -> list[SampleDraw]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from bot.domain.bets import ENDED
 from bot.domain.portfolio import KindStat
@@ -27,7 +27,13 @@ from bot.store.db import inserted_id, listed
 from bot.store.scope_tables import assumptions, scope_drafts, scopes
 from bot.store.tables import bet_owners, bets
 
-# Built once, since every card and list asks for them.
+# Built once, since every card, list and reminder asks for them.
+_ORDERED = select(scopes).order_by(scopes.c.bet_id, scopes.c.version)
+_REVIEWS = _ORDERED.join(bets, bets.c.id == scopes.c.bet_id).where(
+    scopes.c.version > 0, scopes.c.status == REVIEW, bets.c.team_id == bindparam("team"), bets.c.status.not_in(ENDED)
+)
+_ASSUMPTIONS = select(assumptions).order_by(assumptions.c.bet_id, assumptions.c.position, assumptions.c.id)
+_STANDING = _ASSUMPTIONS.where(assumptions.c.bet_id.in_(listed()), assumptions.c.gone_version.is_(None))
 _STATES = (
     select(scopes.c.bet_id, scopes.c.version, scopes.c.status, scopes.c.doc["reviewer"].as_string())
     .where(scopes.c.bet_id.in_(listed()), scopes.c.version > 0)
@@ -46,8 +52,11 @@ def list_scopes(tx: Connection, *where: Any) -> list[Scope]:
 
 
 def _list(tx: Connection, *where: Any) -> list[Scope]:
-    rows = tx.execute(select(scopes).where(*where).order_by(scopes.c.bet_id, scopes.c.version))
-    return [Scope(**dict(row._mapping) | {"doc": from_plain(row.doc)}) for row in rows]
+    return [_as_scope(row) for row in tx.execute(_ORDERED.where(*where))]
+
+
+def _as_scope(row: Row[Any]) -> Scope:
+    return Scope(**dict(row._mapping) | {"doc": from_plain(row.doc)})
 
 
 def get_scope_or_none(tx: Connection, scope_id: Any) -> Scope | None:
@@ -131,17 +140,14 @@ def update_dropped(tx: Connection, now: datetime, scope: Scope) -> bool:
 
 def list_assumptions(tx: Connection, *where: Any) -> list[Assumption]:
     """Assumptions that meet the conditions, gone ones included, in the order of their scopes."""
-    query = select(assumptions).where(*where)
-    rows = tx.execute(query.order_by(assumptions.c.bet_id, assumptions.c.position, assumptions.c.id))
-    return [Assumption(**row._mapping) for row in rows]
+    return [Assumption(**row._mapping) for row in tx.execute(_ASSUMPTIONS.where(*where))]
 
 
 def list_standing(tx: Connection, bet_ids: Iterable[int]) -> dict[int, list[Assumption]]:
     """What each of these bets rests on by its newest locked scope."""
     found: dict[int, list[Assumption]] = {}
-    where = (assumptions.c.bet_id.in_(list(bet_ids)), assumptions.c.gone_version.is_(None))
-    for one in list_assumptions(tx, *where):
-        found.setdefault(one.bet_id, []).append(one)
+    for row in tx.execute(_STANDING, {"wanted": list(bet_ids)}):
+        found.setdefault(row.bet_id, []).append(Assumption(**row._mapping))
     return found
 
 
@@ -157,8 +163,7 @@ def list_due_assumptions(tx: Connection, bet_ids: Iterable[int], day: date) -> d
 
 def list_reviews(tx: Connection, team_id: int) -> list[Scope]:
     """The team's scopes that wait for their sign-off, in the order of their bets; those of ended bets wait no more."""
-    of_team = select(bets.c.id).where(bets.c.team_id == team_id, bets.c.status.not_in(ENDED))
-    return list_scopes(tx, scopes.c.status == REVIEW, scopes.c.bet_id.in_(of_team))
+    return [_as_scope(row) for row in tx.execute(_REVIEWS, {"team": team_id})]
 
 
 def list_due_in_team(tx: Connection, team_id: int, day: date) -> list[tuple[str, Assumption]]:

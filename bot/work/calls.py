@@ -30,8 +30,7 @@ def _post(bot: Bot, post: Post) -> dict[str, Any]:
         return waiting
     if post.user and _is_gone(bot, post.user):
         return {"state": "dropped", "sent_at": None, "error": "person_deleted"}
-    with bot.reading() as tx:
-        parent = outbox.get_post(tx, post.parent_id) if post.parent_id else None
+    parent = _row(bot, post.parent_id) if post.parent_id else None
     channel = open_dm(bot, post.user) if post.user else str(post.channel)
     if post.after_ts is None and post.attempts == 1 and not post.user:
         _mark(bot, post, channel)
@@ -122,10 +121,14 @@ def _home(bot: Bot, post: Post) -> dict[str, Any]:
 
 
 def _target(bot: Bot, post: Post) -> tuple[str, str]:
-    with bot.reading() as tx:
-        target = outbox.get_post(tx, post.target_id or 0)
+    target = _row(bot, post.target_id or 0)
     assert target is not None and target.channel and target.ts
     return target.channel, target.ts
+
+
+def _row(bot: Bot, post_id: int) -> Post | None:
+    with bot.reading() as tx:
+        return outbox.get_post(tx, post_id)
 
 
 _CALLS = {"post": _post, "edit": _edit, "delete": _delete, "react": _react, "unreact": _unreact, "home": _home}
