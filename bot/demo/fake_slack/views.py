@@ -1,6 +1,5 @@
 """Modals and the home tab: opened by a trigger, stacked three deep, updated by hash."""
 
-import copy
 import re
 import time
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import inputs
 from .blocks import check_view, elements_of, too_large
 from .errors import SlackError
-from .state import Json, Trigger, View
+from .state import Json, Trigger, View, copied
 
 if TYPE_CHECKING:
     from .world import World
@@ -18,7 +17,7 @@ STACK = 3
 
 def filled(world: "World", blocks: list[Json]) -> list[Json]:
     """A copy with the block ids and action ids that Slack makes up for those left out."""
-    result = copy.deepcopy(blocks)
+    result: list[Json] = copied(blocks)
     for block in result:
         if not block.get("block_id"):
             block["block_id"] = world.random_id(5)
@@ -51,7 +50,8 @@ def as_slack(world: "World", view: View) -> Json:
         "app_installed_team_id": world.team_id,
         "bot_id": world.bot_id,
     }
-    return copy.deepcopy(body)
+    found: Json = copied(body)
+    return found
 
 
 def checked(world: "World", spec: Json, kind: str, replacing: View | None = None) -> Json:
