@@ -10,6 +10,9 @@ from bot.domain.records import Nudge
 from bot.store.db import inserted_id
 from bot.store.tables import bets, nudges
 
+# Built once, since every refresh asks for some of them.
+_IN_ORDER = select(nudges).order_by(nudges.c.id)
+
 
 def _as_nudge(row: Row[Any]) -> Nudge:
     values = dict(row._mapping)
@@ -18,7 +21,7 @@ def _as_nudge(row: Row[Any]) -> Nudge:
 
 def list_nudges(tx: Connection, *where: Any) -> list[Nudge]:
     """Nudges that meet the conditions, oldest first."""
-    return [_as_nudge(row) for row in tx.execute(select(nudges).where(*where).order_by(nudges.c.id))]
+    return [_as_nudge(row) for row in tx.execute(_IN_ORDER.where(*where))]
 
 
 def list_team_nudges(tx: Connection, team_id: int, *where: Any) -> list[Nudge]:

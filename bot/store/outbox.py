@@ -7,7 +7,7 @@ by reconciling alone, never by waiting.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, String, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Post
@@ -18,6 +18,16 @@ _COLUMNS = [column for column in outbox.c if column.name in Post.__dataclass_fie
 _OF_ID = select(*_COLUMNS).where(outbox.c.id == bindparam("wanted"))
 _OF_KEY = select(*_COLUMNS).where(outbox.c.key == bindparam("wanted"))
 _ID_OF_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("wanted"))
+_PREFIX = bindparam("prefix", type_=String)
+_OF_PREFIX = (
+    select(*_COLUMNS)
+    .where(
+        outbox.c.team_id == bindparam("team"),
+        func.substr(outbox.c.key, 1, func.length(_PREFIX)) == _PREFIX,
+        outbox.c.action == "post",
+    )
+    .order_by(outbox.c.id)
+)
 _NEW = insert(outbox)
 _ONCE = upsert(outbox).on_conflict_do_nothing(index_elements=["key"])
 # Sets whatever else it is given.
@@ -166,8 +176,7 @@ def get_shown_payload(tx: Connection, post: Post) -> dict[str, Any]:
 
 def list_posts(tx: Connection, team_id: int, prefix: str) -> list[Post]:
     """A team's messages whose key begins with `prefix`."""
-    where = (outbox.c.team_id == team_id, outbox.c.key.startswith(prefix, autoescape=True), outbox.c.action == "post")
-    return [as_post(row) for row in tx.execute(select(*_COLUMNS).where(*where).order_by(outbox.c.id))]
+    return [as_post(row) for row in tx.execute(_OF_PREFIX, {"team": team_id, "prefix": prefix})]
 
 
 def get_post_at(tx: Connection, channel: str, ts: str) -> Post | None:

@@ -17,6 +17,19 @@ FRESH = timedelta(hours=24)
 _DESCRIBED = [people.c[name] for name in Person.__dataclass_fields__]
 _PERSON = select(*_DESCRIBED).where(people.c.user == bindparam("wanted"))
 _PEOPLE = select(*_DESCRIBED).where(people.c.user.in_(listed()))
+_MEMBERS = (
+    select(members.c.user).where(members.c.team_id == bindparam("team"), members.c.present).order_by(members.c.user)
+)
+_ABSENCES = (
+    select(absences)
+    .where(
+        absences.c.team_id == bindparam("team"),
+        absences.c.first <= bindparam("to_day"),
+        absences.c.last >= bindparam("from_day"),
+        absences.c.ended_at.is_(None),
+    )
+    .order_by(absences.c.id)
+)
 _FRESH_MEMBER = (members.c.user == people.c.user) & (members.c.looked_up_at >= bindparam("since"))
 # The person as often as it is known of a team whether they are in it, and once if it is of none.
 _STANDING = (
@@ -82,8 +95,7 @@ def list_team_ids(tx: Connection, user: str) -> set[int]:
 
 def list_members(tx: Connection, team_id: int) -> list[str]:
     """The people known to be in the team's channel."""
-    where = (members.c.team_id == team_id, members.c.present)
-    return list(tx.execute(select(members.c.user).where(*where).order_by(members.c.user)).scalars())
+    return list(tx.execute(_MEMBERS, {"team": team_id}).scalars())
 
 
 def insert_absence(tx: Connection, now: datetime, team_id: int, user: str, first: date, last: date, by: str) -> int:
@@ -101,8 +113,7 @@ def update_absences_ended(tx: Connection, now: datetime, team_id: int, user: str
 
 def list_absences(tx: Connection, team_id: int, first: date, last: date) -> list[Absence]:
     """Absences of a team that touch the days from `first` to `last`."""
-    where = (absences.c.team_id == team_id, absences.c.first <= last, absences.c.last >= first)
-    rows = tx.execute(select(absences).where(*where, absences.c.ended_at.is_(None)).order_by(absences.c.id))
+    rows = tx.execute(_ABSENCES, {"team": team_id, "from_day": first, "to_day": last})
     return [Absence(row.id, row.team_id, row.user, row.first, row.last) for row in rows]
 
 

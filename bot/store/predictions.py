@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.domain.predictions import Metric, Prediction, PredictionSet
-from bot.store.db import Exact, exact, inserted_id
+from bot.store.db import Exact, exact, inserted_id, listed
 from bot.store.tables import prediction_sets, predictions
 
 READY, OFFERED, DELETED = "ready", "offered", "deleted"
@@ -17,6 +17,9 @@ READY, OFFERED, DELETED = "ready", "offered", "deleted"
 _BATCH = 1_000
 # A row as the table keeps it, but for its set and its position.
 Packed = tuple[Any, ...]
+# Built once, since every packet and card of samples asks for them.
+_IN_ORDER = select(prediction_sets).order_by(prediction_sets.c.id)
+_READY = _IN_ORDER.where(prediction_sets.c.bet_id.in_(listed()), prediction_sets.c.state == READY)
 _FIELDS = tuple(name for name in PredictionSet.__dataclass_fields__ if name != "metric")
 _VALUES = tuple(Prediction.__dataclass_fields__)
 _values_of = attrgetter(*_VALUES)
@@ -31,14 +34,14 @@ def as_set(row: Row[Any]) -> PredictionSet:
 
 def list_sets(tx: Connection, *where: Any) -> list[PredictionSet]:
     """Prediction sets that meet the conditions, oldest first."""
-    return [as_set(row) for row in tx.execute(select(prediction_sets).where(*where).order_by(prediction_sets.c.id))]
+    return [as_set(row) for row in tx.execute(_IN_ORDER.where(*where))]
 
 
 def list_ready(tx: Connection, bet_ids: Iterable[int]) -> dict[int, list[PredictionSet]]:
     """The sets in use of these bets, oldest first, by the bet's id."""
     found: dict[int, list[PredictionSet]] = {}
-    for one in list_sets(tx, prediction_sets.c.bet_id.in_(list(bet_ids)), prediction_sets.c.state == READY):
-        found.setdefault(one.bet_id, []).append(one)
+    for row in tx.execute(_READY, {"wanted": list(bet_ids)}):
+        found.setdefault(row.bet_id, []).append(as_set(row))
     return found
 
 

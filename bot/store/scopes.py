@@ -32,6 +32,7 @@ _ORDERED = select(scopes).order_by(scopes.c.bet_id, scopes.c.version)
 _REVIEWS = _ORDERED.join(bets, bets.c.id == scopes.c.bet_id).where(
     scopes.c.version > 0, scopes.c.status == REVIEW, bets.c.team_id == bindparam("team"), bets.c.status.not_in(ENDED)
 )
+_OF_BET = _ORDERED.where(scopes.c.bet_id == bindparam("wanted"), scopes.c.version > 0)
 _ASSUMPTIONS = select(assumptions).order_by(assumptions.c.bet_id, assumptions.c.position, assumptions.c.id)
 _STANDING = _ASSUMPTIONS.where(assumptions.c.bet_id.in_(listed()), assumptions.c.gone_version.is_(None))
 _STATES = (
@@ -66,14 +67,14 @@ def get_scope_or_none(tx: Connection, scope_id: Any) -> Scope | None:
 
 def get_scope(tx: Connection, bet_id: int) -> Scope | None:
     """The bet's newest version, locked or not."""
-    found = list_scopes(tx, scopes.c.bet_id == bet_id)
-    return found[-1] if found else None
+    rows = tx.execute(_OF_BET, {"wanted": bet_id}).all()
+    return _as_scope(rows[-1]) if rows else None
 
 
 def get_locked(tx: Connection, bet_id: int) -> Scope | None:
     """The version that holds: the bet's newest locked one."""
-    found = list_scopes(tx, scopes.c.bet_id == bet_id, scopes.c.status == LOCKED)
-    return found[-1] if found else None
+    locked = [row for row in tx.execute(_OF_BET, {"wanted": bet_id}) if row.status == LOCKED]
+    return _as_scope(locked[-1]) if locked else None
 
 
 def list_locks(tx: Connection, bet_ids: Iterable[int]) -> dict[int, int]:
