@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from bot.actions.predictions import do_add_set, read_incoming
+from bot.actions.predictions import Incoming, do_add_set, read_incoming
 from bot.cli_beside import read_beside
 from bot.domain.predictions import PredictionSet
 from bot.domain.records import Bet
@@ -26,11 +26,15 @@ TITLE = "Sample predictions: do they look right?"
 
 def push(office: Office, bet: Bet, name: str, label: str = "", metric: str = "", link: str = "") -> PredictionSet:
     """The file becomes a set of the bet, as from the command line."""
-    beside = partial(read_beside, FILES)
-    incoming = read_incoming(name, (FILES / name).read_bytes(), label or name.split(".")[1], metric, beside=beside)
-    incoming = replace(incoming, link=link)
+    incoming = replace(_read(name, label or name.split(".")[1], metric), link=link)
     with office.bot.transaction() as tx:
         return do_add_set(tx, office.bot.now(), get_team(tx, bet.team_id), bet, incoming, "push", "the command line")
+
+
+@cache
+def _read(name: str, label: str, metric: str) -> Incoming:
+    """Read once in a test process, since many tests push the same files."""
+    return read_incoming(name, (FILES / name).read_bytes(), label, metric, beside=partial(read_beside, FILES))
 
 
 def to_wednesday(office: Office) -> None:

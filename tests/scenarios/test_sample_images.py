@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from bot.domain.records import Bet
 from bot.store.tables import predictions
 from bot.work import tick
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import FRIDAY_11, printed, push, rounds, to_wednesday
 from tests.scenarios.rounds import MONDAY, in_thread, place, thread_of, told
 from tests.scenarios.test_dropped_files import drop, sets
@@ -86,10 +86,18 @@ def test_votes_and_the_close_keep_the_picture_and_upload_nothing_again(team: Off
     assert len(uploaded(team)) == 1
 
 
-def test_a_picture_that_slack_takes_long_to_look_at_follows_its_message(team: Office, bet: Bet, ana: Person) -> None:
+@pytest.fixture
+@lived_once
+def two_pictured(team: Office, bet: Bet, ana: Person) -> Office:
+    """Two bets whose samples will be shown in pictures, on Monday."""
     push(team, bet, "digits.v1.jsonl")
     push(team, place(team, "Read digits well", ana), "digits.v2.jsonl")
     team.at(MONDAY)
+    return team
+
+
+def test_a_picture_that_slack_takes_long_to_look_at_follows_its_message(two_pictured: Office) -> None:
+    team = two_pictured
     team.world.set_file_delay(60)
     to_wednesday(team)
     for _ in range(18):
@@ -107,13 +115,9 @@ def test_a_picture_that_slack_takes_long_to_look_at_follows_its_message(team: Of
     "method", ["upload", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info"]
 )
 @pytest.mark.parametrize("fault", ["apply+500", "noapply+500", "apply+drop", "429:5"])
-def test_an_upload_that_fails_costs_no_message_and_no_picture(
-    team: Office, bet: Bet, ana: Person, method: str, fault: str
-) -> None:
+def test_an_upload_that_fails_costs_no_message_and_no_picture(two_pictured: Office, method: str, fault: str) -> None:
+    team = two_pictured
     team.expects_refusals = True
-    push(team, bet, "digits.v1.jsonl")
-    push(team, place(team, "Read digits well", ana), "digits.v2.jsonl")
-    team.at(MONDAY)
     team.world.fail(method, 2, fault)
     to_wednesday(team)
     for _ in range(5):
