@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.store.exporting import KINDS
-from tests.conftest import ANA, CHANNEL, RAJ, Office
+from tests.conftest import ANA, CHANNEL, RAJ, Office, lived_once
 from tests.exports.files import Cli, exported, rows_of
 from tests.scenarios.judging import push
 from tests.scenarios.rounds import place
@@ -16,6 +16,7 @@ from tests.talk import Person
 
 
 @pytest.fixture
+@lived_once
 def compared(team: Office, ana: Person, raj: Person) -> Office:
     """A closed comparison of B-1 with votes of two people, and an open one of B-2, asked for, with one vote."""
     first, second = (place(team, title, ana) for title in ("Rank tickets", "Awkward"))

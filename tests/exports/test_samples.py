@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.store.exporting import KINDS
-from tests.conftest import CHANNEL, Office
+from tests.conftest import CHANNEL, Office, lived_once
 from tests.exports.files import Cli, exported, rows_of
 from tests.scenarios.judging import FRIDAY_11, push, rounds, to_wednesday
 from tests.scenarios.rounds import in_thread, place
@@ -15,6 +15,7 @@ from tests.talk import Person
 
 
 @pytest.fixture
+@lived_once
 def judged(team: Office, ana: Person, raj: Person) -> Office:
     """Two sets of B-1, one of them awkward; a closed round with votes and notes, and an open one in the thread."""
     bet = place(team, "Rank tickets", ana)
