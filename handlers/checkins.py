@@ -6,6 +6,7 @@ from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.answers import do_give_confidence, do_say_no_change
+from bot.actions.people import refuse_who_left
 from bot.actions.reminders import do_snooze
 from bot.actions.replies import do_take_back
 from bot.actions.updates import get_updates_form
@@ -33,7 +34,7 @@ from handlers import context, forms
 from handlers.forms import Click
 from handlers.routing import Routes
 
-NO_TEAM = "There is no such check-in here any more."
+NO_TEAM = "There is no such check-in here, or you are not in its channel: join that channel, then press again."
 
 
 def register(routes: Routes) -> None:
@@ -67,11 +68,13 @@ def find_team(tx: Connection, click: Click) -> Team:
 
 
 def presser(bot: Bot, click: Click) -> tuple[Actor, Team]:
-    """Who pressed, in which team; the same answer for no team and for one they are not in."""
+    """Who pressed, in which team; the same answer for no team and for one they are not in, but for its owners."""
     with bot.reading() as tx:
         team = find_team(tx, click)
     actor = context.who(bot, click.user, team.channel)
     if actor.role(team) == "none":
+        with bot.reading() as tx:
+            refuse_who_left(tx, actor, team.id)
         raise Refusal(NO_TEAM)
     return actor, team
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.home import do_refresh_home
-from bot.actions.people import do_know
+from bot.actions.people import do_know, refuse_who_left
 from bot.domain.errors import Duplicate, Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.render.ids import Modal
@@ -127,8 +127,11 @@ def know_people(bot: Bot, users: Iterable[str], team: Team, field: str, button: 
 
 
 def find_bet(tx: Connection, actor: Actor, bet_id: Any) -> tuple[Bet, Team]:
-    """The bet of a button or form with its team; the same answer for none and for one of a team they are not in."""
+    """The bet of a button or form with its team; the same answer for none and for one of a team they are not in, unless
+    they own bets there."""
     bet = get_bet_or_none(tx, bet_id) if isinstance(bet_id, int) else None
+    if bet is not None:
+        refuse_who_left(tx, actor, bet.team_id)
     if bet is None or bet.team_id not in actor.team_ids:
         raise Refusal("There is no such bet here.")
     return bet, get_team(tx, bet.team_id)

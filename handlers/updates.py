@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.actions.answers import do_answer, do_give_opinion, refuse_opinion
+from bot.actions.people import refuse_who_left
 from bot.actions.updates import do_send_updates, get_answer_form, get_opinion_facts, get_updates_form
 from bot.domain.answers import Content
 from bot.domain.errors import Refusal, own
@@ -21,7 +22,7 @@ from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word, find_bet
 from handlers.routing import Routes
 
-GONE = "This team is not here any more, so nothing was saved."
+GONE = "This team is gone, or you are not in its channel, so nothing was saved: join that channel, then send it again."
 
 
 def register(routes: Routes) -> None:
@@ -80,6 +81,8 @@ def sender(bot: Bot, user: str, team_id: Any) -> tuple[Actor, Team]:
         raise Refusal(GONE)
     actor = context.who(bot, user, team.channel)
     if actor.role(team) == "none":
+        with bot.reading() as tx:
+            refuse_who_left(tx, actor, team.id)
         raise Refusal(GONE)
     return actor, team
 

@@ -21,7 +21,7 @@ from bot.render.kit import without
 from bot.store import checkins as store
 from bot.store.bets import get_bet, list_bets_by_id, list_team_bets
 from bot.store.outbox import get_post, get_shown_payload, insert_post, list_posts, update_message
-from bot.store.people import list_away, list_people
+from bot.store.people import list_away, list_left, list_people
 from bot.store.scopes import list_due_assumptions
 from bot.store.teams import get_team
 from bot.store.updates import list_week
@@ -46,11 +46,14 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     # First in the outbox, so that the channel hears of the round before its threads do; its words come below.
     post = insert_post(tx, now, f"checkin:{checkin_id}", {}, team_id=team.id, channel=team.channel)
     store.update_checkin(tx, checkin_id, outbox_id=post)
+    left = list_left(tx, team.id)
     away = list_away(tx, team.id, local_date(now, team.zone))
     assumptions = list_due_assumptions(tx, [bet.id for bet in bets], week.day(SUNDAY))
     for bet in bets:
-        asked = [AskedAssumption(one) for one in assumptions.get(bet.id, ())]
-        _insert_prompt(tx, now, team, checkin_id, week, _with_card(tx, now, team, bet), away, asked)
+        shown, due_ones = _with_card(tx, now, team, bet), assumptions.get(bet.id, ())
+        here = replace(shown, owners=tuple(user for user in bet.owners if user not in left))
+        asked = [AskedAssumption(replace(one, owner=None) if one.owner in left else one) for one in due_ones]
+        _insert_prompt(tx, now, team, checkin_id, week, here, away, asked)
     refresh_checkin(tx, now, team.id)
     if before:
         _retire(tx, now, team, before)
@@ -107,21 +110,24 @@ def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> Ro
     """The check-in as it stands: the bets that were asked about and are still live, who has answered, and how many
     answers there are, those of bets that ended meanwhile among them.
 
-    Who is away is not waited for; who answers all the same is counted.
+    Who is away, or has left, is not waited for; who answered all the same is counted.
     """
     asked = [prompt.bet_id for prompt in store.list_prompts(tx, checkin.id)]
     of_round = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
     bets = [bet for bet in of_round if bet.status == "live"]
     updates = list_week(tx, asked, checkin.week)
     answered = {(update.bet_id, update.user) for update in updates if not update.second_opinion}
-    away = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone))
+    away, left = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone)), list_left(tx, team.id)
     people = list_people(tx, {user for bet in bets for user in bet.owners})
+    shown = [(bet, [u for u in bet.owners if u not in left or (bet.id, u) in answered]) for bet in bets]
     lines = [
-        (bet, [(people[u].name if u in people else u, (bet.id, u) in answered) for u in bet.owners]) for bet in bets
+        (bet, [(people[u].name if u in people else u, (bet.id, u) in answered) for u in owners])
+        for bet, owners in shown
     ]
-    done, expected = count_answers(of_round, updates, away)
+    ownerless = {bet.id for bet in bets if left.issuperset(bet.owners)}
+    done, expected = count_answers(of_round, updates, away | left)
     is_newest = store.get_newest_checkin(tx, team.id) == checkin
-    return RoundFacts(checkin.week, lines, done, expected, checkin.moved_from, checkin.missed, is_newest)
+    return RoundFacts(checkin.week, lines, done, expected, checkin.moved_from, checkin.missed, is_newest, ownerless)
 
 
 def refresh_checkin(tx: Connection, now: datetime, team_id: int) -> None:

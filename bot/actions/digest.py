@@ -17,7 +17,7 @@ from bot.store.bets import list_bets_by_id, list_decided
 from bot.store.demos import list_tried_bets
 from bot.store.history import list_history
 from bot.store.outbox import get_post_by_key, insert_post, update_message, update_posted_payload
-from bot.store.people import list_away, list_people
+from bot.store.people import list_away, list_left, list_people
 from bot.store.tables import checkins, history
 from bot.store.updates import list_week
 
@@ -44,11 +44,11 @@ def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> D
     asked = [prompt.bet_id for prompt in store.list_prompts(tx, checkin.id)]
     bets = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
     updates = list_week(tx, asked, checkin.week)
-    away = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone))
+    away, left = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone)), list_left(tx, team.id)
     people = list_people(tx, {update.user for update in updates})
     names = {user: person.name for user, person in people.items()}
     numbers = store.list_confidences(tx, team, asked, now)
-    told = [_bet_week(bet, checkin.week, updates, numbers[bet.id], names, away) for bet in bets]
+    told = [_bet_week(bet, checkin.week, updates, numbers[bet.id], names, away, left) for bet in bets]
     # A bet that was ended or paused before anybody answered owes no word.
     weeks = [week for week in told if week.answers or week.bet.status == "live"]
     since, until = _get_span(tx, now, team, checkin)
@@ -56,19 +56,19 @@ def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> D
     said = list_tried(tx, list_tried_bets(tx, team.id, since, until), until)
     tried = [(bet, said[bet.id]) for bet in list_bets_by_id(tx, said) if bet.status != "withdrawn"]
     prompt = get_scope_prompt(tx, checkin.closed_at or now, team)
-    return DigestFacts(checkin.week, weeks, *count_answers(bets, updates, away), happened, tried, prompt)
+    return DigestFacts(checkin.week, weeks, *count_answers(bets, updates, away | left), happened, tried, prompt)
 
 
-def count_answers(bets: Iterable[Bet], updates: Iterable[Update], away: Container[str]) -> tuple[int, int]:
+def count_answers(bets: Iterable[Bet], updates: Iterable[Update], unasked: Container[str]) -> tuple[int, int]:
     """(given, expected) of a round: one answer for each owner of each bet; the check-in and the digest count alike.
 
     What was given stays counted when its bet ends or its owner changes; a bet that is not live is owed no more, nor is
-    anything by somebody away.
+    anything by somebody who cannot be asked.
     """
     of_round = list(bets)
     ids = {bet.id for bet in of_round}
     given = {(one.bet_id, one.user) for one in updates if not one.second_opinion and one.bet_id in ids}
-    owed = {(bet.id, user) for bet in of_round if bet.status == "live" for user in bet.owners if user not in away}
+    owed = {(bet.id, user) for bet in of_round if bet.status == "live" for user in bet.owners if user not in unasked}
     return len(given), len(given | owed)
 
 
@@ -94,8 +94,15 @@ def _list_happened(tx: Connection, team: Team, since: datetime, until: datetime)
 
 
 def _bet_week(
-    bet: Bet, week: str, updates: list[Update], numbers: Confidence, names: dict[str, str], away: set[str]
+    bet: Bet,
+    week: str,
+    updates: list[Update],
+    numbers: Confidence,
+    names: dict[str, str],
+    away: set[str],
+    left: set[str],
 ) -> BetWeek:
+    owners = set(bet.owners) - left
     mine = [update for update in updates if update.bet_id == bet.id]
     answers = [update for update in mine if not update.second_opinion]
     before = [value for label, value in zip(numbers.weeks, numbers.spark, strict=True) if label < week]
@@ -106,5 +113,6 @@ def _bet_week(
         previous=next((value for value in reversed(before) if value is not None), None),
         opinions=middle(u.confidence for u in mine if u.second_opinion and u.confidence is not None),
         no_change_run=numbers.no_change_run if numbers.last_week == week else 0,
-        owners_away=bool(bet.owners) and set(bet.owners) <= away,
+        owners_away=bool(owners) and owners <= away,
+        ownerless=not owners,
     )

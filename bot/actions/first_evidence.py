@@ -20,7 +20,7 @@ from bot.store import nudges as store
 from bot.store.bets import get_bet, list_team_bets
 from bot.store.first_evidence import list_first_shown, list_starts
 from bot.store.outbox import insert_post
-from bot.store.people import list_away
+from bot.store.people import list_away, list_left
 from bot.store.predictions import list_ready
 from bot.store.tables import nudges
 
@@ -31,7 +31,7 @@ def do_ask_for_samples(tx: Connection, now: datetime, team: Team) -> int:
     live = list_team_bets(tx, team.id, ("live",))
     ids = [bet.id for bet in live]
     some = {*list_first_shown(tx, ids), *list_ready(tx, ids)}
-    away = list_away(tx, team.id, local_date(now, team.zone))
+    away = list_away(tx, team.id, local_date(now, team.zone)) | list_left(tx, team.id)
     return sum(_do_ask(tx, now, team, bet, away) for bet in live if bet.id not in some)
 
 
@@ -39,7 +39,7 @@ def _do_ask(tx: Connection, now: datetime, team: Team, bet: Bet, away: set[str])
     day, total = day_of(bet, now, team.zone), days_total(bet, team.zone)
     third, owners = third_of(day, total), [user for user in bet.owners if user not in away]
     asks = store.list_nudges(tx, nudges.c.bet_id == bet.id, nudges.c.advice == "ask")
-    # Where everybody is away nobody could answer: they are asked when they are back.
+    # Where everybody is away, or has left, nobody could answer: they are asked when they are back.
     if not owners or not may_ask(third, asks, bet.appetite_started_at or bet.created_at, now):
         return False
     why = {"code": NO_SAMPLES, "points": 0.0, "text": f"{evidence_text(day, total)}.", "third": third}

@@ -10,6 +10,7 @@ from bot.actions.waiting import get_waiting, list_sign_offs
 from bot.domain.calendar import Week
 from bot.store.checkins import get_checkin
 from bot.store.comparisons import list_hidden
+from bot.store.people import list_left
 from bot.store.tables import (
     assumptions,
     bets,
@@ -45,7 +46,7 @@ def _unanswered(tx: Connection, now: datetime, guard: Guard) -> bool:
     """The person still owes an answer, or a confidence, on a live bet of that open check-in, or something else waits
     for them in its team."""
     checkin = get_checkin(tx, guard["checkin"])
-    if checkin is None or checkin.closed_at:
+    if checkin is None or checkin.closed_at or guard["user"] in list_left(tx, checkin.team_id):
         return False
     if get_waiting(tx, checkin.team_id, guard["user"], Week.parse(checkin.week)):
         return True
@@ -68,7 +69,8 @@ def _unanswered(tx: Connection, now: datetime, guard: Guard) -> bool:
 
 
 def _sign_off_waits(tx: Connection, now: datetime, guard: Guard) -> bool:
-    return guard["user"] in list_sign_offs(tx, guard["team"])
+    user, team_id = guard["user"], guard["team"]
+    return user in list_sign_offs(tx, team_id) and user not in list_left(tx, team_id)
 
 
 def _team_works(tx: Connection, now: datetime, guard: Guard) -> bool:

@@ -5,14 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.checkins import refresh_week
+from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Person, Team
 from bot.render.teams import ownerless_message
 from bot.store import people as store
-from bot.store.bets import list_team_bets
+from bot.store.bets import list_owned_bets, list_team_bets
+from bot.store.checkins import get_newest_checkin
 from bot.store.outbox import insert_post
-from bot.store.teams import list_teams
+from bot.store.teams import get_team, list_teams
 
 NOT_OVER = ("idea", "scoped", "live", "paused", "lapsed")
+LEFT = (
+    "You are not in the team's channel any more, so nothing was changed: join it again, or have somebody there invite "
+    "you, then press once more."
+)
 
 
 def do_know(tx: Connection, now: datetime, person: Person | None, user: str, present: dict[int, bool]) -> Actor:
@@ -20,27 +27,52 @@ def do_know(tx: Connection, now: datetime, person: Person | None, user: str, pre
     if person is not None:
         store.update_person(tx, replace(person, looked_up_at=now))
     for team_id, there in present.items():
-        store.update_membership(tx, now, team_id, user, there)
+        do_hear_presence(tx, now, get_team(tx, team_id), user, there)
     actor = store.get_actor(tx, user, now)
     assert actor is not None
     return actor
 
 
+def do_hear_presence(tx: Connection, now: datetime, team: Team, user: str, there: bool) -> None:
+    """Somebody is in the team's channel, or is not; where that is news, the week and the leads are told."""
+    before = store.is_present(tx, team.id, user)
+    store.update_membership(tx, now, team.id, user, there)
+    if before is not there and not (before is None and there):
+        _do_follow(tx, now, team, user)
+
+
 def do_hear_user(tx: Connection, now: datetime, person: Person) -> None:
-    """Somebody's account changed. When it was closed, the leads are asked once who takes over their bets."""
+    """Somebody's account changed; where it was closed, or opened again, that is news for each of their teams."""
     known = store.get_person(tx, person.user)
     if known is None:
         return
     store.update_person(tx, replace(person, outsider=person.outsider or known.outsider, looked_up_at=now))
-    if person.deleted and not known.deleted:
+    if person.deleted != known.deleted:
         for team in list_teams(tx):
-            _do_ask_for_owners(tx, now, team, person)
+            _do_follow(tx, now, team, person.user)
 
 
-def _do_ask_for_owners(tx: Connection, now: datetime, team: Team, gone: Person) -> None:
-    owned = [bet for bet in list_team_bets(tx, team.id, NOT_OVER) if gone.user in bet.owners]
-    people = store.list_people(tx, {user for bet in owned for user in bet.owners})
-    orphans = [bet for bet in owned if all(user in people and people[user].deleted for user in bet.owners)]
-    for lead in team.leads if orphans else ():
-        text = ownerless_message(gone.name, [(bet.key, bet.title) for bet in orphans])
-        insert_post(tx, now, f"ownerless:{team.id}:{gone.user}:{lead}", text, team_id=team.id, user=lead)
+def _do_follow(tx: Connection, now: datetime, team: Team, user: str) -> None:
+    """Whether the bot can ask this owner has changed: the week counts anew, and the leads are asked once who
+    takes over the bets on which nobody is left."""
+    owned = [bet for bet in list_team_bets(tx, team.id, NOT_OVER) if user in bet.owners]
+    checkin = get_newest_checkin(tx, team.id)
+    if owned and checkin is not None:
+        refresh_week(tx, now, team, checkin.week)
+    left = store.list_left(tx, team.id)
+    orphans = [(bet.key, bet.title) for bet in owned if left.issuperset(bet.owners)] if user in left else []
+    if orphans:
+        person = store.get_person(tx, user) or Person(user, user)
+        text = ownerless_message(person.name, orphans, None if person.deleted else team.channel)
+        for lead in team.leads:
+            if lead not in left:
+                insert_post(tx, now, f"ownerless:{team.id}:{user}:{lead}", text, team_id=team.id, user=lead)
+
+
+def refuse_who_left(tx: Connection, actor: Actor, team_id: int) -> None:
+    """Refused with the true reason for who owns a bet of the team but is not in its channel any more. Others learn
+    nothing: to them it is as if there were no such team."""
+    if team_id not in actor.team_ids and any(
+        bet.team_id == team_id for bet in list_owned_bets(tx, actor.user, NOT_OVER)
+    ):
+        raise Refusal(LEFT)

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.people import do_hear_presence
 from bot.actions.teams import do_welcome
 from bot.domain.records import Post, Team
 from bot.render.teams import lost_message, unposted_message
 from bot.store import reach, teams
 from bot.store.claims import update_stale
 from bot.store.outbox import insert_post
-from bot.store.people import update_membership
 
 Event = dict[str, Any]
 WINDOW = timedelta(days=7)
@@ -27,7 +27,7 @@ def do_hear_membership(tx: Connection, now: datetime, event: Event, bot_user: st
     team = teams.get_team_of_channel(tx, channel)
     if event["user"] != bot_user:
         if team is not None:
-            update_membership(tx, now, team.id, str(event["user"]), joined)
+            do_hear_presence(tx, now, team, str(event["user"]), joined)
     elif not joined:
         do_lose_channel(tx, now, team, "not_in_channel")
     elif team is not None:

@@ -17,7 +17,7 @@ from bot.store import checkins
 from bot.store.bets import list_bets_by_id
 from bot.store.occurrences import get_put_off, insert_occurrence
 from bot.store.outbox import get_post_by_key, insert_post, list_posts, update_message
-from bot.store.people import get_person, list_away
+from bot.store.people import get_person, list_away, list_left
 from bot.store.updates import list_week
 
 
@@ -28,8 +28,7 @@ def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -
     sign-off is waited for.
     """
     checkin = checkins.get_newest_checkin(tx, team.id)
-    person = get_person(tx, user)
-    if (person and person.deleted) or user in list_away(tx, team.id, day):
+    if user in list_left(tx, team.id) | list_away(tx, team.id, day):
         return
     if checkin is None or checkin.closed_at:
         _do_remind_reviewer(tx, now, team, user, Week.of(day))

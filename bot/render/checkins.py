@@ -1,6 +1,6 @@
 """The Monday message, the prompt in each bet's thread, and the reminder by DM."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,7 +25,8 @@ UNSEEN = "to answer unseen, use Give my updates on the check-in in the channel, 
 
 @dataclass(frozen=True)
 class RoundFacts:
-    """A check-in as its message tells it: each live bet with its owners' names and whether they have answered."""
+    """A check-in as its message tells it: each live bet with its owners' names and whether they have answered; of the
+    `ownerless` (by their ids) nobody is in the channel any more."""
 
     week: str
     lines: Sequence[tuple[Bet, Sequence[tuple[str, bool]]]]
@@ -34,6 +35,7 @@ class RoundFacts:
     moved_from: date | None = None
     missed: Sequence[str] = field(default_factory=tuple)
     is_newest: bool = True
+    ownerless: Container[int] = ()
 
     @property
     def count(self) -> str:
@@ -60,7 +62,10 @@ def checkin_message(facts: RoundFacts) -> dict[str, Any]:
     """The round in the channel: who has answered, never who has not; it mentions nobody. Only the newest takes more."""
     bets = "1 bet" if len(facts.lines) == 1 else f"{len(facts.lines)} bets"
     title = f"Check-in, {say_week(facts.week)}"
-    lines = [f"*{bet.key}* {kit.esc_line(bet.title, 100)}: {_owners(owners)}" for bet, owners in facts.lines]
+    lines = [
+        f"*{bet.key}* {kit.esc_line(bet.title, 100)}: {_owners(owners, bet.id in facts.ownerless)}"
+        for bet, owners in facts.lines
+    ]
     came = (
         f"; {facts.answered} {'answer' if facts.answered == 1 else 'answers'} came in before" if facts.answered else ""
     )
@@ -76,10 +81,9 @@ def checkin_message(facts: RoundFacts) -> dict[str, Any]:
     return kit.message(f"{title}: {bets}, {facts.count} answers are in" if facts.lines else f"{title}: {over}", blocks)
 
 
-def _owners(owners: Sequence[tuple[str, bool]]) -> str:
-    return ", ".join(
-        f"{kit.esc_line(name, 60)} ✓" if answered else kit.esc_line(name, 60) for name, answered in owners[:20]
-    )
+def _owners(owners: Sequence[tuple[str, bool]], ownerless: bool) -> str:
+    names = [f"{kit.esc_line(name, 60)} ✓" if answered else kit.esc_line(name, 60) for name, answered in owners[:20]]
+    return ", ".join([*names, "without an owner"] if ownerless else names)
 
 
 def _notes(facts: RoundFacts) -> list[str]:

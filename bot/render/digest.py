@@ -28,6 +28,7 @@ class BetWeek:
     opinions: int | None = None
     no_change_run: int = 0
     owners_away: bool = False
+    ownerless: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,15 @@ HAPPENED = {
 def digest_message(facts: DigestFacts) -> dict[str, Any]:
     """The week's digest: what was learned and how sure people are; what is silent is said of the bet, not of people."""
     told = [week for week in facts.bets if week.answers]
-    silent = [week for week in facts.bets if not week.answers and not week.owners_away]
-    away = [week for week in facts.bets if not week.answers and week.owners_away]
+    unanswered = [week for week in facts.bets if not week.answers]
+    silent = [week for week in unanswered if not week.owners_away and not week.ownerless]
+    away, ownerless = ([week for week in unanswered if getattr(week, why)] for why in ("owners_away", "ownerless"))
     tried = clip("\n".join(f"*{bet.key}* demo: {said}." for bet, said in facts.tried[:MOST_NAMED]), 600)
     room = max(120, min(400, (8_000 - len(tried)) // max(len(facts.bets), 1) - 120))
     lines = [_told(week, room) for week in told]
     quiet = ["No word yet from " + _keys(silent) + "."] if silent else []
     quiet += [f"Everybody on {_keys(away)} is away."] if away else []
+    quiet += [f"Without an owner: {_keys(ownerless)}."] if ownerless else []
     title = f"{say_week(facts.week, begins=True)} in short"
     count = f"{facts.answered} of {facts.expected} answers" if facts.expected else "no answer was asked for in the end"
     text = f"{title}: {count}, {len(told)} of {len(facts.bets)} bets with news"

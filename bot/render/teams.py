@@ -179,12 +179,14 @@ def unposted_message(channel: str, code: str, text: str) -> dict[str, Any]:
     return kit.answer(f"{said}Everything else goes on. It was to say: {shown}")
 
 
-def ownerless_message(name: str, bets: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """To a lead, once: these bets (key, title) have no owner any more who could answer."""
+def ownerless_message(name: str, bets: Sequence[tuple[str, str]], channel: str | None = None) -> dict[str, Any]:
+    """To a lead, once: these bets (key, title) have no owner any more who could answer, since somebody left the
+    workspace, or `channel` alone."""
     listed = "\n".join(f"• *{key}* {kit.esc_line(title, 80)}" for key, title in bets[:20])
     more = f"\nand {len(bets) - 20} more" if len(bets) > 20 else ""
     left = "one of their bets has" if len(bets) == 1 else f"{len(bets)} of their bets have"
-    text = f"{kit.esc_line(name, 80)} has left the workspace, and {left} no owner any more"
+    place = f"<#{channel}>" if channel else "the workspace"
+    text = f"{kit.esc_line(name, 80)} has left {place}, and {left} no owner any more"
     advice = "Name somebody else with *More*, *Edit* on the card, or end the bet."
     return kit.message(f"{text}.", [kit.section(f"{text}:\n{listed}{more}"), kit.context(advice)])
 

@@ -16,11 +16,11 @@ from bot.store.bets import list_bets, list_decisions
 from bot.store.checkins import list_checkins
 from bot.store.comparisons import Blinded, list_blinded
 from bot.store.nudges import list_team_nudges
-from bot.store.people import count_heads
+from bot.store.people import count_heads, list_left
 from bot.store.samples import Thumbs, list_thumbs
 from bot.store.scope_tables import assumptions, scopes
 from bot.store.scopes import list_assumptions
-from bot.store.tables import absences, bets, checkins, comparisons, decisions, history, outbox, people, prompts, updates
+from bot.store.tables import absences, bets, checkins, comparisons, decisions, history, outbox, prompts, updates
 from bot.store.tables import nudges as nudge_table
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ class Away:
 class Evidence:
     """A team's bets with what is known of each, by the bet's id; `answers` are owners' own, none taken back.
 
-    `head_count` is how many are in the channel but for bots, guests and who left Slack (`gone`); whoever nobody has
+    `head_count` is how many are in the channel but for bots, guests and who left (`gone`); whoever nobody has
     looked up yet counts.
     """
 
@@ -104,7 +104,6 @@ def get_evidence(tx: Connection, team_id: int) -> Evidence:
     """Everything about the team's bets that ever ran."""
     of_team = select(bets.c.id).where(bets.c.team_id == team_id)
     decided = list_decisions(tx, decisions.c.bet_id.in_(of_team))
-    gone = tx.execute(select(people.c.user).where(people.c.deleted)).scalars()
     return Evidence(
         bets=tuple(list_bets(tx, bets.c.team_id == team_id, bets.c.status.not_in(_NEVER_RAN))),
         answers=_answers(tx, of_team),
@@ -114,7 +113,7 @@ def get_evidence(tx: Connection, team_id: int) -> Evidence:
         changes=_changes(tx, team_id, decided),
         rounds={checkin.week: checkin for checkin in list_checkins(tx, checkins.c.team_id == team_id)},
         away=_away(tx, team_id),
-        gone=frozenset(gone),
+        gone=frozenset(list_left(tx, team_id)),
         head_count=count_heads(tx, team_id),
         scopes=_scopes(tx, team_id),
         assumptions=_by_bet(list_assumptions(tx, assumptions.c.bet_id.in_(of_team))),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, union, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Absence, Actor, Person
@@ -86,6 +86,18 @@ def update_membership(tx: Connection, now: datetime, team_id: int, user: str, pr
     values: dict[str, Any] = {"team_id": team_id, "user": user, "present": present, "looked_up_at": now}
     statement = upsert(members).values(**values)
     tx.execute(statement.on_conflict_do_update(index_elements=["team_id", "user"], set_=values))
+
+
+def is_present(tx: Connection, team_id: int, user: str) -> bool | None:
+    """Whether a person was in the team's channel when last heard of; None for whom nothing is known."""
+    where = (members.c.team_id == team_id, members.c.user == user)
+    return tx.execute(select(members.c.present).where(*where)).scalar_one_or_none()
+
+
+def list_left(tx: Connection, team_id: int) -> set[str]:
+    """Whoever is known to be in the team's channel no more, or in the workspace: nobody can ask them there."""
+    of_team = select(members.c.user).where(members.c.team_id == team_id, ~members.c.present)
+    return set(tx.execute(union(of_team, select(people.c.user).where(people.c.deleted))).scalars())
 
 
 def list_team_ids(tx: Connection, user: str) -> set[int]:

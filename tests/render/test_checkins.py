@@ -41,6 +41,7 @@ WEEK = DigestFacts(
         BetWeek(replace(BET, number=9), [("Ana", replace(UPDATE, text=None, confidence=None))], None, 60),
         BetWeek(OTHER),
         BetWeek(replace(OTHER, number=10), owners_away=True),
+        BetWeek(replace(OTHER, number=11), ownerless=True),
     ],
     3,
     5,
@@ -49,6 +50,9 @@ WEEK = DigestFacts(
 MESSAGES: dict[str, dict[str, Any]] = {
     "checkin": checkins.checkin_message(ROUND),
     "checkin_moved": checkins.checkin_message(replace(ROUND, moved_from=date(2026, 11, 30), missed=("2026-W47",))),
+    "checkin_ownerless": checkins.checkin_message(
+        replace(ROUND, lines=[(BET, [("Ana <Smith>", True)]), (OTHER, [])], expected=1, ownerless={7, 8})
+    ),
     "checkin_prompt": checkins.prompt_message(
         BET, 4, "2026-W49", "What do we know now that we did not?", ["U0ANA", "U0RAJ"]
     ),

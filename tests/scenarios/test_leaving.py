@@ -1,0 +1,156 @@
+"""Owners who are not in the channel any more: nobody asks them, mentions them or waits for them until they are back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import CHANNEL, Office, lived_once
+from tests.scenarios.rounds import (
+    FRIDAY,
+    MONDAY,
+    NEXT_MONDAY,
+    TUESDAY,
+    checkin_text,
+    digest_text,
+    in_thread,
+    place,
+    thread_of,
+    told,
+)
+from tests.scenarios.test_reminders import reminders
+from tests.talk import Person, words
+
+
+def leave_channel(office: Office, person: Person) -> None:
+    office.world.leave(CHANNEL, person.user)
+    office.settle()
+
+
+def close_account(office: Office, person: Person) -> None:
+    office.world.change_user(person.user, deleted=True)
+    office.settle()
+
+
+def come_back(office: Office, person: Person) -> None:
+    office.world.join(CHANNEL, person.user)
+    office.settle()
+
+
+def asked_of_lead(lead: Person) -> list[str]:
+    return [words(m) for m in lead.messages(channel=lead.dm()) if "no owner any more" in words(m)]
+
+
+@pytest.fixture
+@lived_once
+def placed(team: Office, ana: Person, raj: Person) -> Office:
+    """Before Monday: Raj alone owns B-1, and B-2 together with Ana."""
+    team.first = place(team, "Rank tickets", raj)
+    team.second = place(team, "Find duplicates", ana, raj)
+    return team
+
+
+@pytest.mark.parametrize("goes", [leave_channel, close_account])
+def test_who_left_is_not_mentioned_not_counted_and_not_asked(
+    placed: Office, raj: Person, goes: Callable[[Office, Person], None]
+) -> None:
+    goes(placed, raj)
+    placed.at(MONDAY)
+    text = checkin_text(placed)
+    assert "*B-1* Rank tickets: without an owner" in text and "*B-2* Find duplicates: Ana\n" in text
+    assert "*0 of 1* answers are in." in text and "Raj" not in text
+    (alone,), (shared,) = in_thread(placed, placed.first), in_thread(placed, placed.second)
+    assert "<@" not in words(alone) and "<@U0ANA>" in words(shared) and "<@U0RAJ>" not in words(shared)
+    placed.at(TUESDAY)
+    assert reminders(raj) == []
+    placed.at(FRIDAY)
+    assert "Without an owner: B-1." in digest_text(placed) and "No word yet from B-2." in digest_text(placed)
+
+
+def test_leaving_in_the_middle_of_the_week_ends_the_waiting_and_keeps_what_was_said(
+    placed: Office, raj: Person
+) -> None:
+    placed.at(MONDAY)
+    assert "*0 of 3*" in checkin_text(placed)
+    raj.command("update B-2 70% fine")
+    leave_channel(placed, raj)
+    text = checkin_text(placed)
+    assert "*B-1* Rank tickets: without an owner" in text and "*B-2* Find duplicates: Ana, Raj ✓" in text
+    assert "*1 of 2* answers are in." in text
+    placed.at(TUESDAY)
+    assert reminders(raj) == []
+
+
+def test_a_bet_whose_last_owner_left_the_channel_is_told_to_a_lead_once(
+    placed: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    for _ in range(2):
+        leave_channel(placed, raj)
+        come_back(placed, raj)
+    leave_channel(placed, raj)
+    (said,) = asked_of_lead(lead)
+    assert f"Raj has left <#{CHANNEL}>, and one of their bets has no owner any more" in said
+    assert "B-1" in said and "B-2" not in said and "*More*, *Edit*" in said
+    leave_channel(placed, ana)
+    assert len(asked_of_lead(lead)) == 2 and "B-2" in asked_of_lead(lead)[1]
+
+
+def test_a_lead_who_left_as_well_is_not_told_of_their_own_leaving(placed: Office, lead: Person) -> None:
+    place(placed, "Cheaper labels", lead)
+    leave_channel(placed, lead)
+    assert asked_of_lead(lead) == []
+
+
+def test_leaving_that_only_a_look_up_tells_counts_alike(placed: Office, raj: Person, lead: Person) -> None:
+    placed.world.channels_by_id[CHANNEL].members.remove(raj.user)
+    placed.expects_refusals = True
+    placed.after(days=2)
+    raj.command("update B-1 70% fine", channel=raj.dm())
+    assert "in no channel that has a team" in told(raj, channel=raj.dm())[-1]
+    assert len(asked_of_lead(lead)) == 1
+
+
+def test_who_comes_back_is_asked_again_from_the_next_check_in(placed: Office, raj: Person) -> None:
+    leave_channel(placed, raj)
+    placed.at(MONDAY)
+    come_back(placed, raj)
+    placed.at(TUESDAY)
+    assert reminders(raj) == []
+    placed.at(NEXT_MONDAY)
+    assert "*B-1* Rank tickets: Raj" in checkin_text(placed) and "0 of 3" in checkin_text(placed)
+    assert "<@U0RAJ>" in words(in_thread(placed, placed.first)[-1])
+    placed.at(NEXT_MONDAY + timedelta(days=1))
+    assert len(reminders(raj)) == 1
+
+
+@pytest.mark.parametrize("label", ["Answer", "Snooze", "I'm away"])
+def test_an_old_button_says_that_they_left_and_what_to_do(placed: Office, raj: Person, label: str) -> None:
+    placed.at(MONDAY)
+    placed.at(TUESDAY)
+    placed.expects_refusals = True
+    leave_channel(placed, raj)
+    raj.press(label, channel=raj.dm())
+    said = told(raj, channel=raj.dm())[-1]
+    assert raj.modal is None and "You are not in the team's channel any more" in said and "join it again" in said
+
+
+def test_a_form_that_was_open_when_they_left_says_so_too(placed: Office, raj: Person) -> None:
+    placed.at(MONDAY)
+    raj.press("Give my updates")
+    placed.expects_refusals = True
+    leave_channel(placed, raj)
+    raj.fill(Confidence="70").submit()
+    assert "You are not in the team's channel any more, so nothing was changed" in str(raj.reply) + words(raj.modal)
+
+
+def test_no_change_pressed_in_the_thread_of_a_channel_they_left_gives_the_true_reason(
+    placed: Office, raj: Person
+) -> None:
+    placed.at(MONDAY)
+    (prompt,) = in_thread(placed, placed.first)
+    leave_channel(placed, raj)
+    placed.expects_refusals = True
+    raj.press("No change", prompt)
+    assert "You are not in the team's channel any more" in str(raj.reply) + str(
+        told(raj, thread_of(placed, placed.first))
+    )
