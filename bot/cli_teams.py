@@ -8,23 +8,55 @@ import click
 from sqlalchemy import Connection
 
 from bot.domain.errors import Refusal
-from bot.domain.records import Team
+from bot.domain.records import Person, Team
 from bot.runtime import Bot
+
+LOOKUP_SECONDS = 2.0
+Found = tuple[dict[str, Person], set[str]]
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[Bot, Connection, datetime]]:
-    """The database in one transaction; a refusal ends the command with its sentence."""
+def _running() -> Iterator[Bot]:
+    """A bot; a refusal ends the command with its sentence."""
     from bot.cli_open import open_bot
 
     bot = open_bot()
     try:
-        with bot.transaction() as tx:
-            yield bot, tx, bot.now()
+        yield bot
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from None
     finally:
         bot.engine.dispose()
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Bot, Connection, datetime]]:
+    """The database in one transaction."""
+    with _running() as bot, bot.transaction() as tx:
+        yield bot, tx, bot.now()
+
+
+def _look_up(bot: Bot, channel: str, leads: str | None) -> Found | None:
+    """Who these leads are, and who is in the channel; None where that is not asked, or Slack does not tell."""
+    from bot.domain.teams import read_leads
+    from bot.slack import NoAnswer
+
+    try:
+        named = read_leads(leads) if leads else ()
+        if not named or not bot.slack.token:
+            return None
+        people, members = bot.slack.look_up(named, [channel], bot.identity.team_id, LOOKUP_SECONDS)
+    except (NoAnswer, Refusal):  # what is typed wrong is refused when it is read
+        return None
+    return (people, members[channel]) if channel in members else None
+
+
+def _know_leads(tx: Connection, now: datetime, team: Team, found: Found | None) -> None:
+    from bot.actions.people import do_know
+
+    people, members = found or ({}, set())
+    for user, person in people.items():
+        do_know(tx, now, person, user, {team.id: user in members})
 
 
 def _team_of(tx: Connection, channel: str) -> Team:
@@ -63,21 +95,25 @@ def list_() -> None:
 @click.option("--country", help="Whose holidays count, such as DE. Default: none.")
 def add(channel: str, zone: str | None, leads: str | None, country: str | None) -> None:
     """Set up a team with the defaults; nothing is posted."""
-    from bot.actions.teams import do_add_team
+    from bot.actions.teams import do_add_team, refuse_absent_leads
     from bot.domain.slack_ids import is_channel_id
     from bot.domain.teams import default_settings, read_settings
     from bot.holidays import find_country
 
     given = {"zone": zone, "leads": leads, "country": country}
     typed = {key: value for key, value in given.items() if value is not None}
-    with _opened() as (bot, tx, now):
+    with _running() as bot:
         if not is_channel_id(channel):
             raise Refusal(
                 f"'{channel[:40]}' is no channel id: it looks like C012AB3CD (Slack: channel details, at the end)."
             )
         settings = read_settings(typed, default_settings(bot.default_zone, bot.default_leads), find_country)
-        added = do_add_team(tx, now, channel, settings, None)
-        click.echo(_line(tx, added, now))
+        found = _look_up(bot, channel, leads)
+        with bot.transaction() as tx:
+            added = do_add_team(tx, bot.now(), channel, settings, None)
+            _know_leads(tx, bot.now(), added, found)
+            refuse_absent_leads(tx, added.id, added.leads, bot.default_leads, sure=False)
+            click.echo(_line(tx, added, bot.now()))
     if not added.leads:
         click.echo(f"Nobody is a lead yet: `bets team set {channel} leads=U012AB3CD` names one.", err=True)
 
@@ -98,9 +134,12 @@ def set_(channel: str, settings: tuple[str, ...]) -> None:
         if not equals:
             raise click.UsageError(f"'{setting}' is not KEY=VALUE, such as zone=Europe/Berlin.")
         typed[key.strip()] = value.strip()
-    with _opened() as (_, tx, now):
-        changed = do_change(tx, now, None, _team_of(tx, channel), None, typed)
-        click.echo(_line(tx, changed, now))
+    with _running() as bot:
+        found = _look_up(bot, channel, typed.get("leads"))
+        with bot.transaction() as tx:
+            team = _team_of(tx, channel)
+            _know_leads(tx, bot.now(), team, found)
+            click.echo(_line(tx, do_change(tx, bot.now(), None, team, None, typed), bot.now()))
 
 
 @team.command()

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.pauses import do_pause_team, do_resume_team
 from bot.actions.people import do_know
-from bot.actions.teams import do_change, do_set_up, get_set_up, refuse_to_configure, refuse_to_set_up
+from bot.actions.teams import do_change, do_set_up, get_set_up, is_leaderless, refuse_to_configure, refuse_to_set_up
 from bot.domain.dates import parse_date
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team
@@ -69,7 +69,8 @@ def config_modal(tx: Connection, team: Team, fresh: str | None = None) -> dict[s
     tokens = list_tokens(tx, team.id)
     names = {user: person.name for user, person in list_people(tx, [one.by for one in tokens]).items()}
     more = token_blocks(tokens, names, team.zone, fresh)
-    return team_modal(settings_of(team), {"team": team.id, "version": team.version}, more)
+    private = {"team": team.id, "version": team.version}
+    return team_modal(settings_of(team), private, more, leaderless=is_leaderless(tx, team))
 
 
 def pause_team(ask: Ask, words: str) -> Reply:
@@ -96,7 +97,6 @@ def resume_team(ask: Ask) -> Reply:
 def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Save*: a new team, or the changed settings of one."""
     sent = forms.submission(body)
-    _know_leads(bot, sent.form.get("leads") or [])
     team, answer = (_change if "team" in sent.private else _set_up)(bot, body, sent)
     ack()
     context.tell_sent(bot, sent, team.channel, answer)
@@ -104,10 +104,12 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 
 def _set_up(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dict[str, Any]]:
     channel = str(sent.private.get("channel"))
+    _know_leads(bot, sent.form.get("leads") or [])
     actor = context.who(bot, sent.user, channel)
     present = _list_present(bot, channel)
     with context.once(bot, body) as tx:
-        team = do_set_up(tx, bot.now(), actor, channel, default_settings(bot.default_zone), sent.form, present)
+        base = default_settings(bot.default_zone, bot.default_leads)
+        team = do_set_up(tx, bot.now(), actor, channel, base, sent.form, present)
         return team, set_up_done_answer(get_set_up(tx, bot.now(), team))
 
 
@@ -115,6 +117,7 @@ def _change(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dic
     with bot.reading() as tx:
         team = get_team(tx, int(sent.private["team"]))
     actor: Actor = context.who(bot, sent.user, team.channel)
+    context.know_people(bot, set(sent.form.get("leads") or []) - set(team.leads), team, "leads", "Save")
     with context.once(bot, body) as tx:
         team = do_change(tx, bot.now(), actor, team, int(sent.private["version"]), sent.form)
         return team, changed_answer(get_set_up(tx, bot.now(), team))

@@ -18,7 +18,7 @@ from bot.store import teams as store
 from bot.store.history import insert_history
 from bot.store.occurrences import list_done
 from bot.store.outbox import get_post_by_key, insert_post, update_message
-from bot.store.people import list_people, update_membership
+from bot.store.people import list_left, list_members, list_people, update_membership
 
 OPERATOR = "operator"
 STALE = own(
@@ -64,13 +64,16 @@ def do_welcome(tx: Connection, now: datetime, channel: str) -> None:
 def do_set_up(
     tx: Connection, now: datetime, actor: Actor, channel: str, base: TeamSettings, typed: Typed, present: Iterable[str]
 ) -> Team:
-    """The channel is a team from now on; nothing that was due before is made up. `present`: who is in the channel."""
+    """The channel is a team from now on; nothing that was due before is made up. `present`: who is in the channel; the
+    leads of `base` may come later."""
     refuse_to_set_up(tx, actor, channel)
     if actor.user not in present:
         raise Refusal("You are not in that channel: join it first.")
     team = do_add_team(tx, now, channel, _read(tx, typed, base), actor)
-    for user in present:
-        update_membership(tx, now, team.id, user, True)
+    here = set(present)
+    for user in {*here, *team.leads}:
+        update_membership(tx, now, team.id, user, user in here)
+    refuse_absent_leads(tx, team.id, team.leads, base.leads, sure=True)
     return team
 
 
@@ -107,6 +110,8 @@ def do_change(
     refuse_to_configure(tx, actor, team)
     before = settings_of(team)
     after = _read(tx, typed, before)
+    if actor is not None or after.leads != before.leads:  # the operator may mend the rest all the same
+        refuse_absent_leads(tx, team.id, after.leads, before.leads, sure=actor is not None)
     values: dict[str, Any] = {name: getattr(after, name) for name in PLAIN} | {"leads": list(after.leads)}
     if is_turned_on(before, after):
         values["active_since"] = now
@@ -117,19 +122,46 @@ def do_change(
     was, is_now = show_settings(before), show_settings(after)
     keys = [key for key in is_now if is_now[key] != was[key]]
     if keys:
-        _remember(tx, now, team, "team_changed", actor, _only(was, keys), _only(is_now, keys))
+        helped = {} if actor is None or may(actor, team, "configure") else {"because": "no lead was in the channel"}
+        _remember(tx, now, team, "team_changed", actor, _only(was, keys), _only(is_now, keys) | helped)
         _refresh_welcome(tx, now, changed)
     return changed
 
 
 def refuse_to_configure(tx: Connection, actor: Actor | None, team: Team, act: str = "configure") -> None:
-    """Refused, naming the leads, for whoever is none."""
-    if actor is None or may(actor, team, act):
+    """Refused, naming the leads, for whoever is none. While no lead is in the channel its members change the settings,
+    so that they can choose one."""
+    leaderless = is_leaderless(tx, team)
+    if actor is None or may(actor, team, act) or (act == "configure" and leaderless and may(actor, team, "place")):
         return
     names = list_lead_names(tx, team)
     ask = f"ask {' or '.join(names)}" if names else own("the operator can name one with `bets team set`")
+    if leaderless:
+        ask = own("none is in the channel any more, so a member chooses one with `/bets config`")
     what = "pause the team" if act == "team_pause" else "change the team's settings"
     raise Refusal(f"Only a lead can {what}: {ask}.")
+
+
+def is_leaderless(tx: Connection, team: Team) -> bool:
+    """Whether every lead is known not to be in the channel. Where none was ever named the operator names one."""
+    return bool(team.leads) and list_left(tx, team.id).issuperset(team.leads)
+
+
+def refuse_absent_leads(
+    tx: Connection, team_id: int, leads: Iterable[str], before: Iterable[str], *, sure: bool
+) -> None:
+    """New leads are people who are in the channel; those of `before` may stay, unless nobody else would lead. `sure`:
+    whoever is not known to be in the channel is not."""
+    present, left = set(list_members(tx, team_id)), list_left(tx, team_id)
+    new = set(leads) - set(before)
+    absent = [user for user in leads if user in left or (sure and user in new and user not in present)]
+    if not new.isdisjoint(absent) or (absent and set(absent) == set(leads)):
+        people = list_people(tx, absent)
+        names = ", ".join(people[user].name if user in people else user for user in absent)
+        verb = "is" if len(absent) == 1 else "are"
+        raise Refusal(
+            f"{names} {verb} not in the channel: invite them first, or choose somebody who is there.", "leads"
+        )
 
 
 def list_lead_names(tx: Connection, team: Team) -> list[str]:

@@ -95,7 +95,7 @@ def _read(
     key: str, value: str | Sequence[str], settings: TeamSettings, find_country: Callable[[str], str]
 ) -> TeamSettings:
     if key == "leads":
-        return replace(settings, leads=_leads(value))
+        return replace(settings, leads=read_leads(value))
     text = str(value).strip()
     if key == "reminder_time" and text.lower() in (OFF, ""):
         return replace(settings, days=settings.days | {"reminder": None})
@@ -134,7 +134,7 @@ def _kept_days(text: str) -> int:
     return int(text)
 
 
-def _leads(value: str | Sequence[str]) -> tuple[str, ...]:
+def read_leads(value: str | Sequence[str]) -> tuple[str, ...]:
     """Slack user ids, typed with commas between or as Slack's own field lists them; at least one."""
     typed = isinstance(value, str)
     given = re.split(r"[\s,;]+", value) if isinstance(value, str) else value

@@ -22,6 +22,9 @@ _LINK_ONLY = (
     "Link only: of every set that comes from now on I keep just the ids of its rows, a link to it and people's votes. "
     "Texts and images are neither stored nor posted: people judge what they see behind the link."
 )
+_LEADERLESS = (
+    "No lead of this team is in the channel any more, so every member may change its settings: choose new *Leads*."
+)
 _LOST = {
     "is_archived": "it is archived",
     "not_in_channel": "I was removed from it",
@@ -111,9 +114,11 @@ def _people(team: SetUp) -> str:
     return f"*Leads* {leads}\n*Who may decide* {DECIDER_NAMES[team.settings.deciders].lower()}"
 
 
-def team_modal(settings: TeamSettings, private: dict[str, Any], more: Sequence[kit.Block] = ()) -> dict[str, Any]:
+def team_modal(
+    settings: TeamSettings, private: dict[str, Any], more: Sequence[kit.Block] = (), *, leaderless: bool = False
+) -> dict[str, Any]:
     """*Set up this team*, filled with `settings`; the field names are the keys of `bets team set`. `more` stands below
-    them."""
+    them; it is `leaderless` while no lead is in the channel."""
     now = show_settings(settings)
 
     def day(line: str, label: str, hint: str = "") -> kit.Block:
@@ -144,6 +149,7 @@ def team_modal(settings: TeamSettings, private: dict[str, Any], more: Sequence[k
         kit.field("samples_link_only", "Rows of prediction sets",
                   kit.select(list(ROW_NAMES.items()), now["samples_link_only"]), hint=_LINK_ONLY),
     ]  # fmt: skip
+    blocks = [*([kit.context(_LEADERLESS)] if leaderless else []), *blocks]
     return kit.modal(Modal.TEAM, TITLE, [*blocks, *more], submit="Save", private=private)
 
 

@@ -57,6 +57,7 @@ VIEWS: dict[str, dict[str, Any]] = {
             "bets-0123456789012345678901234567890123456yz12",
         ),
     ),
+    "team_modal_leaderless": teams.team_modal(TEAM.settings, {"team": 1, "version": 3}, leaderless=True),
     "team_modal_off": teams.team_modal(OFF.settings, {"team": 1, "version": 3}),
     "team_paused": teams.paused_answer(None, "Europe/Berlin"),
     "team_paused_until": teams.paused_answer(date(2026, 12, 31), "Europe/Berlin"),
