@@ -129,7 +129,12 @@ def place_of(request: Command) -> str | None:
 
 def help_answer() -> dict[str, Any]:
     """Every word with what it does."""
-    return help_view.help_message([(word.usage, word.hint) for word in WORDS.values()])
+    return help_view.help_message(told_words())
+
+
+def told_words() -> list[tuple[str, str]]:
+    """(usage, what it does) of every word, for those who list them to people."""
+    return [(word.usage, word.hint) for word in WORDS.values()]
 
 
 def lacks_team(tx: Connection, channel: str) -> bool:

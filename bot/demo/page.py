@@ -60,6 +60,7 @@ class Controls(Protocol):
 
     zone: str
     people: list[dict[str, str]]  # id, name, role
+    commands: list[dict[str, str]]  # name, usage, hint of each word of the bot's command
 
     def now(self) -> datetime: ...
     def next_event(self) -> tuple[str, datetime] | None: ...
@@ -230,6 +231,7 @@ class Page:
             "bot": bot_of(self.world),
             "channels": channels_of(self.world, person),
             "shortcuts": [{"callback_id": one["callback_id"], "name": one["name"]} for one in shortcuts],
+            "commands": self.controls.commands,
             "clock": self._clock(),
         }
 

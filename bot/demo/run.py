@@ -42,6 +42,7 @@ from bot.transport.manifest import manifest
 from bot.transport.socket import Socket
 from bot.work import tick
 from bot.work.ticker import Ticker
+from handlers.commands import told_words
 
 PACE = 0.1
 SAVE_SECONDS = 5.0
@@ -72,6 +73,7 @@ class Controls:
     def __init__(self, world: World, bot: Bot) -> None:
         self._world, self._bot = world, bot
         self.people = [{"id": user, "name": name, "role": role} for user, name, _, role, _ in PEOPLE]
+        self.commands = [_shown(usage, hint) for usage, hint in (*told_words(), ("help", "what I know"))]
 
     def now(self) -> datetime:
         """The workspace's time."""
@@ -137,6 +139,12 @@ class Controls:
         if due and due.day and schedule.reminder_time:
             found += [reminder_instant(due.day, schedule.reminder_time, zones.get(user, team.zone)) for user in asked]
         return [at for at in found if at > now]
+
+
+def _shown(usage: str, hint: str) -> dict[str, str]:
+    """A word of the command as the page completes it, where nothing is marked up."""
+    name, _, more = usage.partition(" ")
+    return {"name": name, "usage": more, "hint": hint.replace("`", "")}
 
 
 def run_demo(port: int, fresh: bool, at: datetime | None) -> None:

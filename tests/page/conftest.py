@@ -35,6 +35,10 @@ class ToyControls:
             {"id": ANA, "name": "Ana Ruiz", "role": "lead"},
             {"id": BEN, "name": "Ben Okafor", "role": "guest"},
         ]
+        self.commands = [
+            {"name": "summary", "usage": "[mine]", "hint": "every bet in a line"},
+            {"name": "new", "usage": "[title]", "hint": "places a bet"},
+        ]
         self.moved: list[datetime] = []
 
     def now(self) -> datetime:

@@ -116,6 +116,18 @@ def test_a_summary_comes_with_its_picture_in_the_direct_message(visit: Callable[
     expect(channel(page).get_by_role("img", name=re.compile("Confidence by week")).last).to_be_visible(timeout=SLOW)
 
 
+def test_a_slash_completes_every_word_that_the_help_lists(visit: Callable[[str], Any]) -> None:
+    page = visit(MIA)
+    say(page, "Message", "/bets help")
+    help_message = channel(page).get_by_role("article").filter(has_text="keeps the team's bets").last
+    expect(help_message).to_be_visible(timeout=SLOW)
+    listed = [code for code in help_message.locator("code").all_inner_texts() if code.startswith("/bets ")]
+    page.get_by_role("combobox", name="Message").fill("/bets ")
+    options = page.get_by_role("option").all()
+    completed = [" ".join(option.locator("b, code").all_inner_texts()) for option in options]
+    assert completed == [*listed, "/bets help"]
+
+
 def open_thread(page: Any, title: str) -> Any:
     """The thread of that bet's card."""
     card = channel(page).get_by_role("article").filter(has_text=title)

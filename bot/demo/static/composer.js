@@ -60,7 +60,7 @@ export function makeComposer({ label, where, alsoToChannel = false, onSent }) {
   }
   function complete() {
     const before = field.value.slice(0, field.selectionStart);
-    rows = before.startsWith("/") ? slashCompletions(before) : peopleCompletions(before);
+    rows = before.startsWith("/") ? slashCompletions(before, state.commands) : peopleCompletions(before);
     at = 0;
     if (!rows.length) return hide();
     fill(list, rows.map((row, index) => h("div", { class: "completion", role: "option", id: `${listId}-${index}`, onmousedown: (event) => { event.preventDefault(); accept(index); } },

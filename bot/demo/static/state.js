@@ -18,6 +18,7 @@ export const state = {
   users: new Map(), // id -> {id, name, role?, bot?}
   channels: [], // [{id, name, kind, posted: [[ts, mentionsMe]]}]
   shortcuts: [], // [{callback_id, name}]
+  commands: [], // [{name, usage, hint}]: the words of /bets
   clock: null,
   place: null, // channel id, or "home"
   thread: null, // ts of the open thread's root
