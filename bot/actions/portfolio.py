@@ -23,7 +23,7 @@ from bot.render import portfolio as render
 from bot.store import bets as bet_store
 from bot.store.checkins import list_confidences
 from bot.store.outbox import insert_post
-from bot.store.people import list_people
+from bot.store.people import get_person, list_people
 from bot.store.portfolio import Effort, list_efforts
 from bot.store.samples import list_thumbs
 from bot.store.scopes import list_locks
@@ -113,18 +113,19 @@ def do_summarize(tx: Connection, now: datetime, actor: Actor, team: Team, asked:
     refuse_unless(actor, team, "summary")
     found = get_summary(tx, now, team, asked, actor.role(team) == "lead")
     if not found.lines:
-        return _nothing_runs(tx, now, team, asked)
+        return _nothing_runs(tx, now, actor, team, asked)
     _send_chart(tx, now, actor, team, found, asked)
     return render.summary_message(_page(now, team, found, asked, 0), link)
 
 
-def _nothing_runs(tx: Connection, now: datetime, team: Team, asked: Filter) -> dict[str, Any]:
+def _nothing_runs(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter) -> dict[str, Any]:
     """What there is while no bet runs: those that are being scoped, else those that have ended, else nothing yet."""
-    bets = bet_store.list_team_bets(tx, team.id, (*SCOPED, *ENDED))
-    begun = [bet for bet in bets if bet.status in SCOPED and asked.admits(bet)]
+    bets = [bet for bet in bet_store.list_team_bets(tx, team.id, (*SCOPED, *ENDED)) if asked.admits(bet)]
+    begun = [bet for bet in bets if bet.status in SCOPED]
     if begun:
         return render.scoping_message(list_facts(tx, now, team, begun), len(begun))
-    return render.empty_message(asked, can_place=True, ended=bool(bets))
+    owner = get_person(tx, asked.user) if asked.user else None
+    return render.empty_message(asked, can_place=True, ended=bool(bets), asker=actor.user, owner=owner)
 
 
 def get_summary_page(

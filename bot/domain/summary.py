@@ -60,15 +60,15 @@ def parse_filter(text: str, user: str) -> Filter:
     while words:
         word = words.pop(0)
         if word.casefold() == "mine":
-            chosen = Filter(user, chosen.tag, chosen.ended, chosen.weeks)
+            chosen = replace(chosen, user=user)
         elif word.casefold() == "all":
-            chosen = Filter(chosen.user, chosen.tag, True, chosen.weeks)
+            chosen = replace(chosen, ended=True)
         elif word.casefold() == "weeks" and words and words[0] in _WEEKS:
-            chosen = Filter(chosen.user, chosen.tag, chosen.ended, int(words.pop(0)))
+            chosen = replace(chosen, weeks=int(words.pop(0)))
         elif word.startswith("<@"):
-            chosen = Filter(word[2:].rstrip(">").split("|")[0], chosen.tag, chosen.ended, chosen.weeks)
+            chosen = replace(chosen, user=word[2:].rstrip(">").split("|")[0])
         elif word.startswith("#") and (tags := parse_tags(word)):
-            chosen = Filter(chosen.user, tags[0], chosen.ended, chosen.weeks)
+            chosen = replace(chosen, tag=tags[0])
         else:
             known = "`summary`, `summary mine`, `summary @person`, `summary #tag` or `summary all`"
             raise Refusal(own(f"I read {known}, each with `weeks N` (1 to {LONGEST_WEEKS}) behind it if you like."))

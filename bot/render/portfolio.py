@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.calendar import say_week
+from bot.domain.records import Person
+from bot.domain.slack_ids import is_user_id
 from bot.domain.summary import Filter, Line
 from bot.domain.words import sparkline
 from bot.render import kit
@@ -60,10 +62,14 @@ def scoping_message(facts: Sequence[BetFacts], total: int) -> dict[str, Any]:
     return kit.message(f"No bet runs yet; {count}", [kit.section(text), kit.section("\n".join([*lines[:PAGE], *more]))])
 
 
-def empty_message(asked: Filter, can_place: bool, ended: bool = False) -> dict[str, Any]:
-    """Nothing to sum up; `ended`: there are bets, and none of them runs any more."""
-    if asked.words:
-        return kit.answer(f"No bet fits `summary {kit.esc_line(asked.words, 100)}`. `/bets summary` shows all of them.")
+def empty_message(
+    asked: Filter, can_place: bool, ended: bool = False, asker: str = "", owner: Person | None = None
+) -> dict[str, Any]:
+    """Nothing to sum up; `ended`: there are such bets, and none of them runs any more. `owner` is whose bets were asked
+    for, if that person is known."""
+    if asked.user or asked.tag:
+        way = "add `all` to see those that have ended." if ended else "`/bets summary` shows all bets."
+        return kit.answer(f"{_none_found(asked, asker, owner)}: {way}")
     text = "There are no bets yet. The first one takes a title and a problem."
     if ended:
         text = "No bet runs now. `/bets summary all` shows those that have ended."
@@ -72,6 +78,16 @@ def empty_message(asked: Filter, can_place: bool, ended: bool = False) -> dict[s
         if can_place
         else kit.answer(text)
     )
+
+
+def _none_found(asked: Filter, asker: str, owner: Person | None) -> str:
+    tag = f"#{kit.esc_line(asked.tag, 100)}" if asked.tag else ""
+    if not asked.user:
+        return f"No bet fits `summary {tag}{' all' if asked.ended else ''}`"
+    # Slack knows the name of somebody that we have not looked up yet, and a mention in a private answer calls nobody.
+    known = kit.esc_line(owner.name, 80) if owner else f"<@{asked.user}>" if is_user_id(asked.user) else "That person"
+    who = "You own" if asked.user == asker else f"{known} owns"
+    return f"{who} no {'' if asked.ended else 'open '}bet" + (f" tagged {tag}" if tag else "")
 
 
 def chart_data(lines: Sequence[Line]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.domain.demos import Try
 from bot.domain.ledger import Line as Evidence
 from bot.domain.policy import Advice
 from bot.domain.rails import Rail
-from bot.domain.records import Absence, Bet, Confidence, Decision, KillCriterion, Update
+from bot.domain.records import Absence, Bet, Confidence, Decision, KillCriterion, Person, Update
 from bot.domain.scope_state import ScopeState
 from bot.domain.summary import Filter, Line
 from bot.domain.teams import default_settings
@@ -222,6 +222,10 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "portfolio.chart_message": portfolio.chart_message("The chart", picture),
             "portfolio.scoping_message": portfolio.scoping_message([idea] * 30, 30),
             "portfolio.empty_message": portfolio.empty_message(Filter(tag=line[:40]), True),
+            "portfolio.empty_message owner": portfolio.empty_message(
+                Filter(user=OWNER, tag=line[:40]), True, owner=Person(OWNER, name)
+            ),
+            "portfolio.empty_message nobody": portfolio.empty_message(Filter(user=name), True),
             "teams.set_up_answer": teams.set_up_answer(),
             "teams.welcome_message": teams.welcome_message(),
             "teams.set_up_message": teams.set_up_message(team),

@@ -83,6 +83,38 @@ def test_filters_choose_bets_and_a_wrong_one_is_explained(team: Office, lead: Pe
     assert "No bet fits" in lead.saw()
 
 
+def test_who_owns_nothing_is_told_so_by_name_and_what_to_do(
+    team: Office, lead: Person, ana: Person, lee: Person
+) -> None:
+    lead.command("summary all")
+    assert "There are no bets yet" in lead.saw()
+    place(team, "Rank tickets", ana)
+    said = {
+        "summary mine": "You own no open bet: `/bets summary` shows all bets.",
+        "summary mine weeks 4": "You own no open bet: `/bets summary` shows all bets.",
+        "summary mine #nlp all": "You own no bet tagged #nlp: `/bets summary` shows all bets.",
+        "summary @lead": "You own no open bet: `/bets summary` shows all bets.",
+        "summary @lee": "<@U0LEE> owns no open bet: `/bets summary` shows all bets.",
+        "summary #none all": "No bet fits `summary #none all`: `/bets summary` shows all bets.",
+    }
+    for typed, answer in said.items():
+        lead.command(typed)
+        assert answer in lead.saw(), typed
+    lee.command("list")  # from now on the bot knows who that is
+    lead.command("summary @lee")
+    assert "Lee owns no open bet" in lead.saw() and "U0LEE" not in lead.saw()
+
+
+def test_whose_bets_have_all_ended_is_told_how_to_see_them(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    ana.command("kill B-1 because nobody needs it")
+    ana.fill_in({"What did we learn?": "Ask first", "Did it meet its success statement?": "no"}).submit()
+    lead.command("summary @ana")
+    assert "Ana owns no open bet: add `all` to see those that have ended." in lead.saw()
+    lead.command("summary @ana all")
+    assert "Rank tickets" in lead.saw()
+
+
 def test_a_name_that_was_typed_is_the_person_of_that_name(team: Office, lead: Person, ana: Person, raj: Person) -> None:
     place(team, "Rank tickets", ana)
     place(team, "Shorter prompts", raj)
