@@ -15,6 +15,7 @@ from bot.render.ids import Act
 from bot.runtime import Bot
 from bot.store.teams import get_team_of_channel
 from handlers import commands, context, forms
+from handlers.checkins import whole
 from handlers.commands import Ask, Reply, Word
 from handlers.routing import Routes
 
@@ -43,25 +44,26 @@ def _with_ids(ask: Ask) -> str:
 
 
 def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """Next and Previous: the same message turns its page."""
+    """Next, Previous, First and Last: the same message turns its page."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.value.get("channel"))
     with bot.reading() as tx:
         asked = parse_filter(str(click.value.get("words", "")), actor.user)
-        start = int(click.value.get("start") or 0)
-        answer = get_summary_page(tx, bot.now(), actor, _team(tx, click), asked, start, context.dm_link(bot))
+        answer = get_summary_page(
+            tx, bot.now(), actor, _team(tx, click), asked, whole(click.value.get("page")), context.dm_link(bot)
+        )
     context.tell(bot, click, answer, replace=True)
     ack()
 
 
 def on_share(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-    """*Share in channel*: one message for everybody."""
+    """*Share in channel*: the page that stands above the button, as one message for everybody."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.value.get("channel"))
     key = hashlib.sha256(forms.receipt_key(body).encode()).hexdigest()[:16]
     with context.once(bot, body) as tx:
         asked = parse_filter(str(click.value.get("words", "")), actor.user)
-        do_share_summary(tx, bot.now(), actor, _team(tx, click), asked, key)
+        do_share_summary(tx, bot.now(), actor, _team(tx, click), asked, whole(click.value.get("page")), key)
     context.tell(bot, click, {"text": "Shared in the channel."})
     ack()
 

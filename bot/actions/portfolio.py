@@ -13,7 +13,7 @@ from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval
 from bot.domain.bets import day_of, days_total
-from bot.domain.calendar import say_week, week_of
+from bot.domain.calendar import week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
 from bot.domain.records import Actor, Bet, Confidence, Team
 from bot.domain.scope_state import weeks_running
@@ -109,13 +109,14 @@ def _flags(bet: Bet, locks: int, now: datetime) -> tuple[str, ...]:
 
 
 def do_summarize(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, link: str) -> dict[str, Any]:
-    """The first page for the one who asks; the chart goes to their DM, once as long as it stays the same."""
+    """The first page for the one who asks; its chart goes to their DM, once as long as it stays the same."""
     refuse_unless(actor, team, "summary")
     found = get_summary(tx, now, team, asked, actor.role(team) == "lead")
     if not found.lines:
         return _nothing_runs(tx, now, actor, team, asked)
-    _send_chart(tx, now, actor, team, found, asked)
-    return render.summary_message(_page(now, team, found, asked, 0), link)
+    page = _page(now, team, found, asked)
+    _send_chart(tx, now, actor, team, page)
+    return render.summary_message(page, link)
 
 
 def _nothing_runs(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter) -> dict[str, Any]:
@@ -129,47 +130,48 @@ def _nothing_runs(tx: Connection, now: datetime, actor: Actor, team: Team, asked
 
 
 def get_summary_page(
-    tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, start: int, link: str
+    tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, page: int, link: str
 ) -> dict[str, Any]:
-    """The page that begins with bet number `start` (from 0) of the summary."""
+    """That page (from 0) of the summary."""
     refuse_unless(actor, team, "summary")
     found = get_summary(tx, now, team, asked, actor.role(team) == "lead")
-    return render.summary_message(_page(now, team, found, asked, start), link)
+    return render.summary_message(_page(now, team, found, asked, page), link)
 
 
-def do_share_summary(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, key: str) -> None:
-    """Posts the summary with its chart in the team's channel, naming who shared it; once for each press (`key`)."""
+def do_share_summary(
+    tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter, page: int, key: str
+) -> None:
+    """Posts the page that they look at, with its chart, in the team's channel, naming who shared it; once for each
+    press (`key`)."""
     refuse_unless(actor, team, "summary")
-    found = get_summary(tx, now, team, asked)
-    page = _page(now, team, found, asked, 0)
-    payload = render.shared_message(page, actor.person.name, _picture(found, asked))
+    shown = _page(now, team, get_summary(tx, now, team, asked), asked, page)
+    payload = render.shared_message(shown, actor.person.name, _picture(shown))
     insert_post(tx, now, f"summary:{key}", payload, team_id=team.id, channel=team.channel)
 
 
-def _page(now: datetime, team: Team, found: Summary, asked: Filter, start: int) -> render.Page:
-    start = max(0, min(start, len(found.lines) - 1))
+def _page(now: datetime, team: Team, found: Summary, asked: Filter, page: int = 0) -> render.Page:
     return render.Page(
         channel=team.channel,
         week=week_of(now, team.zone).label,
         asked=asked,
         asked_words=found.asked_words,
-        lines=found.lines[start : start + render.PAGE],
+        lines=found.lines,
         attention=found.attention,
         sentence=found.sentence,
         notes=found.notes,
-        start=start,
-        total=len(found.lines),
+        page=page,
     )
 
 
-def _picture(found: Summary, asked: Filter) -> dict[str, Any]:
-    data, alt = render.chart_data(found.lines), render.chart_alt(found.lines)
+def _picture(page: render.Page) -> dict[str, Any]:
+    lines = render.lines_of(page)
+    data, alt = render.chart_data(lines), render.chart_alt(lines)
     return {"chart": "summary", "data": data, "alt": alt, "title": "Bets: confidence and effort"}
 
 
-def _send_chart(tx: Connection, now: datetime, actor: Actor, team: Team, found: Summary, asked: Filter) -> None:
-    picture = _picture(found, asked)
+def _send_chart(tx: Connection, now: datetime, actor: Actor, team: Team, page: render.Page) -> None:
+    picture = _picture(page)
     digest = hashlib.sha256(json.dumps(picture["data"], sort_keys=True).encode()).hexdigest()[:16]
-    words = f"Confidence and effort, {say_week(week_of(now, team.zone).label)}"
     key = f"chart:{actor.user}:{team.id}:{digest}"
-    insert_post(tx, now, key, render.chart_message(words, picture), team_id=team.id, user=actor.user)
+    payload = render.chart_message(render.chart_words(page), picture)
+    insert_post(tx, now, key, payload, team_id=team.id, user=actor.user)

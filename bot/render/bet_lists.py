@@ -77,7 +77,7 @@ def list_message(
     where = f", page {page + 1} of {pages}" if pages > 1 else ""
     blocks = [kit.section(f"*{title}*{where}"), *_paragraphs(lines, _LIST_LINES)]
     value = {"what": "list", "team": team_id, "all": everything}
-    return kit.message(f"{title}{where}", [*blocks, *pager(value, page, pages)])
+    return kit.message(f"{title}{where}", [*blocks, *pager(value, page, pages, far=True)])
 
 
 def new_bet_button(team_id: int) -> kit.Block:
@@ -98,9 +98,15 @@ def _paragraphs(lines: Sequence[str], size: int) -> list[kit.Block]:
     return [kit.section("\n".join(lines[start : start + size])) for start in range(0, len(lines), size)]
 
 
-def pager(value: dict[str, Any], page: int, pages: int, act: Act = Act.LIST_PAGE) -> list[kit.Block]:
-    """*Previous* and *Next*, where there is one."""
+def pager(
+    value: dict[str, Any], page: int, pages: int, act: Act = Act.LIST_PAGE, *, far: bool = False
+) -> list[kit.Block]:
+    """*Previous* and *Next*, where there is one; `far`: *First* and *Last* too, where they lead farther than those."""
     turns = [("Previous", "previous", page - 1), ("Next", "next", page + 1)]
+    if far and page > 1:
+        turns.insert(0, ("First", "first", 0))
+    if far and page < pages - 2:
+        turns.append(("Last", "last", pages - 1))
     buttons = [
         kit.button(label, act, value | {"page": to}, suffix=suffix) for label, suffix, to in turns if 0 <= to < pages
     ]

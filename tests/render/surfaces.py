@@ -100,7 +100,9 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     part = home.HomePart(1, CHANNEL, [bet], [bet], [facts], DAY, True, sign_offs=[bet], due=due)
     part = replace(part, ballots=[home.Ballot(bet, blind, blind, "Fri 4 Dec 2026, 11:00") for blind in (True, False)])
     shown = Line(bet, facts.confidence, (name,), 1.0, 4.0, 1.0, 4.0, (line,))
-    page = portfolio.Page(CHANNEL, WEEK, Filter(tag=line[:40]), line, [shown], [shown], "Two bets.", 0, 30)
+    page = portfolio.Page(
+        CHANNEL, WEEK, Filter(tag=line[:40]), line, [shown] * 30, [shown] * 30, "Two bets.", 0, [line] * 9
+    )
     packets = [packet_of(text, number) for number in range(3)]
     snoozed = nudges.snoozed_line(name, DAY)
     answered = [

@@ -1,12 +1,14 @@
 """`/bets summary`: what needs a look first, every bet in a line, the chart by direct message, and sharing."""
 
+import re
+
 import pytest
 
 from bot.actions import portfolio_notes
 from bot.store.claims import get_counts
 from tests.conftest import Office
 from tests.scenarios.rounds import place
-from tests.talk import Person, words
+from tests.talk import Person, elements, label_of, words
 
 
 def picture_of(message: dict) -> dict:
@@ -125,16 +127,45 @@ def test_a_name_that_was_typed_is_the_person_of_that_name(team: Office, lead: Pe
     assert "I do not know @Bob in this team: pick the person from Slack's list." in lead.saw()
 
 
+def titles(message: dict) -> list[int]:
+    """The numbers of the ideas that have a line of their own, in its order."""
+    return [int(number) for number in re.findall(r"\*B-\d+\* Idea (\d+) ·", words(message))]
+
+
 def test_many_bets_are_paged_in_place(team: Office, lead: Person, ana: Person) -> None:
-    for number in range(1, 24):
+    for number in range(1, 62):
         place(team, f"Idea {number}", ana)
     lead.command("summary")
-    assert "Idea 10" in lead.saw() and "Idea 11" not in lead.saw()
+    assert titles(lead.last()) == [*range(1, 21)] and ", page 1 of 4" in lead.saw()
     lead.press("Next")
     lead.press("Next")
-    assert "Idea 23" in lead.saw() and "Idea 20" not in lead.saw()
+    assert titles(lead.last()) == [*range(41, 61)] and ", page 3 of 4" in lead.saw()
+    lead.press("First")
+    lead.press("Last")
+    assert titles(lead.last()) == [61] and ", page 4 of 4" in lead.saw()
     lead.press("Previous")
-    assert "Idea 20" in lead.saw()
+    assert titles(lead.last()) == [*range(41, 61)]
+    for label in ("Last", "Next"):  # to the same page: one button leads there
+        labels = [label_of(block, element) for block, element in elements(lead.last())]
+        assert (label in labels) is (label == "Next")
+
+
+def test_what_is_shared_is_the_page_one_looks_at_with_its_chart_and_it_says_what_is_not_in_it(
+    team: Office, lead: Person, ana: Person
+) -> None:
+    for number in range(1, 31):
+        place(team, f"Idea {number}", ana)
+        ana.command(f"update B-{number} {30 + number}% a first result")
+    team.after(days=4)
+    lead.command("summary")
+    lead.press("Next")
+    lead.press("Share in channel")
+    shared = team.messages()[-1]
+    assert titles(shared) == [*range(21, 31)]
+    assert "Shared by Mia Lead · bets 21 to 30 of 30, `/bets summary` shows all of them" in words(shared)
+    assert picture_of(shared)["alt_text"].endswith(": " + ", ".join(f"B-{n} {30 + n}%" for n in range(21, 31)))
+    chart = lead.last(channel=lead.dm())
+    assert "bets 1 to 20 of 30" in words(chart) and "B-20 50%" in picture_of(chart)["alt_text"]
 
 
 def test_a_guest_is_refused(team: Office, guest: Person, ana: Person) -> None:
