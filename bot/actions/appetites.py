@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.decisions import do_change, refuse_to_begin
 from bot.actions.rails import list_touched
 from bot.domain.appetite import appetite_until, new_appetite, refuse_smaller, refuse_until
-from bot.domain.bets import validate_appetite
+from bot.domain.bets import find_wrong, read_due, validate_appetite
 from bot.domain.errors import Refusal
 from bot.domain.rails import Rail
 from bot.domain.records import Actor, Bet, KillCriterion, Team
@@ -38,8 +38,8 @@ def do_keep_bet(
         wrong["reason"] = SENTENCE
     if not criterion.strip():
         wrong["criterion"] = "Say what you will look at by then: if it holds, the team stops."
-    elif len(criterion.strip()) > LONGEST_CRITERION:
-        wrong["criterion"] = f"Keep it to {LONGEST_CRITERION} characters; this has {len(criterion.strip()):,}."
+    elif found := _wrong_criterion(criterion.strip(), local_date(now, team.zone)):
+        wrong["criterion"] = found
     try:
         refuse_until(until, local_date(now, team.zone))
     except Refusal as refusal:
@@ -50,6 +50,16 @@ def do_keep_bet(
     one = KillCriterion(" ".join(criterion.split()), until)
     more = {"criterion": one.text}
     return do_change(tx, now, actor.user, team, bet, "keep", {"reason": reason.strip()}, values, one, more)
+
+
+def _wrong_criterion(text: str, today: date) -> str:
+    """What is wrong with the criterion itself; the day on which it is looked at is a field of its own."""
+    if len(text) > LONGEST_CRITERION:
+        return f"Keep it to {LONGEST_CRITERION} characters; this has {len(text):,}."
+    try:
+        return find_wrong(KillCriterion(text, read_due(text, today, today) or today), today)
+    except Refusal as refusal:
+        return refusal.message
 
 
 def do_bet_again(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str, weeks: str) -> Bet:

@@ -9,7 +9,14 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card
 from bot.actions.rights import refuse_unless
-from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
+from bot.domain.bets import (
+    LONGEST_APPETITE,
+    appetite_people_weeks,
+    find_wrong,
+    parse_kill_criteria,
+    validate_appetite,
+    validate_title,
+)
 from bot.domain.errors import Refusal
 from bot.domain.links import read_link
 from bot.domain.records import Actor, Bet, KillCriterion, Person, Team
@@ -86,7 +93,8 @@ def read_form(
 
     read(lambda: refuse_owners(tx, team, form.owners, before.owners if before else ()))
     weeks = read(lambda: validate_appetite(form.appetite_weeks or (before.appetite_weeks if before else APPETITE))) or 0
-    criteria = read(lambda: parse_kill_criteria(form.kill_criteria, started, weeks, today)) or []
+    # Of a wrong appetite no end is known, and one criterion that is due with it is not wrong for that.
+    criteria = read(lambda: _criteria(form, started, weeks or LONGEST_APPETITE, today, before)) or []
     values = {
         "title": read(lambda: validate_title(form.title)),
         "tags": read(lambda: list(parse_tags(form.tags))),
@@ -101,6 +109,15 @@ def read_form(
     if wrong:
         raise Refusal(next(iter(wrong.values())), fields=wrong)
     return BetInput(values, form.owners, tuple(criteria))
+
+
+def _criteria(form: BetForm, started: date, weeks: int, today: date, before: Bet | None) -> list[KillCriterion]:
+    known = {one.text for one in before.kill_criteria} if before else set()
+    given = parse_kill_criteria(form.kill_criteria, started, weeks, today, known)
+    for one in given:
+        if one.text not in known and (wrong := find_wrong(one, today)):
+            raise Refusal(wrong, "kill_criteria")
+    return given
 
 
 def _link(form: BetForm, before: Bet | None) -> str | None:

@@ -1,6 +1,6 @@
 """What is wrong with a scope's draft, and what it lacks before somebody signs it off, people included."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from bot.store.people import list_people
 
 def get_wrong(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document, author: str = "") -> dict[str, str]:
     """What is wrong with a draft, by field, people who are not in the channel included; `author` began it."""
-    wrong = validate_draft(doc, local_date(now, team.zone), dated_lines(bet))
+    wrong = validate_draft(doc, local_date(now, team.zone), dated_lines(bet), _started(team, bet))
     if doc.owners and (sentence := _not_here(tx, team, bet, doc.owners)):
         wrong["owners"] = sentence
     if "reviewer" in wrong or not doc.reviewer:
@@ -29,7 +29,7 @@ def get_wrong(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document
 
 def get_missing(tx: Connection, now: datetime, team: Team, scope: Scope, bet: Bet) -> dict[str, str]:
     """What the scope lacks before it can be signed off, by field."""
-    missing = missing_for_lock(scope.doc, local_date(now, team.zone), dated_lines(bet))
+    missing = missing_for_lock(scope.doc, local_date(now, team.zone), dated_lines(bet), _started(team, bet))
     return get_wrong(tx, now, team, bet, scope.doc, scope.author) | missing
 
 
@@ -56,6 +56,11 @@ def refuse_assumption(
 def dated_lines(bet: Bet) -> tuple[str, ...]:
     """Kill criteria whose dates stand already: those of a bet that has started."""
     return tuple(one.text for one in bet.kill_criteria) if bet.started_at else ()
+
+
+def _started(team: Team, bet: Bet) -> date | None:
+    """The day from which the weeks of its kill criteria count; of one that waits, that is still to come."""
+    return local_date(bet.appetite_started_at, team.zone) if bet.appetite_started_at else None
 
 
 def happened_lines(bet: Bet) -> tuple[str, ...]:

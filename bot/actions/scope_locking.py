@@ -1,6 +1,6 @@
 """Sign-off: the scope is locked, and the bet is what it says."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -84,14 +84,10 @@ def _apply(tx: Connection, now: datetime, team: Team, bet: Bet, scope: Scope) ->
 def _criteria(now: datetime, team: Team, bet: Bet, scope: Scope, weeks: int) -> tuple[KillCriterion, ...]:
     """Those of the scope; while the bet runs, one that reads as before keeps its date and what was answered."""
     started, today = local_date(bet.appetite_started_at or now, team.zone), local_date(now, team.zone)
-    if bet.status in NOT_STARTED:
-        return tuple(parse_kill_criteria("\n".join(scope.doc.criteria), started, weeks, today))
-    known = {one.text for one in bet.kill_criteria}
-    end = started + timedelta(weeks=weeks)
-    given = []
-    for line in scope.doc.criteria:
-        given += [KillCriterion(line, end)] if line in known else parse_kill_criteria(line, started, weeks, today)
-    return keep_criteria(bet, given, weeks, started)
+    running = bet.status not in NOT_STARTED
+    known = [one.text for one in bet.kill_criteria] if running else []
+    given = parse_kill_criteria("\n".join(scope.doc.criteria), started, weeks, today, known)
+    return keep_criteria(bet, given, weeks, started) if running else tuple(given)
 
 
 def _sync_assumptions(tx: Connection, scope: Scope) -> None:

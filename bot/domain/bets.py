@@ -2,13 +2,14 @@
 
 import math
 import re
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from bot.domain.dates import parse_date
 from bot.domain.errors import Refusal
 from bot.domain.records import Bet, Decision, KillCriterion
 from bot.domain.words import clip
-from bot.domain.zones import local_date
+from bot.domain.zones import describe_date, local_date
 
 ENDED = ("shipped", "killed", "withdrawn")
 TITLE_LIMIT = 150
@@ -17,6 +18,8 @@ WITHDRAW_WITHIN = timedelta(hours=24)
 UNDO_WITHIN = timedelta(hours=24)
 REOPEN_WITHIN = timedelta(days=14)
 LAPSE_AFTER = timedelta(days=7)
+# Nobody means to look at a criterion later than a year after the longest appetite: week 99 is a slip.
+FARTHEST_DUE = timedelta(weeks=LONGEST_APPETITE + 52)
 # Decisions of people that an undo takes back; a lapse is the clock's, and the way out of it is to bet again.
 UNDOABLE = ("kill", "double", "keep", "ship", "pause", "resume", "rebet", "reopen", "withdraw")
 
@@ -98,17 +101,27 @@ def appetite_people_weeks(weeks: int, owners: int) -> float:
 
 
 def parse_kill_criteria(
-    text: str, started: date, appetite_weeks: int, today: date | None = None
+    text: str, started: date, appetite_weeks: int, today: date | None = None, known: Collection[str] = ()
 ) -> list[KillCriterion]:
     """One criterion a line, as typed, with the day it is due.
 
     `... by DATE` is due that day, `... by week N` at the end of the bet's N-th week (start + 7 N days), one without
     either at the end of the appetite. Dates are read from `today` (the start, when left out). A date that cannot be
-    read is a Refusal for the field `kill_criteria` that names the line.
+    read is a Refusal for the field `kill_criteria` that names the line; among `known` lines, which have their day
+    already, it is none.
     """
     end = started + timedelta(weeks=appetite_weeks)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return [KillCriterion(line, read_due(line, started, today or started) or end) for line in lines]
+    return [KillCriterion(line, _due(line, started, today or started, known) or end) for line in lines]
+
+
+def _due(line: str, started: date, today: date, known: Collection[str]) -> date | None:
+    try:
+        return read_due(line, started, today)
+    except Refusal:
+        if line in known:
+            return None
+        raise
 
 
 # "not down by 5 %", "judged useless by most of those who tried it": no date was meant. A bare 3.12 could be one.
@@ -134,6 +147,34 @@ def read_due(line: str, started: date, today: date) -> date | None:
     except Refusal:
         how = "end it with by 2026-12-11, by 11 Dec or by week 3, or say it without 'by'."
         raise Refusal(f"I cannot read the date in '{clip(line, 60)}': {how}", "kill_criteria") from None
+
+
+def find_wrong(one: KillCriterion, today: date) -> str:
+    """What is wrong with a kill criterion that somebody just typed, in a sentence; empty when nothing is."""
+    quoted = f"'{clip(one.text, 60)}'"
+    if _says_nothing(one.text, today):
+        return "Say what has to happen for the team to stop, not only by when."
+    if one.due < today and behind_by(one.text):
+        return f"The day of {quoted} has passed: give it a later one."
+    if one.due < today:
+        return f"{quoted} would be due with the appetite, which has ended: end it with a day, such as by friday."
+    if one.due - today > FARTHEST_DUE:
+        return f"{quoted} is due on {describe_date(one.due)}: give it a day within the next year and a half."
+    return ""
+
+
+def _says_nothing(line: str, today: date) -> bool:
+    """Whether a kill criterion is blank, or nothing but a date."""
+    said = behind_by(line)
+    what = line[: line.rindex(said) if said else None].strip(" .,:;()*•-").casefold()
+    return what in ("", "by") or re.fullmatch(r"week \d+", what) is not None or _is_date(what, today)
+
+
+def _is_date(text: str, today: date) -> bool:
+    try:
+        return parse_date(text, today) is not None
+    except Refusal:
+        return False
 
 
 def criteria_due(bet: Bet, day: date) -> list[KillCriterion]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.bets import behind_by, read_due, validate_appetite, validate_title
+from bot.domain.bets import behind_by, find_wrong, read_due, validate_appetite, validate_title
 from bot.domain.errors import Refusal
+from bot.domain.records import KillCriterion
 from bot.domain.scoping import Document
-from bot.domain.words import clip
 
 TEXT_LIMIT, LINE_LIMIT = 3_000, 500
 MOST_ITEMS = 20
@@ -16,10 +16,11 @@ _LONG = ("problem", "hypothesis", "inputs", "outputs", "no_data", "success", "me
 Wrong = dict[str, str]
 
 
-def validate_draft(doc: Document, today: date, kept: Collection[str] = ()) -> Wrong:
+def validate_draft(doc: Document, today: date, kept: Collection[str] = (), started: date | None = None) -> Wrong:
     """What is wrong with what was typed, by field, in a sentence each; what is missing is not wrong in a draft.
 
-    `kept` are lines of kill criteria that the bet has already: their dates are not judged again.
+    `kept` are lines of kill criteria that the bet has already: their dates are not judged again. Weeks in the others
+    count from the day on which it `started`, else from today.
     """
     wrong = {name: _too_long(getattr(doc, name), TEXT_LIMIT) for name in _LONG}
     if doc.title.strip():
@@ -28,13 +29,13 @@ def validate_draft(doc: Document, today: date, kept: Collection[str] = ()) -> Wr
         wrong["appetite_weeks"] = _refused(lambda: validate_appetite(doc.appetite_weeks))
     wrong["sources"] = _sources(doc)
     wrong["assumptions"] = _assumptions(doc)
-    wrong["criteria"] = _criteria([line for line in doc.criteria if line not in kept], today)
+    wrong["criteria"] = _criteria([line for line in doc.criteria if line not in kept], started or today, today)
     if doc.reviewer and doc.reviewer in doc.owners:
         wrong["reviewer"] = "The technical reviewer must not own the bet: name somebody else, or another owner."
     return {name: sentence for name, sentence in wrong.items() if sentence}
 
 
-def missing_for_lock(doc: Document, today: date, kept: Collection[str] = ()) -> Wrong:
+def missing_for_lock(doc: Document, today: date, kept: Collection[str] = (), started: date | None = None) -> Wrong:
     """What the scope lacks before it can be signed off, by field; what is wrong with it (`validate_draft`) included."""
     needs = {
         "title": (doc.title, "Give it a title: what would you say in one breath?"),
@@ -51,7 +52,7 @@ def missing_for_lock(doc: Document, today: date, kept: Collection[str] = ()) -> 
         missing["criteria"] = (
             "Add at least one kill criterion that ends with its date, such as by 2026-12-11 or week 3."
         )
-    return missing | validate_draft(doc, today, kept)
+    return missing | validate_draft(doc, today, kept, started)
 
 
 def is_dated(line: str, today: date) -> bool:
@@ -87,23 +88,21 @@ def _pinned(line: str, today: date) -> str:
     return line[:at] + str(read_due(line, today, today)) + line[at + len(said) :]
 
 
-def _criteria(lines: list[str], today: date) -> str:
+def _criteria(lines: list[str], started: date, today: date) -> str:
     if len(lines) > MOST_ITEMS:
         return f"Keep it to {MOST_ITEMS} kill criteria."
     for line in lines:
-        if _says_nothing(line):
-            return "Say what has to happen for the team to stop, not only by when."
-        if found := _too_long(line, LINE_LIMIT) or _refused(lambda line=line: read_due(line, today, today)):  # type: ignore[misc]
+        if found := _too_long(line, LINE_LIMIT) or _criterion(line, started, today):
             return found
-        if (due := read_due(line, today, today)) and due < today:
-            return f"The day of '{clip(line, 60)}' has passed: give it a later one."
     return ""
 
 
-def _says_nothing(line: str) -> bool:
-    """Whether a kill criterion is blank, or nothing but a date."""
-    said = behind_by(line)
-    return line[: line.rindex(said) if said else None].strip().casefold() in ("", "by")
+def _criterion(line: str, started: date, today: date) -> str:
+    """Without a date it is due with the appetite, whose end is not judged here."""
+    try:
+        return find_wrong(KillCriterion(line, read_due(line, started, today) or today), today)
+    except Refusal as refusal:
+        return refusal.message
 
 
 def _sources(doc: Document) -> str:

@@ -17,6 +17,7 @@ from bot.domain.bets import (
     change,
     day_of,
     days_total,
+    find_wrong,
     is_over,
     may_decide,
     may_withdraw,
@@ -220,6 +221,38 @@ class TestKillCriteria:
         assert criterion.due == date(2026, 12, 11)
         (criterion,) = parse_kill_criteria("a by week 2", MONDAY, 4, today=date(2026, 12, 9))
         assert criterion.due == date(2026, 12, 7)
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("a by 2026-11-22", "The day of 'a by 2026-11-22' has passed"),
+            ("a by today", ""),
+            ("a by week 78", ""),
+            ("a by week 79", "give it a day within the next year and a half"),
+            ("a by 2036-01-01", "give it a day within the next year and a half"),
+            ("a", ""),
+            ("by week 3", "Say what has to happen"),
+            ("• by friday.", "Say what has to happen"),
+            ("(by 2026-12-11)", "Say what has to happen"),
+            ("week 3", "Say what has to happen"),
+            ("11 Dec", "Say what has to happen"),
+            ("by", "Say what has to happen"),
+            ("...", "Say what has to happen"),
+            ("by 5%", ""),
+        ],
+    )
+    def test_what_was_just_typed_says_what_has_to_happen_and_is_due_from_today_on(self, line: str, said: str) -> None:
+        (criterion,) = parse_kill_criteria(line, MONDAY, 4)
+        found = find_wrong(criterion, MONDAY)
+        assert said in found and bool(said) == bool(found)
+
+    def test_one_without_a_date_is_not_due_with_an_appetite_that_has_ended(self) -> None:
+        (criterion,) = parse_kill_criteria("no users", MONDAY, 4)
+        assert "which has ended" in find_wrong(criterion, MONDAY + timedelta(weeks=5))
+
+    def test_a_known_line_whose_date_cannot_be_read_is_not_judged_again(self) -> None:
+        (criterion,) = parse_kill_criteria("checked by Ana", MONDAY, 4, known=["checked by Ana"])
+        assert criterion.due == date(2026, 12, 21)
 
     def test_a_long_text_is_read_at_once(self) -> None:
         assert parse_kill_criteria("by " * 14_000 + "week 1", MONDAY, 4)[0].due == date(2026, 11, 30)

@@ -136,6 +136,9 @@ class TestKeeping:
         ("fields", "sentence"),
         [
             ({"Criterion": " "}, "what you will look at by then"),
+            ({"Criterion": "nobody uses it by 2026-11-03"}, "has passed: give it a later one"),
+            ({"Criterion": "by week 2"}, "what has to happen for the team to stop"),
+            ({"Criterion": "nobody uses it by 31 Feb"}, "I cannot read the date in"),
             ({"Reason": " "}, "Write a sentence here"),
             ({"Until": "2026-11-30"}, "a day after today"),
             ({"Until": "2027-11-30"}, "more than half a year away"),

@@ -87,6 +87,10 @@ def test_the_form_is_prefilled_and_a_title_too_long_is_not_lost(team: Office, an
     [
         ({"Owners": [STRANGER]}, "Sam Stranger is not in the channel: invite them first."),
         ({"Kill criteria": "bad by 31 Feb"}, "bad by 31 Feb"),
+        ({"Kill criteria": "recall under 80% by 2026-11-03"}, "by 2026-11-03' has passed: give it a later one"),
+        ({"Kill criteria": "nobody uses it\nby week 3"}, "what has to happen for the team to stop"),
+        ({"Kill criteria": "2026-12-11"}, "what has to happen for the team to stop"),
+        ({"Kill criteria": "bad by week 99"}, "is due on Mon 23 Oct 2028: give it a day within the next year"),
         ({"Tags": "x" * 60}, "too long"),
         ({"Title": "   "}, "needs a title"),
         ({"Problem, and whose it is": " \n "}, "whose problem"),
@@ -211,6 +215,31 @@ def test_a_kill_criterion_that_stays_keeps_its_date(team: Office, ana: Person) -
     ana.fill_in({"Kill criteria": "no data by friday\nno users by friday"}).submit()
     assert "no data by friday (due Fri 4 Dec 2026)" in card(team, ts)
     assert "no users by friday (due Fri 11 Dec 2026)" in card(team, ts), "a new line is read from today"
+
+
+def test_an_edit_keeps_a_criterion_whose_day_has_passed_and_takes_no_new_one(team: Office, ana: Person) -> None:
+    ts = place(ana, **{"Kill criteria": "no data by week 1"})
+    team.at(T0 + timedelta(days=10))
+    menu(ana, ts)
+    ana.press("Edit")
+    ana.fill_in({"Kill criteria": "no data by week 1\nno users by week 1"}).submit()
+    assert "The day of 'no users by week 1' has passed" in ana.errors()
+    ana.fill_in({"Kill criteria": "no data by week 1\nno users by week 3"}).submit()
+    assert not ana.reply.errors and "no data by week 1 (due Mon 7 Dec 2026" in card(team, ts)
+    assert "no users by week 3 (due Mon 21 Dec 2026)" in card(team, ts)
+
+
+def test_a_criterion_added_after_the_appetite_needs_a_day_of_its_own(team: Office, ana: Person) -> None:
+    ts = place(ana, **{"Appetite (weeks)": "1"})
+    team.at(T0 + timedelta(days=8))
+    menu(ana, ts)
+    ana.press("Edit")
+    ana.fill_in({"Kill criteria": "no users", "Appetite (weeks)": "0"}).submit()
+    assert list(ana.reply.errors) == ["appetite_weeks"], "the end of an appetite that is none is not judged"
+    ana.fill_in({"Appetite (weeks)": "1"}).submit()
+    assert "'no users' would be due with the appetite, which has ended" in ana.errors()
+    ana.fill_in({"Kill criteria": "no users by friday"}).submit()
+    assert "no users by friday (due Fri 11 Dec 2026)" in card(team, ts)
 
 
 def test_a_text_longer_than_slacks_forms_survives_an_edit(team: Office, ana: Person) -> None:

@@ -247,6 +247,20 @@ def test_a_change_needs_a_reason_and_is_kept_as_its_diff(scoping: Scoping, team:
         assert [one.status for one in list_scopes(tx)] == ["locked", "locked"]
 
 
+def test_a_week_of_a_running_bet_that_has_passed_is_refused_and_one_that_stood_there_stays(scoping: Scoping) -> None:
+    bet, _ = scoping.locked(replace(WHOLE, criteria=("half agree by week 1", "most agree by week 4")))
+    bet = scoping.do(do_start_bet, ANA, bet)
+    due = bet.kill_criteria[1].due
+    scoping.office.after(days=10)
+    scope = scoping.do(do_change_scope, ANA, bet, "More")
+    typed = {"criteria": (*scope.doc.criteria, "nobody uses it by week 1"), "appetite_weeks": "6"}
+    wrong = scoping.do(do_save_draft, ANA, scope.id, 1, typed).wrong
+    assert wrong == {"criteria": "The day of 'nobody uses it by week 1' has passed: give it a later one."}
+    scope = scoping.do(do_save_draft, ANA, scope.id, 2, {"criteria": scope.doc.criteria}).scope
+    scoping.lock(scope)
+    assert scoping.bet(bet).kill_criteria[1].due == due, "week 4 is week 4, whatever the appetite"
+
+
 def test_answers_stay_where_the_words_stayed(scoping: Scoping, team: Office) -> None:
     bet, _ = scoping.locked()
     bet = scoping.do(do_start_bet, ANA, bet)
