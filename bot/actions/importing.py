@@ -120,6 +120,8 @@ def _take_member(state: Import, values: Values) -> None:
 def _take_absence(state: Import, values: Values) -> None:
     row: Values = {"team_id": team_of(state, values).id, "user": f.user(values, "user"), "by": f.text(values, "by")}
     row |= {"first": f.day_of(values, "first"), "last": f.day_of(values, "last")}
+    if row["last"] < row["first"]:
+        raise Refusal("the absence ends before it begins: mend `first` or `last`.")
     row |= {"created_at": f.instant_of(values, "created_at"), "ended_at": f.instant(values, "ended_at")}
     state.tx.execute(insert(t.absences).values(**row, **free_id(state, t.absences, values)))
 

@@ -8,11 +8,12 @@ from bot.actions import import_fields as f
 from bot.actions.import_fields import Values
 from bot.actions.import_state import Import, bet_of, free_id, team_of
 from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
+from bot.domain.dates import FARTHEST
 from bot.domain.errors import Refusal
 from bot.domain.links import read_link
 from bot.domain.records import KillCriterion, Team
 from bot.domain.words import parse_key
-from bot.domain.zones import local_instant
+from bot.domain.zones import local_date, local_instant
 from bot.store import bets as bet_store
 from bot.store import tables as t
 from bot.store.db import inserted_id
@@ -63,8 +64,10 @@ def take_simple_bet(state: Import, values: Values) -> None:
     if not problem:
         raise Refusal("it names no problem: fill the column `problem`.")
     weeks = validate_appetite(values.get("appetite_weeks") or APPETITE)
-    started = _started(values, team) or state.now
-    _refuse_twin(state, team, title, owners, _started(values, team))
+    given = _started(state, values, team)
+    _refuse_twin(state, team, title, owners, given)
+    # Of today it may not be nine o'clock yet.
+    started = min(given or state.now, state.now)
     row: Values = {"title": title, "problem": problem, "team_id": team.id, "status": "live", "author": owners[0]}
     row |= {"appetite_weeks": weeks, "appetite_people_weeks": appetite_people_weeks(weeks, len(owners)), "tags": []}
     row |= {"created_at": started, "started_at": started, "appetite_started_at": started}
@@ -72,7 +75,20 @@ def take_simple_bet(state: Import, values: Values) -> None:
     _insert_bet(state, (values.get("key") or "").strip() or None, owners, criteria, row)
 
 
-def _started(values: Values, team: Team) -> datetime | None:
+def _started(state: Import, values: Values, team: Team) -> datetime | None:
+    """When it was started, by its first day there or an instant; refused when that is still to come, or long ago."""
+    found = _read_start(values, team)
+    if found is None:
+        return None
+    day, today = local_date(found, team.zone), local_date(state.now, team.zone)
+    if day > today:
+        raise Refusal(f"`started_at` {day} is still to come: give the day it began, or scope it and start it then.")
+    if today - day > FARTHEST:
+        raise Refusal(f"`started_at` {day} is more than ten years ago: give the day it began.")
+    return found
+
+
+def _read_start(values: Values, team: Team) -> datetime | None:
     """The day, as nine o'clock there, or the instant that stands there."""
     typed = str(values.get("started_at") or "").strip()
     if "T" not in typed.upper() and " " not in typed:
@@ -89,7 +105,8 @@ def _names_zone(typed: str) -> bool:
 def _refuse_twin(state: Import, team: Team, title: str, owners: list[str], started: datetime | None) -> None:
     """The same table twice would make every bet twice."""
     for bet in bet_store.list_bets(state.tx, t.bets.c.title == title, t.bets.c.team_id == team.id):
-        same_start = started in (None, bet.started_at)
+        day = local_date(bet.started_at, team.zone) if bet.started_at else None
+        same_start = started is None or local_date(started, team.zone) == day
         if same_start and set(bet.owners) == set(owners):
             raise Refusal(f"{bet.key} has the same title, owners and start: leave the row out, or change its title.")
 

@@ -1,6 +1,6 @@
 """Takes in what people said: updates with their versions, saved notes, and the rounds they were asked in."""
 
-from datetime import time
+from datetime import date, time
 
 from sqlalchemy import insert, select
 
@@ -8,10 +8,11 @@ from bot.actions import import_fields as f
 from bot.actions.import_fields import Values
 from bot.actions.import_state import Import, bet_of, free_id, team_of
 from bot.domain.calendar import Week
+from bot.domain.dates import FARTHEST
 from bot.domain.errors import Refusal
 from bot.domain.records import Heard
 from bot.domain.words import parse_confidence_field, parse_days
-from bot.domain.zones import local_instant
+from bot.domain.zones import local_date, local_instant
 from bot.store import bets as bet_store
 from bot.store import tables as t
 from bot.store import teams as team_store
@@ -33,14 +34,21 @@ def take_simple_update(state: Import, values: Values) -> None:
     week = Week.parse(values.get("week") or "")
     bet = bet_store.get_bet(state.tx, bet_of(state, values))
     team = team_store.get_team(state.tx, bet.team_id)
-    if local_instant(week.monday, time(0), team.zone) > state.now:
-        raise Refusal(f"the week {week} has not begun yet.")
+    _refuse_week(week, local_date(state.now, team.zone))
     row: Values = {"confidence": _confidence(values), "days": _days(values), "source": "import"}
     row["text"] = (values.get("text") or "").strip() or None
     if row["text"] is None and row["confidence"] is None and row["days"] is None:
         raise Refusal("it says nothing: fill `text`, `confidence` or `days`.")
     row["created_at"] = min(state.now, local_instant(week.day(4), time(12), team.zone))
     _insert_update(state, values, row)
+
+
+def _refuse_week(week: Week, today: date) -> None:
+    """A week that nobody can have answered for, seen from a day there."""
+    if week.monday > today:
+        raise Refusal(f"the week {week} has not begun yet: give the week it was said in.")
+    if today - week.monday > FARTHEST:
+        raise Refusal(f"the week {week} is more than ten years ago: give the week it was said in.")
 
 
 def _insert_update(state: Import, values: Values, row: Values) -> None:

@@ -10,6 +10,7 @@ from bot.domain.bets import appetite_people_weeks
 from bot.domain.calendar import week_of
 from bot.domain.rails import Rail, concentration, doubling_is_rare, lone_researcher, split_team, too_scattered
 from bot.domain.records import Bet, Team
+from bot.domain.scope_state import weeks_running
 from bot.domain.zones import local_instant
 from bot.render.rails import alone_message, split_message
 from bot.store.bets import list_doubled, list_team_bets
@@ -58,7 +59,7 @@ def do_say_rails(tx: Connection, now: datetime, view: View) -> None:
                 for user in (ends[0], ends[-1])
             ]
             _do_say(tx, now, view.team, bet, "split", split_message(bet, told))
-        rail = lone_researcher(names.get(bet.owners[0], bet.owners[0]), _weeks_alone(bet, now), view.team.maturity)
+        rail = lone_researcher(names.get(bet.owners[0], bet.owners[0]), weeks_running(bet, now), view.team.maturity)
         if len(bet.owners) == 1 and rail and rail.place == "thread":
             _do_say(tx, now, view.team, bet, "alone", alone_message(bet, rail.text))
 
@@ -67,10 +68,6 @@ def _sides(view: View, bet: Bet, now: datetime) -> dict[str, Answer]:
     """Each owner's newest open number, as far as it is fresh."""
     given = (one for one in view.answers(bet) if one.confidence is not None and now - one.created_at <= FRESH)
     return {one.user: one for one in given if one.user in bet.owners}
-
-
-def _weeks_alone(bet: Bet, now: datetime) -> int:
-    return (now - bet.started_at).days // 7 if bet.started_at else 0
 
 
 def _do_say(tx: Connection, now: datetime, team: Team, bet: Bet, kind: str, message: dict[str, Any]) -> None:

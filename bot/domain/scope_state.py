@@ -49,8 +49,8 @@ def agreement_words(state: ScopeState, assumptions: Sequence[str]) -> str:
 
 
 def weeks_running(bet: Bet, now: datetime) -> int:
-    """Whole weeks since the bet was started first; 0 before that."""
-    return (now - bet.started_at).days // 7 if bet.started_at else 0
+    """Whole weeks since the bet was started first; 0 before that, also where the export it came with was ahead."""
+    return max(0, (now - bet.started_at).days // 7) if bet.started_at else 0
 
 
 def scope_words(state: ScopeState, bet: Bet, now: datetime, reviewer: str) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.scope_state import ScopeState, agreement_words, scope_words, state_of
+from bot.domain.scope_state import ScopeState, agreement_words, scope_words, state_of, weeks_running
 from tests.render.surfaces import T0, bet_of
 
 IDEA = bet_of("Rank tickets", status="idea", started_at=None)
@@ -30,6 +30,11 @@ DRAFT, REVIEW, LOCKED = ScopeState(0, 1, False, "U0LEE"), ScopeState(0, 1, True,
 def test_a_scope_says_how_it_stands(state: ScopeState, weeks: int | None, words: str) -> None:
     bet = IDEA if weeks is None else LIVE
     assert scope_words(state, bet, T0 + timedelta(weeks=weeks or 0, days=6), "Lee") == words
+
+
+def test_a_bet_of_an_export_that_was_ahead_has_run_for_no_weeks() -> None:
+    ahead = replace(LIVE, started_at=T0 + timedelta(weeks=23))
+    assert weeks_running(ahead, T0) == 0 and scope_words(ScopeState(), ahead, T0, "") == "unscoped"
 
 
 def test_the_newest_lock_and_what_is_open_after_it_count() -> None:

@@ -1,11 +1,13 @@
 """What a team remembers leaves as files and comes back as it was; what cannot come in is named by its line."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.config import Settings
+from bot.domain.zones import local_date
 from bot.runtime import Bot
 from bot.store import migrate
 from bot.store.exporting import KINDS
@@ -82,6 +84,7 @@ def test_simple_tables_make_live_bets_and_updates(home: Path, cli: Cli, tmp_path
 
 
 BETS = "title,problem,owners\n"
+STARTED = f"title,problem,owners,started_at\nOne,P,{ANA},"
 UPDATES = "bet,user,week,confidence,text,days\n"
 TEAM = {"channel": "C0NEW", "zone": "UTC", "leads": [LEAD]}
 BET = {
@@ -102,6 +105,7 @@ BET = {
 }
 
 NUDGE = {"bet": "Known", "advice": "ask", "evidence": [], "posted_at": None, "answered_by": None}
+AWAY = {"user": ANA, "by": ANA, "first": "2026-12-04", "last": "2026-12-03", "created_at": "2026-11-30T09:00:00Z"}
 KEEP = {"id": 1, "bet": "Known", "kind": "keep", "by": ANA, "created_at": "2026-11-30T09:00:00Z"}
 
 
@@ -123,12 +127,18 @@ def test_a_nudge_with_the_fixed_fields_alone_is_enough(home: Path, cli: Cli, tmp
         ("b.csv", BETS + f"One,P,{ANA},x\n", 2, "has more fields"),
         ("b.csv", "title,problem,owners,key\n" + f"One,P,{ANA},7\n", 2, "'7' is no key"),
         ("b.csv", "title,problem,owners,started_at\n" + f"One,P,{ANA},5.10.26\n", 2, "'5.10.26' is no date"),
+        ("b.csv", STARTED + "2037-05-02\n", 2, "`started_at` 2037-05-02 is still to come: give the day it began"),
+        ("b.csv", STARTED + "2037-05-02T09:00:00Z\n", 2, "`started_at` 2037-05-02 is still to come"),
+        ("b.csv", STARTED + "1026-05-02\n", 2, "`started_at` 1026-05-02 is more than ten years ago"),
+        ("b.csv", STARTED + "2026-02-31\n", 2, "'2026-02-31' is no date"),
         ("b.csv", "title,problem,owners,appetite_weeks\n" + f"One,P,{ANA},99\n", 2, "from 1 to 26"),
         ("b.csv", "title,problem,owners,apetite\n" + f"One,P,{ANA},4\n", 1, "no column `apetite`"),
         ("b.csv", "name,who\nOne,Ana\n", 1, "must name the columns"),
         ("u.csv", UPDATES + f"B-99,{ANA},2026-W46,70,,\n", 2, "there is no bet 'B-99'"),
         ("u.csv", UPDATES + f"Known,{ANA},46,70,,\n", 2, "'46' is no week"),
         ("u.csv", UPDATES + f"Known,{ANA},2046-W01,70,,\n", 2, "has not begun"),
+        ("u.csv", UPDATES + f"Known,{ANA},1926-W46,70,,\n", 2, "1926-W46 is more than ten years ago"),
+        ("u.csv", UPDATES + f"Known,{ANA},2026-W60,70,,\n", 2, "'2026-W60' is no week"),
         ("u.csv", UPDATES + f"Known,{ANA},2026-W46,170,,\n", 2, "0 to 100"),
         ("u.csv", UPDATES + f"Known,{ANA},2026-W46,,,\n", 2, "it says nothing"),
         ("u.csv", UPDATES + f"Known,{ANA},2026-W46,70,,\n" * 2, 3, "has an update"),
@@ -153,6 +163,7 @@ def test_a_nudge_with_the_fixed_fields_alone_is_enough(home: Path, cli: Cli, tmp
         ("decisions.jsonl", json.dumps({**KEEP, "before": 3}), 1, "`before` is no object"),
         ("decisions.jsonl", json.dumps({**KEEP, "late_people_weeks": -1}), 1, "is less than 0"),
         ("bets.jsonl", json.dumps({**BET, "earlier_weeks": "x"}), 1, "`earlier_weeks` is no number"),
+        ("absences.jsonl", json.dumps(AWAY), 1, "the absence ends before it begins"),
         ("comparisons.jsonl", json.dumps({"id": 1}), 1, "the field `sets` is missing"),
     ],
 )
@@ -220,6 +231,18 @@ def test_a_start_may_be_an_instant(home: Path, cli: Cli, tmp_path: Path) -> None
     half_past_six = "2026-10-05T06:30:00Z"
     found = [row["started_at"] for row in stored(home, "bets")]
     assert found == [half_past_six, half_past_six, half_past_six, "2026-10-05T07:00:00Z"]
+
+
+def test_a_bet_may_start_today_whatever_the_hour(home: Path, cli: Cli, tmp_path: Path) -> None:
+    ahead = (3 - datetime.now(UTC).hour + 12) % 24 - 12
+    zone = f"Etc/GMT{-ahead:+d}"  # there it is three in the night
+    assert cli("new", "team", "set", CHANNEL, f"zone={zone}").exit_code == 0
+    today = local_date(datetime.now(UTC), zone)
+    (tmp_path / "b.csv").write_text(STARTED + f"{today}\n")
+    done = cli("new", "import", tmp_path / "b.csv")
+    assert done.exit_code == 0, done.output
+    assert datetime.fromisoformat(stored(home, "bets")[0]["started_at"]) <= datetime.now(UTC)
+    assert "B-1 has the same title, owners and start" in cli("new", "import", tmp_path / "b.csv").stderr
 
 
 def test_a_record_of_several_lines_is_named_by_its_first(home: Path, cli: Cli, tmp_path: Path) -> None:
