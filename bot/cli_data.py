@@ -13,6 +13,7 @@ SIMPLE = {
     "simple_updates": ("bet", "user", "week", "confidence", "text", "days"),
 }
 NEEDED = 3
+_MOST_NAMED = 5
 LATER = ("csv", "html")
 _FORMATS = "jsonl (if not given): everything; md: the scopes alone, a file for each version."
 
@@ -79,6 +80,8 @@ def import_(files: tuple[Path, ...], channels: tuple[str, ...], dry_run: bool) -
         with bot.transaction() as tx:
             done = do_import(tx, bot.now(), rows, frozenset(channels))
             problems, counts = [*problems, *done.problems], done.counts
+            if done.repeated and not problems:
+                raise click.ClickException("nothing was imported: every row is here already.")
             if problems or dry_run:
                 raise _Undo
     except _Undo:
@@ -89,7 +92,8 @@ def import_(files: tuple[Path, ...], channels: tuple[str, ...], dry_run: bool) -
         names = [str(path) for path in files]
         for file, line, problem in sorted(problems, key=lambda one: (names.index(one[0]), one[1])):
             click.echo(f"{file}, line {line}: {problem}" if line else problem, err=True)
-        raise click.ClickException(f"nothing was imported: {_many(len(problems), 'row')} to mend.")
+        rows_to_mend = len({(file, line) for file, line, _ in problems})
+        raise click.ClickException(f"nothing was imported: {_many(rows_to_mend, 'row')} to mend.")
     said = ", ".join(_many(count, kind) for kind, count in counts.items())
     if not said:
         whose = f" for {' or '.join(channels)}" if channels else ""
@@ -113,7 +117,7 @@ Problem = tuple[str, int, str]
 
 def _read(files: tuple[Path, ...]) -> tuple[list[tuple[str, str, int, dict[str, object]]], list[Problem]]:
     """The rows of all files, and what cannot be read; line 0 is for a whole file."""
-    from bot.reports.frames import read_rows
+    from bot.reports.frames import read_columns, read_rows
     from bot.store.exporting import KINDS
 
     rows: list[tuple[str, str, int, dict[str, object]]] = []
@@ -122,11 +126,11 @@ def _read(files: tuple[Path, ...]) -> tuple[list[tuple[str, str, int, dict[str, 
         try:
             if path.suffix == ".jsonl" and path.stem not in KINDS:
                 raise Refusal(f"{path} is of no kind that an export has: name the file like bets.jsonl.")
+            kind = _kind_of(path, set(read_columns(path))) if path.suffix == ".csv" else path.stem
             for found in read_rows(path):
                 if found.problem:
                     problems.append((str(path), found.line, f"{found.problem}."))
                     continue
-                kind = path.stem if path.suffix == ".jsonl" else _kind_of(path, set(found.values))
                 rows.append((kind, str(path), found.line, found.values))
         except Refusal as refusal:
             problems.append((str(path), 0, refusal.message))
@@ -137,9 +141,10 @@ def _kind_of(path: Path, columns: set[str]) -> str:
     """Which simple CSV it is, by its first line."""
     for kind, known in SIMPLE.items():
         if set(known[:NEEDED]) <= columns:
-            unknown = min(columns - set(known), default="")
+            unknown = [f"`{name[:40]}`" if name else "without a name" for name in sorted(columns - set(known))]
             if unknown:
-                raise Refusal(f"{path}, line 1: there is no column `{unknown[:40]}`, only {', '.join(known)}.")
+                none = f"{' or '.join(unknown[:_MOST_NAMED])}{', and so on' if unknown[_MOST_NAMED:] else ''}"
+                raise Refusal(f"{path}, line 1: there is no column {none}, only {', '.join(known)}.")
             return kind
     ways = " or ".join(", ".join(known) for known in SIMPLE.values())
     raise Refusal(f"{path}, line 1: the first line must name the columns {ways}.")

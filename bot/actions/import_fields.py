@@ -1,5 +1,6 @@
 """Single fields of rows that come from outside: each is read as what it must be, or refused by its name."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,6 +8,27 @@ from bot.domain.errors import Refusal
 from bot.domain.slack_ids import is_user_id
 
 Values = dict[str, Any]
+
+
+class Follows(Exception):
+    """A row that is only wrong because another one is: that one is told."""
+
+
+def gather(**reads: Callable[[], Any]) -> Values:
+    """What each of them reads, by its name; what is wrong with any of them is one refusal that tells it all."""
+    found, wrong, follows = {}, {}, False
+    for name, read in reads.items():
+        try:
+            found[name] = read()
+        except Refusal as refusal:
+            wrong[name] = refusal.message
+        except Follows:
+            follows = True
+    if wrong:
+        raise Refusal(next(iter(wrong.values())), fields=wrong)
+    if follows:
+        raise Follows
+    return found
 
 
 def get(values: Values, name: str) -> Any:

@@ -6,16 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, select
 
 from bot.actions import import_fields as f
-from bot.actions.import_fields import Values
+from bot.actions.import_fields import Follows, Values
 from bot.domain.errors import Refusal
 from bot.domain.records import Team
 from bot.domain.words import parse_key
 from bot.store import bets as bet_store
 from bot.store import tables as t
-
-
-class Follows(Exception):
-    """A row that is only wrong because another one is: that one is told."""
 
 
 @dataclass
@@ -28,6 +24,8 @@ class Import:
     # Each with its file and line.
     problems: list[tuple[str, int, str]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    # Every row is here already, as it stands in the files.
+    repeated: bool = False
     teams: dict[str, Team] = field(default_factory=dict)
     bets: dict[str, int] = field(default_factory=dict)
     # What has an id of its own, from the one in the file to the one here.
@@ -80,6 +78,8 @@ def bet_of(state: Import, values: Values) -> int:
 
 def _find_bet(state: Import, name: str) -> int:
     number = parse_key(name)
+    if name in state.broken or (number is not None and f"B-{number}" in state.broken):
+        raise Follows
     found = bet_store.get_bet_by_number(state.tx, number) if number is not None else None
     if found is not None:
         return found.id
@@ -89,6 +89,4 @@ def _find_bet(state: Import, name: str) -> int:
         return titled[0].id
     if titled:
         raise Refusal(f"{len(titled)} bets are called '{name[:60]}': name its key.")
-    if name in state.broken or (number is not None and f"B-{number}" in state.broken):
-        raise Follows
     raise Refusal(f"there is no bet '{name[:60]}': name its key or its exact title.")

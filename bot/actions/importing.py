@@ -3,6 +3,7 @@
 Ids are kept where they are free, so that a database that is exported, imported and exported again reads the same.
 """
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.actions import import_fields as f
 from bot.actions.bets import do_post_card
-from bot.actions.import_fields import Values
-from bot.actions.import_state import Follows, Import, bet_of, free_id, team_of
+from bot.actions.import_fields import Follows, Values
+from bot.actions.import_state import Import, bet_of, free_id, team_of
 from bot.actions.importing_bets import take_bet, take_decision, take_nudge, take_simple_bet
 from bot.actions.importing_comparisons import take_comparison
 from bot.actions.importing_predictions import take_sample, take_set, take_vote
@@ -28,10 +29,14 @@ from bot.store import bets as bet_store
 from bot.store import people as people_store
 from bot.store import tables as t
 from bot.store import teams as team_store
+from bot.store.exporting import KINDS, list_rows
 from bot.store.graveyard import refresh_grave
 
 # Whoever acts is looked up in Slack again first.
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+_STRANGE = "a value is not as an export writes it."
+_HERE = "what it tells is here already: leave the row out."
 
 Rows = list[tuple[str, str, int, Values]]
 
@@ -39,38 +44,59 @@ Rows = list[tuple[str, str, int, Values]]
 def do_import(tx: Connection, now: datetime, rows: Rows, only: frozenset[str] = frozenset()) -> Import:
     """Stores rows of (kind, file, line, values); `only` these channels, or all.
 
-    The caller rolls back when `problems` is not empty. Cards of bets that are under way are owed to their channel and
-    go out at the usual pace; ended bets get none.
+    The caller rolls back when `problems` is not empty; where all of it is `repeated`, nothing is stored. Cards of bets
+    that are under way are owed to their channel and go out at the usual pace; ended bets get none.
     """
     state = Import(tx, now, only, teams={team.channel: team for team in team_store.list_teams(tx)})
     order = list(_TAKE)
+    rows = [row for row in rows if not only or "team" not in row[3] or row[3]["team"] in [*only]]
+    if _is_here(state, rows):
+        state.repeated = True
+        return state
     for kind, file, line, values in sorted(rows, key=lambda row: order.index(row[0])):
-        if only and "team" in values and values["team"] not in only:
-            continue
-        problem = _take(state, kind, values)
-        if problem:
-            state.problems.append((file, line, problem))
+        state.problems += [(file, line, problem) for problem in _take(state, kind, values)]
     if not state.problems:
         _finish(state)
     return state
 
 
-def _take(state: Import, kind: str, values: Values) -> str:
+def _is_here(state: Import, rows: Rows) -> bool:
+    """Whether an export of now would write every one of these rows: then it was imported before, or came from here."""
+    kinds = {kind for kind, *_ in rows}
+    if not kinds or not state.teams or not kinds <= {*KINDS}:
+        return False
+    ids = [team.id for team in state.teams.values()]
+    for kind in sorted(kinds):
+        here = {_as_text(row) for row in list_rows(state.tx, kind, ids)}
+        if not all(_as_text(values) in here for one, _, _, values in rows if one == kind):
+            return False
+    return True
+
+
+def _as_text(values: Values) -> str:
+    return json.dumps(values, sort_keys=True)
+
+
+def _take(state: Import, kind: str, values: Values) -> list[str]:
     """Stores one row; returns what is wrong with it."""
     try:
+        if kind != "teams" and f.text_or_none(values, "team") in state.broken:
+            raise Follows
         _TAKE[kind](state, values)
     except Refusal as refusal:
-        problem = refusal.message
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, IntegrityError):
-        problem = "a value is not as an export writes it."
+        problems = list(refusal.fields.values()) or [refusal.message]
+    except IntegrityError as error:
+        problems = [_HERE if "unique" in str(error.orig).casefold() else _STRANGE]
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
+        problems = [_STRANGE]
     except Follows:
-        return ""
+        return []
     else:
         name = kind.removeprefix("simple_")
         state.counts[name] = state.counts.get(name, 0) + 1
-        return ""
+        return []
     state.broken |= {str(values[name]) for name in ("channel", "key", "title") if values.get(name)}
-    return problem
+    return problems
 
 
 def _finish(state: Import) -> None:

@@ -1,5 +1,6 @@
 """Takes in bets, the decisions about them and the advice they got."""
 
+import re
 from datetime import datetime, time
 
 from sqlalchemy import insert
@@ -7,11 +8,11 @@ from sqlalchemy import insert
 from bot.actions import import_fields as f
 from bot.actions.import_fields import Values
 from bot.actions.import_state import Import, bet_of, free_id, team_of
-from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
+from bot.domain.bets import appetite_people_weeks, validate_appetite, validate_title
 from bot.domain.dates import FARTHEST
 from bot.domain.errors import Refusal
 from bot.domain.links import read_link
-from bot.domain.records import KillCriterion, Team
+from bot.domain.records import Team
 from bot.domain.words import parse_key
 from bot.domain.zones import local_date, local_instant
 from bot.store import bets as bet_store
@@ -43,7 +44,7 @@ def take_bet(state: Import, values: Values) -> None:
     row |= {name: f.number_or(values, name, 0) for name in ("earlier_weeks", "earlier_people_weeks")}
     row |= {name: f.instant(values, name) for name in ("warned_75_at", "warned_100_at")}
     row["demo_link"] = read_link(f.text_or_none(values, "demo_link") or "", "demo_link")
-    bet_id = _insert_bet(state, f.text(values, "key"), owners, [], row)
+    bet_id = _insert_bet(state, _number(f.text(values, "key")), owners, row)
     for position, one in enumerate(f.objects_or_none(values, "kill_criteria")):
         _insert_criterion(state, bet_id, position, one)
 
@@ -59,20 +60,30 @@ def _insert_criterion(state: Import, bet_id: int, position: int, values: Values)
 
 
 def take_simple_bet(state: Import, values: Values) -> None:
-    team, title = team_of(state, values), validate_title(values.get("title") or "")
-    owners, problem = f.users(values, "owners"), (values.get("problem") or "").strip()
+    team = team_of(state, values)
+    row = f.gather(
+        title=lambda: validate_title(values.get("title") or ""),
+        problem=lambda: _problem(values),
+        owners=lambda: f.users(values, "owners"),
+        appetite_weeks=lambda: validate_appetite(values.get("appetite_weeks") or APPETITE),
+        started_at=lambda: _started(state, values, team),
+        key=lambda: _number((values.get("key") or "").strip()),
+    )
+    owners, number = row.pop("owners"), row.pop("key")
+    _refuse_twin(state, team, row["title"], owners, row["started_at"])
+    # Of today it may not be nine o'clock yet.
+    started = min(row["started_at"] or state.now, state.now)
+    row |= {"team_id": team.id, "status": "live", "author": owners[0], "tags": []}
+    row |= {"appetite_people_weeks": appetite_people_weeks(row["appetite_weeks"], len(owners))}
+    row |= {"created_at": started, "started_at": started, "appetite_started_at": started}
+    _insert_bet(state, number, owners, row)
+
+
+def _problem(values: Values) -> str:
+    problem: str = (values.get("problem") or "").strip()
     if not problem:
         raise Refusal("it names no problem: fill the column `problem`.")
-    weeks = validate_appetite(values.get("appetite_weeks") or APPETITE)
-    given = _started(state, values, team)
-    _refuse_twin(state, team, title, owners, given)
-    # Of today it may not be nine o'clock yet.
-    started = min(given or state.now, state.now)
-    row: Values = {"title": title, "problem": problem, "team_id": team.id, "status": "live", "author": owners[0]}
-    row |= {"appetite_weeks": weeks, "appetite_people_weeks": appetite_people_weeks(weeks, len(owners)), "tags": []}
-    row |= {"created_at": started, "started_at": started, "appetite_started_at": started}
-    criteria = parse_kill_criteria(values.get("kill_criteria") or "", started.date(), weeks)
-    _insert_bet(state, (values.get("key") or "").strip() or None, owners, criteria, row)
+    return problem
 
 
 def _started(state: Import, values: Values, team: Team) -> datetime | None:
@@ -91,7 +102,7 @@ def _started(state: Import, values: Values, team: Team) -> datetime | None:
 def _read_start(values: Values, team: Team) -> datetime | None:
     """The day, as nine o'clock there, or the instant that stands there."""
     typed = str(values.get("started_at") or "").strip()
-    if "T" not in typed.upper() and " " not in typed:
+    if not re.match(r"[\d-]+[ T]", typed, re.I | re.ASCII):
         day = f.day(values, "started_at")
         return local_instant(day, time(9), team.zone) if day else None
     at = f.instant({"started_at": typed}, "started_at")
@@ -111,13 +122,18 @@ def _refuse_twin(state: Import, team: Team, title: str, owners: list[str], start
             raise Refusal(f"{bet.key} has the same title, owners and start: leave the row out, or change its title.")
 
 
-def _insert_bet(state: Import, key: str | None, owners: list[str], criteria: list[KillCriterion], row: Values) -> int:
+def _number(key: str) -> int | None:
+    """The number of a key; none of no key."""
     number = parse_key(key) if key else None
     if key and number is None:
         raise Refusal(f"'{key[:20]}' is no key: write it like B-7.")
+    return number
+
+
+def _insert_bet(state: Import, number: int | None, owners: list[str], row: Values) -> int:
     if number is not None and bet_store.get_bet_by_number(state.tx, number):
         raise Refusal(f"B-{number} exists already: import into a database without it, or leave its key out of a CSV.")
-    bet_id = bet_store.insert_bet(state.tx, owners, criteria, number, **row)
+    bet_id = bet_store.insert_bet(state.tx, owners, (), number, **row)
     if row["status"] in WITH_CARD:
         state.cards.append(bet_id)
     if row["status"] == "killed":

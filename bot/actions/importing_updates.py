@@ -31,11 +31,16 @@ def take_update(state: Import, values: Values) -> None:
 
 
 def take_simple_update(state: Import, values: Values) -> None:
-    week = Week.parse(values.get("week") or "")
-    bet = bet_store.get_bet(state.tx, bet_of(state, values))
-    team = team_store.get_team(state.tx, bet.team_id)
+    found = f.gather(
+        bet=lambda: bet_store.get_bet(state.tx, bet_of(state, values)),
+        user=lambda: f.user(values, "user"),
+        week=lambda: Week.parse(values.get("week") or ""),
+        confidence=lambda: _confidence(values),
+        days=lambda: _days(values),
+    )
+    week, team = found["week"], team_store.get_team(state.tx, found["bet"].team_id)
     _refuse_week(week, local_date(state.now, team.zone))
-    row: Values = {"confidence": _confidence(values), "days": _days(values), "source": "import"}
+    row: Values = {"confidence": found["confidence"], "days": found["days"], "source": "import"}
     row["text"] = (values.get("text") or "").strip() or None
     if row["text"] is None and row["confidence"] is None and row["days"] is None:
         raise Refusal("it says nothing: fill `text`, `confidence` or `days`.")

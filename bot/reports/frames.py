@@ -36,19 +36,27 @@ def write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> int:
     return count
 
 
+def read_columns(path: Path) -> list[str]:
+    """The columns that the first line of a `.csv` file names; none is a Refusal."""
+    return next(_records(_read(path), path))[1]
+
+
 def read_rows(path: Path) -> Iterator[Found]:
     """The rows of a `.jsonl` or `.csv` file; a file that cannot be read at all is a Refusal."""
+    if path.suffix == ".csv":
+        return _read_csv(path)
+    if path.suffix == ".jsonl":
+        return _read_jsonl(_read(path))
+    raise Refusal(f"{path} is neither .jsonl nor .csv.")
+
+
+def _read(path: Path) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
     except UnicodeDecodeError:
         raise Refusal(f"{path} is no UTF-8 text: save it as UTF-8 and try again.") from None
-    if path.suffix == ".jsonl":
-        return _read_jsonl(text)
-    if path.suffix == ".csv":
-        return _read_csv(text, path)
-    raise Refusal(f"{path} is neither .jsonl nor .csv.")
 
 
 def _read_jsonl(text: str) -> Iterator[Found]:
@@ -64,21 +72,28 @@ def _read_jsonl(text: str) -> Iterator[Found]:
         yield Found(number, values) if isinstance(values, dict) else Found(number, {}, "is no JSON object")
 
 
-def _read_csv(text: str, path: Path) -> Iterator[Found]:
+def _read_csv(path: Path) -> Iterator[Found]:
+    records = _records(_read(path), path)
+    _, names = next(records)
+    for line, fields in records:
+        yield _record(line, names, fields)
+
+
+def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV with the lines where they begin; the first, there always, are the names of its columns."""
     csv.field_size_limit(BIGGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    names: list[str] = []
+    named = False
     first = 1  # where the record begins, which may span several lines
     try:
         for fields in reader:
             line, first = first, reader.line_num + 1
-            if not names:
-                names = [name.strip().lower() for name in fields]
-            elif fields:
-                yield _record(line, names, fields)
+            if fields:
+                yield line, fields if named else [name.strip().lower() for name in fields]
+                named = True
     except csv.Error as error:
         raise Refusal(f"{path}, line {first}: this is no CSV: {error}.") from None
-    if not names:
+    if not named:
         raise Refusal(f"{path} is empty: its first line must name the columns.")
 
 

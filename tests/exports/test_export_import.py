@@ -14,7 +14,7 @@ from bot.store.exporting import KINDS
 from bot.work import tick
 from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office
 from tests.exports.files import Cli, exported, rows_of, stored
-from tests.talk import words
+from tests.talk import Person, words
 
 
 def test_an_export_holds_what_people_said_and_nothing_they_took_back(lived: Office, cli: Cli, tmp_path: Path) -> None:
@@ -133,6 +133,8 @@ def test_a_nudge_with_the_fixed_fields_alone_is_enough(home: Path, cli: Cli, tmp
         ("b.csv", STARTED + "2026-02-31\n", 2, "'2026-02-31' is no date"),
         ("b.csv", "title,problem,owners,appetite_weeks\n" + f"One,P,{ANA},99\n", 2, "from 1 to 26"),
         ("b.csv", "title,problem,owners,apetite\n" + f"One,P,{ANA},4\n", 1, "no column `apetite`"),
+        ("b.csv", "title,problem,owners,b,a\n" + f"One,P,{ANA},4,5\n", 1, "no column `a` or `b`, only title, problem"),
+        ("b.csv", "title,problem,owners,\n" + f"One,P,{ANA},\n", 1, "no column without a name, only title"),
         ("b.csv", "name,who\nOne,Ana\n", 1, "must name the columns"),
         ("u.csv", UPDATES + f"B-99,{ANA},2026-W46,70,,\n", 2, "there is no bet 'B-99'"),
         ("u.csv", UPDATES + f"Known,{ANA},46,70,,\n", 2, "'46' is no week"),
@@ -266,6 +268,66 @@ def test_files_without_rows_say_what_to_do(home: Path, cli: Cli, tmp_path: Path)
     (tmp_path / "b.csv").write_text(BETS)
     done = cli("new", "import", tmp_path / "b.csv")
     assert done.exit_code == 0 and "Imported no rows: the files hold none, so add rows" in done.stdout
+
+
+def test_unknown_columns_are_named_even_without_a_row(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("title,problem,owners," + ",".join("gfedcba") + "\n")
+    done = cli("new", "import", tmp_path / "b.csv")
+    assert (
+        done.exit_code == 1 and "line 1: there is no column `a` or `b` or `c` or `d` or `e`, and so on" in done.stderr
+    )
+    (tmp_path / "b.csv").write_text("name,who\n")
+    assert "the first line must name the columns" in cli("new", "import", tmp_path / "b.csv").stderr
+
+
+def test_everything_that_is_wrong_with_a_row_is_told_at_once(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("title,problem,owners,appetite_weeks,started_at\nX,Y,bob,99,yesterdayx\n,,,,\n")
+    (tmp_path / "u.csv").write_text(UPDATES + "B-9,bob,2026-W60,170,,99\n")
+    done = cli("new", "import", tmp_path / "b.csv", tmp_path / "u.csv")
+    assert done.exit_code == 1
+    told = [line.removeprefix(f"{tmp_path}/") for line in done.stderr.splitlines()]
+    assert told == [
+        "b.csv, line 2: 'bob' is no Slack user id: write `owners` like U012AB3CD.",
+        "b.csv, line 2: The appetite is a whole number of weeks from 1 to 26.",
+        "b.csv, line 2: 'yesterdayx' is no date: write `started_at` like 2026-12-11.",
+        "b.csv, line 3: A bet needs a title: what would you say in one breath?",
+        "b.csv, line 3: it names no problem: fill the column `problem`.",
+        "b.csv, line 3: it names nobody: fill `owners` with Slack user ids, separated by `;` in a CSV.",
+        "u.csv, line 2: there is no bet 'B-9': name its key or its exact title.",
+        "u.csv, line 2: 'bob' is no Slack user id: write `user` like U012AB3CD.",
+        "u.csv, line 2: '2026-W60' is no week: write it like 2026-W48.",
+        "u.csv, line 2: Confidence is a whole number from 0 to 100, such as 70.",
+        "u.csv, line 2: Days spent is a number from 0 to 31, such as 2 or 1.5.",
+        "Error: nothing was imported: 3 rows to mend.",
+    ]
+
+
+def test_an_export_that_is_here_already_is_not_imported_again(decided: Office, cli: Cli, tmp_path: Path) -> None:
+    out = exported(cli, decided.home, tmp_path / "out")
+    assert cli("new", "import", *out.iterdir()).exit_code == 0
+    before = [stored(tmp_path / "new", kind) for kind in KINDS]
+    for files in ([*out.iterdir()], [out / "history.jsonl"], [out / "decisions.jsonl", out / "learnings.jsonl"]):
+        done = cli("new", "import", *files)
+        assert (done.exit_code, done.stderr) == (1, "Error: nothing was imported: every row is here already.\n")
+    assert cli("new", "import", "--team", CHANNEL, out / "bets.jsonl").stderr.endswith("every row is here already.\n")
+    assert [stored(tmp_path / "new", kind) for kind in KINDS] == before
+
+
+def test_an_export_into_the_team_that_went_on_since_names_the_team_alone(
+    decided: Office, ana: Person, cli: Cli, tmp_path: Path
+) -> None:
+    out = exported(cli, decided.home, tmp_path / "out")
+    ana.command("pause B-1")
+    done = cli(decided.home, "import", *out.iterdir())
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        f"{out}/teams.jsonl, line 1: the team {CHANNEL} exists already: import into a database without it.",
+        "Error: nothing was imported: 1 row to mend.",
+    ]
+    versions = [row for row in rows_of(out, "history") if row["kind"] == "update_version"]
+    (tmp_path / "history.jsonl").write_text("\n".join(json.dumps({**row, "id": "x"}) for row in versions))
+    done = cli(decided.home, "import", tmp_path / "history.jsonl")
+    assert "history.jsonl, line 1: what it tells is here already: leave the row out." in done.stderr
 
 
 def test_a_dry_run_checks_everything_and_stores_nothing(home: Path, cli: Cli, tmp_path: Path) -> None:
