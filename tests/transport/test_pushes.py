@@ -161,7 +161,7 @@ def test_a_bet_that_is_not_there_is_not_found(job: Job, bet: str) -> None:
 def test_a_bet_of_another_team_is_not_there(job: Job) -> None:
     home = job.running.home
     (home / "bets.csv").write_text(
-        "title,problem,owners,appetite_weeks,started_at,key\nSecret,x,U0ANA,4,2026-11-30,B-50\n"
+        "title,problem,owners,appetite_weeks,started_at,key\nSecret,x,U0ANA,4,2026-11-02,B-50\n"
     )
     for words_of in (["team", "add", "C0OTHER"], ["import", str(home / "bets.csv"), "--team", "C0OTHER"]):
         assert CliRunner().invoke(bets, words_of, env=job.running.env).exit_code == 0
