@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.asked import list_asked
 from bot.actions.bets import do_post_card, do_refresh_cards
-from bot.actions.digest import count_answers, do_post_digest, refresh_digest
+from bot.actions.digest import count_answers, do_note_skipped, do_post_digest, refresh_digest
 from bot.domain.answers import QUESTION
 from bot.domain.bets import criteria_due
 from bot.domain.calendar import Due, Week
@@ -170,5 +170,6 @@ def do_close_week(tx: Connection, now: datetime, team: Team, week: Week, due: Du
     closed = store.get_checkin(tx, checkin.id)
     assert closed is not None
     if not silent:
+        do_note_skipped(tx, now, team, week)
         do_post_digest(tx, now, team, closed)
     return 1

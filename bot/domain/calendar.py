@@ -255,6 +255,20 @@ def due_between(schedule: Schedule, after: datetime, until: datetime) -> list[tu
     return [(line, week, due) for _, _, line, week, due in sorted(found, key=lambda row: row[:2])]
 
 
+def skipped_before(schedule: Schedule, week: Week, line: str, since: datetime) -> list[tuple[Week, datetime]]:
+    """The weeks right before `week` in which holidays left no day for `line`, oldest first, each with the instant at
+    which it would have been due; none from before `since`."""
+    found: list[tuple[Week, datetime]] = []
+    while line in schedule.placed:
+        week = week.previous
+        due, (_, at) = week_lines(schedule, week)[line], schedule.placed[line]
+        instant = local_instant(due.nominal, at, schedule.zone)
+        if not due.skipped or instant <= since:
+            break
+        found.append((week, instant))
+    return found[::-1]
+
+
 def next_due(schedule: Schedule, now: datetime, done: Mapping[str, date] | None = None) -> dict[str, datetime | None]:
     """For every line the next instant later than `now`; None if it is off, or finds no day in the next 60 weeks.
 

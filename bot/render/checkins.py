@@ -42,12 +42,14 @@ class RoundFacts:
         return f"{self.answered} of {self.expected}"
 
 
-def list_sections(lines: Sequence[str], more: str = "and {} more", gap: str = "\n") -> list[kit.Block]:
-    """Lines as few paragraphs, as many as fit into one message; the rest is counted."""
+def list_sections(
+    lines: Sequence[str], more: str = "and {} more", gap: str = "\n", most: int = MESSAGE_TEXT
+) -> list[kit.Block]:
+    """Lines as few paragraphs, as many as fit into one message, or into `most` signs; the rest is counted."""
     sections: list[kit.Block] = []
     text, used = "", 0
     for place, line in enumerate(lines):
-        if used + len(line) > MESSAGE_TEXT:
+        if used + len(line) > most:
             text += "\n" + more.format(len(lines) - place)
             break
         if text and len(text) + len(line) > kit.TEXT - 60:

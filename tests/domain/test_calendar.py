@@ -21,6 +21,7 @@ from bot.domain.calendar import (
     refuse_disorder,
     reminder_instant,
     schedule_of,
+    skipped_before,
     week_lines,
     week_of,
 )
@@ -163,6 +164,17 @@ class TestWeekLines:
         assert shown(saturday)["close"] == "Sat"
         assert shown(with_holidays(saturday, *days_off(3, 4)))["decisions"] == "Sat moved"
         assert shown(with_holidays(saturday, *days_off(5)))["close"] == "skipped"
+
+    def test_the_weeks_right_before_in_which_no_day_was_left_are_counted_from_the_teams_beginning_on(self) -> None:
+        two_before = WEEK.previous.previous
+        fridays = [week.day(4) for week in (two_before.previous.previous, two_before, WEEK.previous)]
+        schedule, begun = with_holidays(BERLIN, *fridays), datetime(2026, 10, 1, tzinfo=UTC)
+        at = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+        found = [(two_before, at - timedelta(days=7)), (WEEK.previous, at)]
+        assert skipped_before(schedule, WEEK, "close", begun) == found
+        assert skipped_before(schedule, WEEK, "close", at - timedelta(days=7)) == found[1:]
+        assert skipped_before(schedule, WEEK, "checkin", begun) == []
+        assert skipped_before(replace(schedule, close_day=None), WEEK, "close", begun) == []
 
     def test_a_moved_line_keeps_the_day_it_was_meant_for(self) -> None:
         due = week_lines(with_holidays(BERLIN, MONDAY), WEEK)["checkin"]

@@ -13,7 +13,7 @@ from bot.demo.fake_slack.blocks import check_message_blocks, check_view, text_le
 from bot.domain.records import Absence, Bet, Update
 from bot.render import absences, checkins, updates
 from bot.render.checkins import RoundFacts
-from bot.render.digest import BetWeek, DigestFacts, digest_message
+from bot.render.digest import BetWeek, DigestFacts, SkippedWeek, digest_message
 from bot.render.updates import UpdatesForm
 from tests.render.golden import check_golden
 from tests.render.scope_surfaces import assumption_of
@@ -67,6 +67,11 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_over": checkins.over_message("2026-W49"),
     "checkin_confidence_question": checkins.confidence_question(3, "B-7"),
     "checkin_digest": digest_message(WEEK),
+    "checkin_digest_after_holidays": digest_message(
+        replace(WEEK, skipped=[SkippedWeek("2026-W47"), SkippedWeek("2026-W48", WEEK.bets, 3, 5)])
+    ),
+    "checkin_digest_none_live": digest_message(DigestFacts("2026-W49", [], 0, 0, [("lapse", [BET])])),
+    "checkin_digest_nobody_there": digest_message(DigestFacts("2026-W49", [BetWeek(BET, owners_away=True)], 0, 0)),
     "update_recorded": updates.recorded_answer(BET, UPDATE, early=False),
     "update_recorded_late": updates.recorded_answer(BET, replace(UPDATE, late=True, confidence=None), early=False),
     "update_no_change": updates.recorded_answer(BET, replace(UPDATE, source="no_change"), early=True),
@@ -124,10 +129,12 @@ def test_the_round_mentions_nobody() -> None:
 def test_any_team_fits_into_slacks_limits(count: int, title: str, text: str, name: str) -> None:
     bets = [replace(BET, id=number, number=number, title=title) for number in range(1, count + 1)]
     answer = replace(UPDATE, text=text, blocked_by=text)
+    said = [BetWeek(bet, [(name, answer)] * 2, 50) for bet in bets]
     told = [
         checkins.checkin_message(RoundFacts("2026-W49", [(bet, [(name, True)] * 3) for bet in bets], 3, 3)),
-        digest_message(DigestFacts("2026-W49", [BetWeek(bet, [(name, answer)] * 2, 50) for bet in bets], 3, 3)),
+        digest_message(DigestFacts("2026-W49", said, 3, 3)),
         digest_message(DigestFacts("2026-W49", [BetWeek(bet) for bet in bets], 0, 3)),
+        digest_message(DigestFacts("2026-W49", said, 3, 3, skipped=[SkippedWeek("2026-W48", said, 3, 3)] * 2)),
         checkins.reminder_message("C0TEAM", bets, bets, 4, snooze=True),
     ]
     for message in told:

@@ -1,7 +1,10 @@
 """Friday's close: the week in one message, kept true afterwards."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.store.bets import update_bet
 from tests.conftest import CHANNEL, Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
@@ -131,3 +134,27 @@ def test_what_was_said_in_a_week_whose_bets_all_ended_is_still_told(asked: Offic
     kill(ana, "B-2")
     asked.at(FRIDAY)
     assert "nobody needs it" in digest_text(asked) and "1 of 1 answers" in digest_text(asked)
+
+
+def test_when_all_bets_lapse_at_the_close_it_says_why_nothing_is_waited_for(
+    team: Office, ana: Person, raj: Person
+) -> None:
+    place(team, "Rank tickets", ana, raj)
+    with team.bot.transaction() as tx:
+        update_bet(tx, 1, warned_75_at=FRIDAY - timedelta(days=8), warned_100_at=FRIDAY - timedelta(days=8))
+    team.at(MONDAY)
+    team.at(FRIDAY)
+    (digest,) = digests(team)
+    assert "No answers came in, and none of the bets that were asked about is live any more." in digest
+    assert "Lapsed: *B-1* Rank tickets" in digest
+    assert "Late answers" not in digest and "bets with news" not in digest
+
+
+def test_when_everybody_is_away_it_says_so_and_waits_for_late_answers(team: Office, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    ana.command("away from 2026-11-30 to 2026-12-06")
+    team.at(MONDAY)
+    team.at(FRIDAY)
+    digest = digest_text(team)
+    assert "No answers came in: nobody was there to give one. Late answers are added here." in digest
+    assert "Everybody on B-1 is away." in digest
