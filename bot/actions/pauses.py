@@ -17,7 +17,7 @@ from bot.store.history import insert_history
 
 def do_pause_team(tx: Connection, now: datetime, actor: Actor | None, team: Team, until: date | None) -> Team:
     """The team pauses from now, until that day (included) or until somebody resumes it."""
-    refuse_to_configure(tx, actor, team, "team_pause")
+    refuse_to_configure(tx, actor, team, "team_pause", "pause the team")
     if until and until < local_date(now, team.zone):
         raise Refusal(f"{describe_date(until)} has passed: pause until today or later.")
     teams.update_paused(tx, team.id, team.paused_at or now, until)
@@ -28,7 +28,7 @@ def do_pause_team(tx: Connection, now: datetime, actor: Actor | None, team: Team
 def do_resume_team(tx: Connection, now: datetime, actor: Actor | None, team: Team) -> Team:
     """The team goes on from now; what was due during the pause is not made up. Where the channel was out of reach it is
     tried again at once."""
-    refuse_to_configure(tx, actor, team, "team_pause")
+    refuse_to_configure(tx, actor, team, "team_pause", "resume the team")
     do_regain_channel(tx, now, team)
     if team.paused_at is None and not team.unreachable:
         raise Refusal("This team is not paused.")

@@ -128,9 +128,11 @@ def do_change(
     return changed
 
 
-def refuse_to_configure(tx: Connection, actor: Actor | None, team: Team, act: str = "configure") -> None:
-    """Refused, naming the leads, for whoever is none. While no lead is in the channel its members change the settings,
-    so that they can choose one."""
+def refuse_to_configure(
+    tx: Connection, actor: Actor | None, team: Team, act: str = "configure", what: str = "change the team's settings"
+) -> None:
+    """Refused, naming the leads, for whoever is none; `what` says what they wanted. While no lead is in the channel its
+    members change the settings, so that they can choose one."""
     leaderless = is_leaderless(tx, team)
     if actor is None or may(actor, team, act) or (act == "configure" and leaderless and may(actor, team, "place")):
         return
@@ -138,7 +140,6 @@ def refuse_to_configure(tx: Connection, actor: Actor | None, team: Team, act: st
     ask = f"ask {' or '.join(names)}" if names else own("the operator can name one with `bets team set`")
     if leaderless:
         ask = own("none is in the channel any more, so a member chooses one with `/bets config`")
-    what = "pause the team" if act == "team_pause" else "change the team's settings"
     raise Refusal(f"Only a lead can {what}: {ask}.")
 
 

@@ -293,6 +293,13 @@ def test_a_team_that_is_paused_is_not_asked_and_goes_on_after_its_last_day(team:
     assert team_of(team).active_since == datetime(2026, 12, 6, 23, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("act", ["pause", "resume"])
+def test_who_does_not_lead_is_told_what_only_a_lead_can(team: Office, lead: Person, ana: Person, act: str) -> None:
+    lead.command("pause")
+    ana.command(act)
+    assert f"Only a lead can {act} the team: ask Mia Lead." in ana.saw()
+
+
 def test_a_lead_ends_a_pause_from_now_on(team: Office) -> None:
     with team.bot.transaction() as tx:
         do_pause_team(tx, team.bot.now(), None, team_of(team), None)
