@@ -32,16 +32,18 @@ def data() -> dict[str, Any]:
 
 
 def draw_bare() -> bytes:
-    """Twenty lines and twenty bars, nothing else."""
+    """Twenty lines over twenty bars on a picture of the same size, nothing else."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(10.0, 1.6 + 0.36 * BETS), dpi=120)
+    from bot.reports.charts import DPI, WIDTH, summary_height
+
+    figure = Figure(figsize=(WIDTH, summary_height(BETS)), dpi=DPI)
     FigureCanvasAgg(figure)
-    left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+    above, below = figure.subplots(2, 1)
     for bet in data()["bets"]:
-        left.plot(range(WEEKS), bet["confidence"], marker="o", label=bet["key"])
-    right.barh([bet["title"] for bet in data()["bets"]], [bet["spent"] for bet in data()["bets"]])
+        above.plot(range(WEEKS), bet["confidence"], marker="o", label=bet["key"])
+    below.barh([bet["title"] for bet in data()["bets"]], [bet["spent"] for bet in data()["bets"]])
     out = BytesIO()
     figure.savefig(out, format="png")
     return out.getvalue()

@@ -8,18 +8,20 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
-from bot.domain.labels import clip, letters, shortened
+from bot.domain.labels import clip, shortened
 
-WIDTH, DPI = 10.0, 120
-# Slack shows it about 300 points wide on a phone: 576 pixels, on which a letter of 10 points is 22 high.
-PHONE_WIDTH, PHONE_HEIGHT, PHONE_DPI = 3.6, 3.2, 160
+# A phone shows a picture about 315 points wide: on 3.6 inches, letters of 10 are 12 points high there.
+WIDTH, HEIGHT, DPI = 3.6, 3.2, 160
 INK, FAINT, GRID = "#1d1c1d", "#8a8a8f", "#e4e4e8"
 # Okabe and Ito's colours, which people with any common colour blindness tell apart, without the yellow.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#5b5b8c", "#7f7f7f")
 DASHES = ("-", "--", ":", "-.")
-LABEL = 28
-# Inches that a letter of a label takes at most, on average.
-LETTER = 0.082
+# Letters of a metric's name, and of a bet's key and title.
+LABEL, NAME = 28, 33
+# Of the summary's chart, in inches: a key beside the lines and a bet's row among the bars, which are never closer; what
+# stands above and below the panels; and what stands left and right of the lines.
+KEY, ROW, LEAST = 0.168, 0.21, 1.9
+ABOVE, BELOW, LEFT, RIGHT, EDGE = 0.34, 0.32, 0.42, 0.55, 0.12
 
 
 def draw(name: str, data: dict[str, Any]) -> bytes:
@@ -28,27 +30,41 @@ def draw(name: str, data: dict[str, Any]) -> bytes:
 
 
 def summary_chart(data: dict[str, Any]) -> bytes:
-    """Confidence over time, and effort per bet against its appetite.
+    """Confidence over time, and under it effort per bet against its appetite; to be read on a phone.
 
     `data`: `weeks` (labels, oldest first) and `bets`, each with `key`, `title`, `confidence` (0-100 or None, one a
     week), `spent` and `appetite` (people-weeks). The line and the bar of a bet have one colour and stand in one order.
     """
     bets = data["bets"]
-    figure = _figure(height := max(4.2, 1.6 + 0.36 * len(bets)))
-    left, right = _panels(figure, height, max((letters(_label(bet)) for bet in bets), default=0))
-    _draw_confidence(left, data["weeks"], bets)
-    _draw_effort(right, bets)
+    lines, rows = max(LEAST, KEY * len(bets)), ROW * max(len(bets), 1)
+    figure = _figure(height := summary_height(len(bets)))
+
+    def panel(left: float, right: float, bottom: float, tall: float) -> Any:
+        return figure.add_axes((left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, tall / height))
+
+    above, below = panel(LEFT, RIGHT, height - ABOVE - lines, lines), panel(EDGE, EDGE, BELOW, rows)
+    _draw_confidence(above, data["weeks"], bets, gap=106 * KEY / lines)
+    _draw_effort(below, bets, thick=0.78 * ROW)
+    below.set_ylim(max(len(bets), 1) - 0.5, -0.5)
+    for place, bet in enumerate(bets):
+        label = clip(f"{bet['key']} {bet['title']}", NAME)
+        below.text(0.01, place, label, transform=below.get_yaxis_transform(), va="center_baseline", fontsize=11,
+                   color=INK, clip_on=True)  # fmt: skip
     return _png(figure)
+
+
+def summary_height(bets: int) -> float:
+    """How high the summary's chart of so many bets is, in inches."""
+    return 2 * (ABOVE + BELOW) + max(LEAST, KEY * bets) + ROW * max(bets, 1)
 
 
 def bet_chart(data: dict[str, Any]) -> bytes:
     """The same of a single bet, narrow and with large letters, so that it can be read on a phone."""
     bets = data["bets"]
-    figure = _figure(PHONE_HEIGHT, PHONE_WIDTH, PHONE_DPI)
+    figure = _figure(HEIGHT)
     above, below = figure.add_axes((0.11, 0.42, 0.73, 0.49)), figure.add_axes((0.11, 0.09, 0.73, 0.15))
     _draw_confidence(above, data["weeks"], bets)
-    _draw_effort(below, bets)
-    below.set_yticks([])
+    _draw_effort(below, bets, thick=0.3)
     return _png(figure)
 
 
@@ -59,7 +75,7 @@ def story_chart(data: dict[str, Any]) -> bytes:
     `label`, `value` (of the metric) and `good`, `low`, `high` and `weird` (per cent); what is not known is None.
     """
     versions, metric = data["versions"], data["metric"]
-    figure = _figure(PHONE_HEIGHT, PHONE_WIDTH, PHONE_DPI)
+    figure = _figure(HEIGHT)
     judged = any(one["good"] is not None for one in versions)
     tall = 0.33 if metric and judged else 0.77
     if metric:
@@ -104,7 +120,7 @@ def _mark_versions(axes: Any, versions: Sequence[dict[str, Any]], many: int) -> 
     _plain(axes)
 
 
-def _figure(height: float, width: float = WIDTH, dpi: int = DPI) -> Any:
+def _figure(height: float) -> Any:
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -113,25 +129,13 @@ def _figure(height: float, width: float = WIDTH, dpi: int = DPI) -> Any:
     matplotlib.rcParams["text.parse_math"] = False
     # Titles stand where they always do: finding that out would measure everything around them a second time.
     matplotlib.rcParams["axes.titley"] = 1.0
-    figure = Figure(figsize=(width, height), dpi=dpi)
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI)
     FigureCanvasAgg(figure)
     return figure
 
 
-def _panels(figure: Any, height: float, letters: int) -> tuple[Any, Any]:
-    """Two axes with room for titles and labels, in inches; a layout engine would draw everything twice to find it."""
-    left, keys, names, right = 0.45, 0.55, 0.15 + letters * LETTER, 0.2
-    across = WIDTH - left - keys - names - right
-    bottom, tall = 0.4 / height, (height - 0.4 - 0.45) / height
-    first, second = across * 0.6, across * 0.4
-    start = left + first + keys + names
-    return (
-        figure.add_axes((left / WIDTH, bottom, first / WIDTH, tall)),
-        figure.add_axes((start / WIDTH, bottom, second / WIDTH, tall)),
-    )
-
-
-def _draw_confidence(axes: Any, weeks: Sequence[str], bets: Sequence[dict[str, Any]]) -> None:
+def _draw_confidence(axes: Any, weeks: Sequence[str], bets: Sequence[dict[str, Any]], gap: float = 0.0) -> None:
+    """A line a bet, with its key at its end; keys stand `gap` per cent apart."""
     ends: list[tuple[float, int]] = []
     for index, bet in enumerate(bets):
         points = [(week, value) for week, value in enumerate(bet["confidence"]) if value is not None]
@@ -141,14 +145,14 @@ def _draw_confidence(axes: Any, weeks: Sequence[str], bets: Sequence[dict[str, A
         style = DASHES[index // len(COLOURS) % len(DASHES)]
         axes.plot(across, up, style, color=_colour(index), marker="o", markersize=3.5, linewidth=1.8)
         ends.append((up[-1], index))
-    for height, index in _apart(ends, gap=90 / max(len(bets), 18)):
-        axes.annotate(bets[index]["key"], (1.0, height), xycoords=("axes fraction", "data"), xytext=(4, 0),
-                      textcoords="offset points", fontsize=10, color=_colour(index), va="center",
-                      annotation_clip=False)  # fmt: skip
+    for height, index in _apart(ends, gap):
+        axes.text(1.02, height, bets[index]["key"], transform=axes.get_yaxis_transform(), fontsize=11,
+                  color=_colour(index), va="center_baseline")  # fmt: skip
     axes.set_title("Confidence, %", loc="left", fontsize=13, color=INK)
     axes.set_ylim(-3, 103)
     axes.set_xlim(-0.3, max(len(weeks) - 1, 1) + 0.3)
-    step = max(1, -(-len(weeks) // 7))
+    axes.set_yticks((0, 25, 50, 75, 100))
+    step = max(1, -(-len(weeks) // 6))
     axes.set_xticks(range(0, len(weeks), step), [week.split("-")[-1] for week in weeks[::step]])
     _plain(axes)
 
@@ -165,20 +169,17 @@ def _apart(ends: list[tuple[float, int]], gap: float) -> list[tuple[float, int]]
     return placed
 
 
-def _draw_effort(axes: Any, bets: Sequence[dict[str, Any]]) -> None:
-    places = range(len(bets))
-    axes.barh(places, [bet["appetite"] for bet in bets], height=0.62, color=GRID, label="appetite")
-    axes.barh(places, [bet["spent"] for bet in bets], height=0.3, color=[_colour(index) for index in places])
-    axes.set_yticks(places, [_label(bet) for bet in bets], fontsize=10)
-    axes.invert_yaxis()
+def _draw_effort(axes: Any, bets: Sequence[dict[str, Any]], thick: float) -> None:
+    """A bar a bet, so many inches thick: what is spent, on the grey of what was agreed."""
+    places, points = range(len(bets)), 72 * thick
+    spent, agreed = ([bet[name] for bet in bets] for name in ("spent", "appetite"))
+    axes.hlines(places, 0, agreed, color=GRID, linewidth=points)
+    axes.hlines(places, 0, spent, color=[_colour(index) for index in places], linewidth=points, alpha=0.45)
+    axes.set_xlim(0, 1.03 * max([*spent, *agreed, 1]))
+    axes.set_yticks(())
     axes.xaxis.get_major_locator().set_params(integer=True, nbins=6)
     axes.set_title("People-weeks (grey: agreed)", loc="left", fontsize=13, color=INK)
     _plain(axes)
-    axes.grid(visible=False, axis="y")
-
-
-def _label(bet: dict[str, Any]) -> str:
-    return clip(f"{bet['key']} {bet['title']}", LABEL)
 
 
 def _colour(index: int) -> str:
@@ -188,7 +189,7 @@ def _colour(index: int) -> str:
 def _plain(axes: Any) -> None:
     axes.grid(color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.tick_params(colors=FAINT, labelcolor=INK, length=0, labelsize=10)
+    axes.tick_params(colors=FAINT, labelcolor=INK, length=0, labelsize=11)
     for side in axes.spines.values():
         side.set_visible(False)
 

@@ -1,13 +1,15 @@
 """Charts: whatever a title says is drawn as it stands, and the same values give the same picture."""
 
+from itertools import combinations
 from struct import unpack
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
-from bot.reports.charts import draw
+from bot.reports.charts import DPI, draw
 
 TITLES = [
     "$$", "$", "$x_{$", "$100 vs $200", "$\\n$", "\\sqrt" * 60, "{" * 2_000, "}" * 500, "^^__", "\\frac{a}{b}", "%d %s",
@@ -40,6 +42,30 @@ def test_forty_hostile_titles_are_drawn(start: int) -> None:
 
 def test_the_same_values_give_the_same_picture() -> None:
     assert draw("summary", values(["One", "Two"])) == draw("summary", values(["One", "Two"]))
+
+
+@pytest.mark.parametrize("bets", [1, 8, 20])
+def test_every_word_of_the_summary_can_be_read_on_a_phone_and_none_covers_another(
+    bets: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[str, float, Any]] = []
+    draw_text = Text.draw
+
+    def note(text: Text, renderer: Any) -> None:
+        if text.get_visible() and text.get_text():
+            drawn.append((text.get_text(), text.get_fontsize() / 72, text.get_window_extent(renderer)))
+        draw_text(text, renderer)
+
+    monkeypatch.setattr(Text, "draw", note)
+    png = draw("summary", values([f"Rank {number} tickets by who waits" for number in range(bets)]))
+    width, height = unpack(">II", png[16:24])
+    assert len(drawn) > 2 * bets
+    # A phone shows the picture 315 points wide.
+    assert min(inches * DPI * 315 / width for _, inches, _ in drawn) >= 10
+    for word, _, box in drawn:
+        assert 0 <= box.x0 < box.x1 <= width and 0 <= box.y0 < box.y1 <= height, word
+    covered = [(one, other) for (one, _, a), (other, _, b) in combinations(drawn, 2) if a.padded(-1).overlaps(b)]
+    assert covered == []
 
 
 def test_the_chart_of_one_bet_is_narrow_enough_for_a_phone() -> None:
