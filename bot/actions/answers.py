@@ -212,6 +212,7 @@ def save_versions(tx: Connection, update: Update, versions: list[Version], store
     told = [version for version in alive if version.text is not None] or alive
     values: dict[str, Any] = {"text": content.text, "confidence": content.confidence, "days": content.days}
     values |= {"blocked_by": content.blocked_by, "deleted": not alive, "version": max(1, len(versions))}
+    # Whose the words are: "no change" to which only a number was added is still no change.
     values["source"] = told[-1].source if told else update.source
     updates.update_versions_to(tx, update.id, versions, stored)
     updates.update_update(tx, update.id, **values)

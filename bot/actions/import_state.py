@@ -37,6 +37,8 @@ class Import:
     sample_rounds: dict[int, int] = field(default_factory=dict)
     draws: dict[int, int] = field(default_factory=dict)
     samples: dict[int, int] = field(default_factory=dict)
+    # Updates of which versions came.
+    said: set[int] = field(default_factory=set)
     killed: list[int] = field(default_factory=list)
     cards: list[int] = field(default_factory=list)
     # Channels and keys of rows that were refused.

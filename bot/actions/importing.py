@@ -31,6 +31,7 @@ from bot.store import tables as t
 from bot.store import teams as team_store
 from bot.store.exporting import KINDS, list_rows
 from bot.store.graveyard import refresh_grave
+from bot.store.updates import update_sources
 
 # Whoever acts is looked up in Slack again first.
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -100,12 +101,14 @@ def _take(state: Import, kind: str, values: Values) -> list[str]:
 
 
 def _finish(state: Import) -> None:
-    """Single versions for updates that came without any, the graveyard's text, and the cards that are owed."""
+    """Single versions for updates that came without any, whose words the others have, the graveyard's text, and the
+    cards that are owed."""
     names = ("text", "confidence", "days", "blocked_by", "source", "version")
     has_one = select(t.update_versions.c.update_id)
     for row in state.tx.execute(select(t.updates).where(t.updates.c.id.not_in(has_one))).all():
         values = {name: row._mapping[name] for name in names}
         state.tx.execute(insert(t.update_versions).values(**values, update_id=row.id, at=row.created_at))
+    update_sources(state.tx, state.said)
     for bet_id in state.killed:
         refresh_grave(state.tx, bet_id)
     for bet_id in state.cards:

@@ -86,6 +86,7 @@ def take_version(state: Import, values: Values) -> None:
     row |= {"confidence": _confidence(after), "days": _days(after), "source": f.text(after, "source")}
     row |= {"version": f.number(after, "version"), "at": f.instant_of(values, "at"), "update_id": update_id}
     state.tx.execute(insert(t.update_versions).values(**row))
+    state.said.add(update_id)
 
 
 def take_note(state: Import, values: Values) -> None:

@@ -18,6 +18,7 @@ from bot.store.exporting_predictions import export_samples, export_sets, export_
 from bot.store.first_evidence import list_first_shown
 from bot.store.replies import list_notes
 from bot.store.teams import list_teams
+from bot.store.updates import list_newest_sources
 
 Row = dict[str, Any]
 KINDS = (
@@ -118,8 +119,10 @@ def _of_bets(tx: Connection, table: Any, ids: list[int]) -> Iterator[tuple[Any, 
 def _updates(tx: Connection, ids: list[int]) -> Iterator[Row]:
     same = ("user", "week", "text", "confidence", "days", "blocked_by", "late", "deleted", "second_opinion", "version",
             "source", "question", "created_at", "channel", "ts")  # fmt: skip
+    newest = list_newest_sources(tx, ids)
     for row, key, channel in _of_bets(tx, t.updates, ids):
-        yield {"id": row.id, "team": channel, "bet": key} | {name: row._mapping[t.updates.c[name]] for name in same}
+        values = {name: row._mapping[t.updates.c[name]] for name in same}
+        yield {"id": row.id, "team": channel, "bet": key} | values | {"source": newest.get(row.id, values["source"])}
 
 
 def _decisions(tx: Connection, ids: list[int]) -> Iterator[Row]:

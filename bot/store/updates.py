@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, tuple_, update
 
 from bot.domain.answers import Version
 from bot.domain.records import Update
 from bot.store.db import inserted_id, listed, record
-from bot.store.tables import update_versions, updates
+from bot.store.tables import bets, update_versions, updates
 
 _COLUMNS = [column for column in updates.c if column.name in Update.__dataclass_fields__]
 _NAMES = [column.name for column in _COLUMNS]
@@ -28,6 +28,8 @@ _VERSIONS = (
     .where(update_versions.c.update_id == bindparam("wanted"))
     .order_by(update_versions.c.version)
 )
+# As `Version.alive`.
+_ALIVE = or_(*(update_versions.c[name].is_not(None) for name in ("text", "confidence", "days", "blocked_by")))
 _FORGET_VERSIONS = delete(update_versions).where(update_versions.c.update_id == bindparam("wanted"))
 _NEW_VERSION = insert(update_versions)
 _CHANGE = update(updates).where(updates.c.id == bindparam("wanted"))
@@ -87,6 +89,25 @@ def update_update(tx: Connection, update_id: int, **values: Any) -> None:
 def list_versions(tx: Connection, update_id: int) -> list[Version]:
     """What each version brought, oldest first."""
     return [Version(*row) for row in tx.execute(_VERSIONS, {"wanted": update_id})]
+
+
+def list_newest_sources(tx: Connection, team_ids: Iterable[int]) -> dict[int, str]:
+    """How the newest version of each update of these teams came in, by the update's id; what was taken back, and an
+    update without any other version, is left out."""
+    here = select(updates.c.id).join(bets, bets.c.id == updates.c.bet_id).where(bets.c.team_id.in_(list(team_ids)))
+    found = select(update_versions.c.update_id, update_versions.c.source).where(_ALIVE)
+    rows = tx.execute(found.where(update_versions.c.update_id.in_(here)).order_by(update_versions.c.version))
+    return {row.update_id: row.source for row in rows}
+
+
+def update_sources(tx: Connection, update_ids: Iterable[int]) -> None:
+    """Gives these updates the source of their words, which a version that brought only numbers does not change."""
+    words = select(update_versions.c.source).where(
+        update_versions.c.update_id == updates.c.id, update_versions.c.text.is_not(None)
+    )
+    newest = words.order_by(update_versions.c.version.desc()).limit(1).scalar_subquery()
+    where = (updates.c.id.in_(listed("ids")), newest.is_not(None))
+    tx.execute(update(updates).where(*where).values(source=newest), {"ids": list(update_ids)})
 
 
 def update_versions_to(tx: Connection, update_id: int, versions: Sequence[Version], stored: int = 0) -> None:

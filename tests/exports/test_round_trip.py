@@ -3,12 +3,17 @@
 import json
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.store.bets import get_bet
 from bot.store.db import open_engine, reading
 from bot.store.exporting import KINDS
 from bot.store.graveyard import search
+from bot.store.tables import updates
 from tests.conftest import ANA, CHANNEL, Office
 from tests.exports.files import Cli, exported, rows_of
+from tests.scenarios.rounds import MONDAY, confidence_of, in_thread, place
+from tests.talk import Person
 
 
 def test_what_is_exported_imported_and_exported_again_reads_the_same(decided: Office, cli: Cli, tmp_path: Path) -> None:
@@ -99,3 +104,38 @@ def test_an_export_of_an_older_version_comes_in(decided: Office, cli: Cli, tmp_p
     again = exported(cli, tmp_path / "new", tmp_path / "again")
     assert [row["earlier_weeks"] for row in rows_of(again, "bets")] == [0.0] * 5
     assert rows_of(again, "learnings") == rows_of(out, "learnings")
+
+
+def test_the_source_is_that_of_the_newest_version_and_no_change_stays_one(
+    team: Office, ana: Person, raj: Person, lead: Person, cli: Cli, tmp_path: Path
+) -> None:
+    commanded, unchanged, typed = place(team, "One", ana), place(team, "Two", raj), place(team, "Three", lead)
+    team.at(MONDAY)
+    ana.command(f"update {commanded.key} 63% by cmd")
+    ana.press("Give my updates")
+    ana.fill(Confidence="64").submit()
+    raj.press("No change", in_thread(team, unchanged)[-1])
+    raj.press("Give my updates")
+    raj.fill_in({"Confidence": "40", "Days spent": "2"}).submit()
+    lead.press("Give my updates")
+    lead.fill_in({"What do we know now that we did not?": "by form"}).submit()
+    lead.command(f"update {typed.key} 62%")
+    first = exported(cli, team.home, tmp_path / "first")
+    told = {
+        row["bet"]: (row["text"], row["confidence"], row["source"], row["version"]) for row in rows_of(first, "updates")
+    }
+    assert told == {
+        commanded.key: ("by cmd", 64, "modal", 2),
+        unchanged.key: ("No change", 40, "modal", 2),
+        typed.key: ("by form", 62, "command", 2),
+    }
+    assert cli("new", "import", *first.iterdir()).exit_code == 0
+    second = exported(cli, tmp_path / "new", tmp_path / "second")
+    assert all(rows_of(first, kind) == rows_of(second, kind) for kind in KINDS)
+    engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}")
+    with reading(engine) as tx:
+        here = {row.bet_id: row.source for row in tx.execute(select(updates))}
+    engine.dispose()
+    assert here == {commanded.id: "command", unchanged.id: "no_change", typed.id: "modal"}, "whose the words are"
+    team.after(days=5)
+    assert confidence_of(team, unchanged).no_change_run == 1
