@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from bot.actions.absences import do_come_back, do_go_away, find_person
+from bot.actions.absences import do_come_back, do_go_away, find_named, find_person
 from bot.domain.dates import check_away, parse_away
 from bot.domain.errors import Refusal
 from bot.domain.zones import local_date
@@ -23,7 +23,7 @@ def register(routes: Routes) -> None:
     routes.view(Modal.AWAY)(on_save)
     hint = "no reminders while you are away; a lead may name somebody: `away @raj until Friday`"
     usage = "away [until DATE | from DATE to DATE | back]"
-    commands.add_words(Word("away", usage, hint, run_away, writes=True, modal=True))
+    commands.add_words(Word("away", usage, hint, run_away, writes=True, modal=True, names=find_named))
 
 
 def run_away(ask: Ask) -> Reply:

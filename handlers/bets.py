@@ -77,7 +77,7 @@ def on_place(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         team = context.find_team(tx, actor, sent.private.get("team"))
     refuse_unless(actor, team, "place")
-    context.know_people(bot, form.owners, team, "owners", "Place bet")
+    context.know_people(bot, form.owners, team, "owners", "press Place bet")
     with context.once(bot, body) as tx:
         bet = do_place_bet(tx, bot.now(), actor, team, form)
     with bot.reading() as tx:
@@ -131,7 +131,7 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
     form = bet_form(sent.form, bet)
-    context.know_people(bot, set(form.owners) - set(bet.owners), team, "owners", "Save")
+    context.know_people(bot, set(form.owners) - set(bet.owners), team, "owners", "press Save")
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, bet.id)
         bet, changed = do_edit_bet(tx, bot.now(), actor, team, bet, sent.private.get("version"), form)

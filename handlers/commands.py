@@ -52,7 +52,7 @@ class Reply:
 @dataclass(frozen=True)
 class Word:
     """One word of `/bets`. `modal`: its answer is a form, which a mention cannot open by itself; `everywhere`: it reads
-    all the asker's teams, not just the one it was said in."""
+    all the asker's teams, not just the one it was said in; `names` finds whom the words name, to be looked up first."""
 
     name: str
     usage: str
@@ -61,6 +61,7 @@ class Word:
     writes: bool = False
     modal: bool = False
     everywhere: bool = False
+    names: Callable[[str], list[str]] | None = None
 
 
 WORDS: dict[str, Word] = {}
@@ -112,8 +113,20 @@ def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
         if known and not word.writes:
             return run(bot, tx, word, rest, known, request, team)
     actor = known or context.who(bot, request.user, place_of(request))
+    if word.names and (named := word.names(rest)):
+        _know_named(bot, named, actor, team)
     with context.once(bot, body) if word.writes else bot.reading() as tx:
         return run(bot, tx, word, rest, actor, request, get_team_of_channel(tx, request.channel))
+
+
+def _know_named(bot: Bot, named: list[str], actor: Actor, team: Team | None) -> None:
+    """Looks up whom the words name, before the transaction in which they are acted on."""
+    if team is None:
+        with bot.reading() as tx:
+            teams = [one for one in list_teams(tx) if one.id in actor.team_ids]
+        team = teams[0] if len(teams) == 1 else None
+    if team:
+        context.know_people(bot, named, team, None, "send it")
 
 
 def with_form(ask: Ask, form: dict[str, Any], typed: str) -> Reply:

@@ -101,11 +101,11 @@ def _look_up(tx: Connection, now: datetime, user: str, wanted: list[Place]) -> t
     return actor, [team for team in wanted if team.id not in known]
 
 
-def know_people(bot: Bot, users: Iterable[str], team: Team, field: str, button: str) -> None:
+def know_people(bot: Bot, users: Iterable[str], team: Team, field: str | None, again: str) -> None:
     """Looks up in Slack whoever of these people is not known to be in the team's channel, all within two seconds.
 
-    Without an answer it is refused beside `field`; `button` is what to press again. Whom Slack does not know stays
-    unknown here.
+    Without an answer it is refused beside `field`, if there is one; `again` is what to do again. Whom Slack does not
+    know stays unknown here.
     """
     with bot.reading() as tx:
         actors = {user: get_actor(tx, user, bot.now()) for user in users}
@@ -114,7 +114,7 @@ def know_people(bot: Bot, users: Iterable[str], team: Team, field: str, button: 
     if not strangers:
         return
     shown = ", ".join(names.get(user, user) for user in strangers[:5])
-    failed = Refusal(f"I could not look up {shown} now, so nothing was changed: press {button} again.", field)
+    failed = Refusal(f"I could not look up {shown} now, so nothing was changed: {again} again.", field)
     try:
         people, members = bot.slack.look_up(strangers, [team.channel], bot.identity.team_id, NAMED_SECONDS)
     except NoAnswer:

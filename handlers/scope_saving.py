@@ -84,7 +84,7 @@ def know_named(bot: Bot, actor: Actor, private: dict[str, Any], named: dict[str,
     fresh = {field: users - known for field, users in named.items() if users - known}
     if fresh:
         # One look for all of them: Slack waits for the acknowledgement.
-        context.know_people(bot, set().union(*fresh.values()), team, next(iter(fresh)), button)
+        context.know_people(bot, set().union(*fresh.values()), team, next(iter(fresh)), f"press {button}")
 
 
 def _begin(tx: Connection, bot: Bot, actor: Actor, private: dict[str, Any], typed: dict[str, Any]) -> Saved:

@@ -113,7 +113,7 @@ def on_scope_now(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 
 
 def _scope_now(bot: Bot, body: dict[str, Any], actor: Actor, team: Team, form: BetForm) -> dict[str, Any]:
-    context.know_people(bot, set(form.owners) - {actor.user}, team, "owners", "Scope it now")
+    context.know_people(bot, set(form.owners) - {actor.user}, team, "owners", "press Scope it now")
     with context.once(bot, body) as tx:
         bet, scope = do_begin_scope_from(tx, bot.now(), actor, team, form)
     return scope_modal(draft_of(bet, team, scope), 1)

@@ -28,6 +28,8 @@ def do_go_away(
     """Somebody is away from `first` to `last`, both included: the person themselves, or a lead says so for `user`."""
     who = user or actor.user
     _refuse_for_others(actor, team, who)
+    if who != actor.user:
+        _refuse_stranger(tx, team, who)
     if last < local_date(now, actor.zone_or(team.zone)):
         raise Refusal(f"{describe_date(last)} is over already: give a day that is still to come.", "until")
     insert_absence(tx, now, team.id, who, first, last, actor.user)
@@ -49,6 +51,21 @@ def _refuse_for_others(actor: Actor, team: Team, user: str) -> None:
         raise Refusal("You are not in this team's channel: join it first.")
     if user != actor.user and role != "lead":
         raise Refusal("Only a lead can enter an absence for somebody else: ask one, or let them say it themselves.")
+
+
+def _refuse_stranger(tx: Connection, team: Team, user: str) -> None:
+    """An absence of somebody whom nobody knows, or who is not here, would mean nothing."""
+    person = get_person(tx, user)
+    if person is None:
+        raise Refusal(f"I know no {clip(user, 40)} in Slack: pick the person from Slack's list.")
+    if person.deleted or user not in list_members(tx, team.id):
+        raise Refusal(f"{clip(person.name, 80)} is not in the channel: invite them first.")
+
+
+def find_named(text: str) -> list[str]:
+    """The id of the person whom the words mention first, if they do."""
+    found = _WHO.fullmatch(text)
+    return [found["user"]] if found and found["user"] else []
 
 
 def find_person(tx: Connection, team: Team, text: str) -> tuple[Person | None, str]:

@@ -1,7 +1,9 @@
 """Being away: who is away is never missing, and is not reminded."""
 
 import pytest
+from sqlalchemy import select
 
+from bot.store.tables import absences
 from tests.conftest import Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
@@ -120,6 +122,33 @@ def test_a_lead_may_enter_it_for_somebody_and_others_may_not(
     assert "I do not know @nobody" in told(lead)[-1]
     placed.at(MONDAY)
     assert "0 of 1" in checkin_text(placed)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("<@U0STRANGER>", "Sam Stranger is not in the channel: invite them first."),
+        ("<@U0NOBODY|nobody>", "I know no U0NOBODY in Slack: pick the person from Slack's list."),
+    ],
+)
+def test_nobody_who_is_not_in_the_team_is_entered(placed: Office, lead: Person, named: str, said: str) -> None:
+    placed.expects_refusals = True  # Slack is asked about whoever is named, and knows no U0NOBODY
+    for where in (lead.channel, lead.dm()):
+        lead.command(f"away {named} until Friday", channel=where)
+        assert said in lead.saw(channel=where)
+    with placed.bot.reading() as tx:
+        assert tx.execute(select(absences)).all() == []
+
+
+def test_a_lead_enters_it_for_somebody_who_never_spoke_to_the_bot(placed: Office, lead: Person) -> None:
+    lead.command("away <@U0LEE> until Friday")
+    assert "Lee is away: Mon 30 Nov 2026 until Fri 4 Dec 2026 included" in told(lead)[-1]
+
+
+def test_when_slack_cannot_say_who_somebody_is_nothing_is_entered(placed: Office, lead: Person) -> None:
+    placed.world.fail("users.info", None, "noapply+500")
+    lead.command("away <@U0LEE> until Friday")
+    assert "I could not look up U0LEE now, so nothing was changed: send it again." in lead.saw()
 
 
 def test_an_empty_until_is_the_end_of_that_week(placed: Office, raj: Person) -> None:
