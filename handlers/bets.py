@@ -215,7 +215,7 @@ def _read_until(ask: Ask, text: str) -> date | None:
 def run_resume(ask: Ask) -> Reply:
     """`/bets resume [B-7]`: the bet, or without a key the team."""
     if not _names_bet(ask):
-        return teams.resume_team(ask)
+        return teams.resume_team(ask, ask.words)
     bet, _ = commands.find_bet(ask, ask.words)
     bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
     bet = do_resume_bet(ask.tx, ask.now, ask.actor, team, bet)

@@ -179,7 +179,8 @@ def find_word(text: str) -> tuple[Word | None, str]:
         return None, rest
     word = WORDS.get(first.lower())
     if word is None:
-        near = nearest(first.lower(), [*WORDS, "help"])
+        number = parse_key(first)
+        near = f"show B-{number}" if number else nearest(first.lower(), [*WORDS, "help"])
         hint = (f"did you mean `/bets {near}`? " if near else "") + "`/bets help` lists what I know."
         raise Refusal(f"I do not know '{clip(first, 40)}': {own(hint)}")
     return word, rest

@@ -86,8 +86,10 @@ def pause_team(ask: Ask, words: str) -> Reply:
     return Reply(paused_answer(team.paused_until, team.zone))
 
 
-def resume_team(ask: Ask) -> Reply:
-    """`/bets resume` without a key."""
+def resume_team(ask: Ask, words: str) -> Reply:
+    """`/bets resume` without a key; a mistyped one is not taken for the team."""
+    if words.strip():
+        raise Refusal(own("Write `/bets resume` for the team, `/bets resume B-7` for one bet."))
     team = do_resume_team(ask.tx, ask.now, ask.actor, ask.team)
     if ask.team.unreachable:
         return Reply(retried_answer(team.channel))

@@ -27,6 +27,9 @@ _KEYWORD = re.compile(
 _FIRST_WORD = re.compile(rf"\s*(?:{_TENTHS}|(?P<percent>\d{{1,4}})\s?%){_END}", re.ASCII)
 _LEADING_PERCENTAGE = re.compile(rf"\s*(?P<percent>\d{{1,400}})\s?%{_END}[,;:.]?(?:\s+[–—-](?=\s))?\s*", re.ASCII)
 
+# A percentage alone that no confidence can be: "-5%", "70.5%".
+_NO_CONFIDENCE = re.compile(r"\s*(?:[-–−+]\s?\d+(?:[.,]\d+)?|\d+[.,]\d+)\s?%\s*", re.ASCII)
+
 # "filtered at confidence 0.5", "the confidence 0.5 threshold": a model's confidence, not a person's.
 _ABOUT_A_MODEL_BEFORE = re.compile(
     r"\b(?:at|above|over|below|under|than|with|of|for|from|to|min|max|minimum|maximum|model|model's|a|the)\s+$", re.I
@@ -69,6 +72,8 @@ def split_command_update(text: str) -> tuple[int | None, str]:
     A percentage that no confidence can be is refused: it was meant as one, and would stand as its own update.
     """
     found = _LEADING_PERCENTAGE.match(text)
+    if found is None and _NO_CONFIDENCE.fullmatch(text):
+        raise Refusal(f"I read a confidence from 0 to 100%, in whole percents, and this says {clip(text.strip(), 12)}.")
     if found is None:
         return parse_confidence(text), text.strip()
     value = _value(found)

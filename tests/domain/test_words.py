@@ -125,6 +125,12 @@ class TestConfidence:
     def test_a_command_loses_only_its_leading_percentage(self, text: str, expected: tuple) -> None:
         assert split_command_update(text) == expected
 
+    @pytest.mark.parametrize("text", ["-5%", " − 5 % ", "+5%", "70.5%", "70,5 %"])
+    def test_a_percentage_alone_that_can_be_no_confidence_is_no_update(self, text: str) -> None:
+        with pytest.raises(Refusal, match="in whole percents, and this says"):
+            split_command_update(text)
+        assert split_command_update(f"{text} on F1")[1].endswith("on F1")
+
     @pytest.mark.parametrize("text", ["140% labels", "101 % x", "170%", f"{'9' * 30}% sure"])
     def test_a_leading_percentage_that_can_be_no_confidence_is_refused(self, text: str) -> None:
         with pytest.raises(Refusal, match="from 0 to 100%, and this says"):
