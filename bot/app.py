@@ -40,14 +40,7 @@ def _bolt(bot: Bot) -> App:
     """Bolt, used for routing alone: signatures are checked by the transport, on the raw bytes, before any parsing."""
 
     def authorize() -> AuthorizeResult:
-        who = bot.identity
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=who.team_id,
-            bot_user_id=who.user_id,
-            bot_id=who.bot_id,
-            bot_token=bot.slack.token,
-        )
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=bot.slack.token)
 
     app = App(
         name="bolt",  # the name of its logger: without one Bolt looks through the whole call stack for a file name
@@ -64,7 +57,11 @@ def _bolt(bot: Bot) -> App:
     )
 
     @app.middleware
-    def give_bot(context: dict[str, Any], next: Any) -> None:
+    def give_bot(context: dict[str, Any], body: dict[str, Any], next: Any) -> None:
+        # An event is kept also while Slack cannot say who the bot is. Who acts needs to know it, and to ask for it
+        # inside a transaction would wait for that very transaction.
+        if body.get("type") != "event_callback":
+            _ = bot.identity
         context["bot"] = bot
         next()
 

@@ -76,12 +76,12 @@ class Bot:
         if self._identity is None:
             with self.reading() as tx:
                 stored = meta.get_meta(tx, meta.BOT)
-            self._identity = Identity(**json.loads(stored)) if stored else self.identify()
+            self._identity = Identity(**json.loads(stored)) if stored else self.identify(quick=True)
         return self._identity
 
-    def identify(self) -> Identity:
+    def identify(self, *, quick: bool = False) -> Identity:
         """Asks Slack who the bot is and remembers it: at each start, since the token may be another workspace's."""
-        self._identity = self.slack.identify()
+        self._identity = self.slack.identify(quick=quick)
         with self.transaction() as tx:
             meta.update_meta(tx, meta.BOT, json.dumps(asdict(self._identity)))
         return self._identity

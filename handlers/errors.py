@@ -11,25 +11,33 @@ from bot.domain.errors import Duplicate, Refusal, in_backticks
 from bot.render.ids import Modal
 from bot.render.kit import esc_refusal, notice_modal, refusal_answer
 from bot.runtime import Bot
+from bot.slack import NoAnswer
 from handlers import context, forms
 
 log = logging.getLogger("bets.handlers")
+
+CANNOT_REACH = "I cannot reach Slack just now, so nothing was changed: please try again in a minute."
 
 
 def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
     """Answers in place of a listener that raised.
 
     A refusal becomes its sentence (beside the fields it names, with everything typed still there; after a command with
-    the words given back), a repeated delivery an empty acknowledgement. Anything else is a bug: the person gets a
-    reference, the log the trace; an event gets a 500, so that Slack delivers it again.
+    the words given back), a repeated delivery an empty acknowledgement. Where Slack does not say what is needed to act,
+    the person is asked to try again. Anything else is a bug: the person gets a reference, the log the trace. An event
+    gets a 503 or a 500 then, so that Slack delivers it again.
     """
     if isinstance(error, Duplicate):
         return BoltResponse(status=200, body="")
     if isinstance(error, Refusal):
         return _answer(bot, body, error.marked, error.fields)
+    is_event = body.get("type") == "event_callback"
+    if isinstance(error, NoAnswer):
+        log.warning("Slack cannot be reached (%s), so somebody was asked to try again", error)
+        return BoltResponse(status=503, body="") if is_event else _answer(bot, body, CANNOT_REACH, {})
     reference = secrets.token_hex(4)
     log.error("bug %s", reference, exc_info=error)
-    if body.get("type") == "event_callback":
+    if is_event:
         return BoltResponse(status=500, body="")
     sentence = (
         "Something went wrong on my side, and nothing was changed. Please try again; "

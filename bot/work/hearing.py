@@ -43,9 +43,19 @@ def once(bot: Bot) -> bool:
     """Handles the events that wait; False when there were none. Answers for one person go out after their commit."""
     with bot.reading() as tx:
         rows = inbox.list_new(tx, bot.now())
+    if not rows or not _knows_itself(bot):
+        return False
     for row in rows:
         _handle(bot, row.id, row.payload["event"])
-    return bool(rows)
+    return True
+
+
+def _knows_itself(bot: Bot) -> bool:
+    """Whether Slack has said who the bot is; until then events wait, and waiting is no failed try."""
+    try:
+        return bool(bot.identity)
+    except NoAnswer:
+        return False
 
 
 def _handle(bot: Bot, row_id: int, event: dict[str, Any]) -> None:
