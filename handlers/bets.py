@@ -180,14 +180,14 @@ def run_list(ask: Ask) -> Reply:
 
 def run_show(ask: Ask) -> Reply:
     """`/bets show B-7`."""
-    bet, _ = commands.find_bet(ask, ask.words)
+    bet = commands.find_one_bet(ask)
     _, team = context.find_bet(ask.tx, ask.actor, bet.id)
     return Reply(get_shown(ask.tx, ask.now, ask.actor, team, bet))
 
 
 def run_history(ask: Ask) -> Reply:
     """`/bets history B-7`."""
-    bet, _ = commands.find_bet(ask, ask.words)
+    bet = commands.find_one_bet(ask)
     _, team = context.find_bet(ask.tx, ask.actor, bet.id)
     return Reply(get_history(ask.tx, ask.now, ask.actor, team, bet))
 
@@ -216,7 +216,7 @@ def run_resume(ask: Ask) -> Reply:
     """`/bets resume [B-7]`: the bet, or without a key the team."""
     if not _names_bet(ask):
         return teams.resume_team(ask, ask.words)
-    bet, _ = commands.find_bet(ask, ask.words)
+    bet = commands.find_one_bet(ask)
     bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
     bet = do_resume_bet(ask.tx, ask.now, ask.actor, team, bet)
     return Reply(answer(decided_line(bet, "resume", team.zone)))
@@ -224,7 +224,7 @@ def run_resume(ask: Ask) -> Reply:
 
 def run_withdraw(ask: Ask) -> Reply:
     """`/bets withdraw B-7`."""
-    bet, _ = commands.find_bet(ask, ask.words)
+    bet = commands.find_one_bet(ask)
     bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
     bet = do_withdraw_bet(ask.tx, ask.now, ask.actor, team, bet)
     return Reply(answer(decided_line(bet, "withdraw", team.zone)))

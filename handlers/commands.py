@@ -209,3 +209,11 @@ def find_bet(ask: Ask, text: str = "") -> tuple[Bet, str]:
     if bet is None or bet.team_id not in ask.actor.team_ids:
         raise Refusal(f"There is no B-{number} here.")
     return bet, rest.strip()
+
+
+def find_one_bet(ask: Ask) -> Bet:
+    """The same for a word that takes a key alone: another key behind it would be passed over in silence."""
+    bet, rest = find_bet(ask, ask.words)
+    if rest and parse_key(rest.split()[0]) is not None:
+        raise Refusal(f"One bet at a time: send it for {bet.key} alone, then for the next.")
+    return bet

@@ -312,6 +312,8 @@ def test_a_paused_bet_is_not_asked_about(team: Office, ana: Person) -> None:
         ("pause B-1 forever", "until friday"),
         ("resume B-1", "it is running already"),
         ("resume B7x", "Write `/bets resume` for the team, `/bets resume B-7` for one bet."),
+        ("withdraw B-1 B-2", "One bet at a time: send it for B-1 alone, then for the next."),
+        ("show B-1 b2", "One bet at a time: send it for B-1 alone"),
         ("B-1", "did you mean `/bets show B-1`?"),
         ("update B-1 -5%", "I read a confidence from 0 to 100%, in whole percents, and this says -5%."),
         ("show B-99", "There is no B-99 here."),
@@ -322,9 +324,9 @@ def test_a_paused_bet_is_not_asked_about(team: Office, ana: Person) -> None:
     ],
 )
 def test_wrong_words_get_one_sentence(team: Office, ana: Person, words_typed: str, said: str) -> None:
-    place(ana)
+    ts = place(ana)
     ana.command(words_typed)
-    assert said in ana.saw()
+    assert said in ana.saw() and "*live*" in card(team, ts), "and nothing is done by half"
 
 
 def test_a_bet_of_a_team_one_is_not_in_looks_like_none(team: Office, ana: Person, lead: Person) -> None:
