@@ -90,7 +90,6 @@ def open_engine(url: str) -> Engine:
     wait = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
     engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, pool_use_lifo=True, connect_args=wait)
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
     return engine
 
 
@@ -113,17 +112,13 @@ def _on_connect(dbapi: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _on_begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds the write lock from its start; commits at the end, rolls back on any error."""
     mine = _TURN.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
     try:
         with engine.begin() as tx:
+            begin(tx)
             yield tx
     finally:
         if mine:
@@ -133,8 +128,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A snapshot to read from; takes no lock and writes nothing."""
-    with engine.connect().execution_options(reading=True) as tx, tx.begin():
+    with engine.connect() as tx:
+        tx.exec_driver_sql("BEGIN")
         yield tx
+
+
+def begin(tx: Connection) -> None:
+    """Takes the write lock. Said here and not by a listener of the engine, which would slow each of its statements."""
+    tx.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def truncate_log(engine: Engine) -> None:

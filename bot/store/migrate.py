@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import DatabaseError
 
 from bot.domain.errors import Refusal
-from bot.store.db import open_engine, reading
+from bot.store.db import begin, open_engine, reading
 
 # The newest file in migrations/versions. Written here too, so that a start can check without importing alembic.
 HEAD = "0005"
@@ -58,6 +58,7 @@ def upgrade(url: str) -> None:
         with _only_one(Path(str(make_url(url).database))), _readable(engine), engine.connect() as connection:
             connection.connection.execute("PRAGMA foreign_keys = OFF")
             with connection.begin():
+                begin(connection)
                 _refuse_foreign(connection)
                 _run(connection)
                 if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.actions.replies import do_hear_message, do_hear_reaction
 from bot.store.checkins import list_open_threads
+from bot.store.db import begin
 from bot.store.replies import list_notes
 from bot.store.tables import updates
 from bot.store.updates import list_updates, list_versions
@@ -63,6 +64,7 @@ def outcome(office: Office, events: Sequence[Event]) -> Any:
     """What is stored after these events, without instants; nothing of it stays in the database."""
     with office.bot.engine.connect() as tx:
         change = tx.begin()
+        begin(tx)
         for event in events:
             do_hear_message(tx, office.bot.now(), event, office.world.bot_user_id)
         found = list(_stored(tx))
@@ -130,6 +132,7 @@ def test_a_pin_heard_before_its_message_is_the_same_note(asked: Office) -> None:
     for events, notes in (([pin, said], 1), ([said, pin, pin], 1), ([off, said, pin], 0), ([said, pin, off], 0)):
         with asked.bot.engine.connect() as tx:
             change = tx.begin()
+            begin(tx)
             for event in events:
                 hear = do_hear_message if event["type"] == "message" else do_hear_reaction
                 hear(tx, asked.bot.now(), event, asked.world.bot_user_id)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine, insert
 
 from bot.store import migrate
-from bot.store.db import open_engine
+from bot.store.db import begin, open_engine
 from bot.store.tables import teams
 from tests.store.graves import OTHER, T0, TEAM
 
@@ -23,6 +23,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture
 def tx(migrated: Engine) -> Iterator[Connection]:
     with migrated.connect() as tx:
+        begin(tx)
         for team_id in (TEAM, OTHER):
             team = {"id": team_id, "channel": f"C{team_id}", "zone": "UTC", "leads": ["U1"], "maturity": "mixed"}
             tx.execute(insert(teams).values(**team, deciders="anyone", set_up_at=T0, active_since=T0))
