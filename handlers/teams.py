@@ -119,7 +119,7 @@ def _change(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dic
     with bot.reading() as tx:
         team = get_team(tx, int(sent.private["team"]))
     actor: Actor = context.who(bot, sent.user, team.channel)
-    context.know_people(bot, set(sent.form.get("leads") or []) - set(team.leads), team, "leads", "Save")
+    context.know_people(bot, set(sent.form.get("leads") or []) - set(team.leads), team, "leads", "press Save")
     with context.once(bot, body) as tx:
         team = do_change(tx, bot.now(), actor, team, int(sent.private["version"]), sent.form)
         return team, changed_answer(get_set_up(tx, bot.now(), team))
