@@ -25,7 +25,7 @@ LEFT = (
 def do_know(tx: Connection, now: datetime, person: Person | None, user: str, present: dict[int, bool]) -> Actor:
     """Remembers how Slack describes a person and in which teams' channels they are; returns them as an actor."""
     if person is not None:
-        store.update_person(tx, replace(person, looked_up_at=now))
+        do_describe(tx, now, person)
     for team_id, there in present.items():
         do_hear_presence(tx, now, get_team(tx, team_id), user, there)
     actor = store.get_actor(tx, user, now)
@@ -42,12 +42,18 @@ def do_hear_presence(tx: Connection, now: datetime, team: Team, user: str, there
 
 
 def do_hear_user(tx: Connection, now: datetime, person: Person) -> None:
-    """Somebody's account changed; where it was closed, or opened again, that is news for each of their teams."""
+    """The account of somebody who is known changed."""
     known = store.get_person(tx, person.user)
-    if known is None:
-        return
-    store.update_person(tx, replace(person, outsider=person.outsider or known.outsider, looked_up_at=now))
-    if person.deleted != known.deleted:
+    if known is not None:
+        do_describe(tx, now, replace(person, outsider=person.outsider or known.outsider))
+
+
+def do_describe(tx: Connection, now: datetime, person: Person) -> None:
+    """Somebody is as Slack describes them now; an account that was closed, or opened again, is news for each of their
+    teams."""
+    known = store.get_person(tx, person.user)
+    store.update_person(tx, replace(person, looked_up_at=now))
+    if person.deleted != bool(known and known.deleted):
         for team in list_teams(tx):
             _do_follow(tx, now, team, person.user)
 

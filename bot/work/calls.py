@@ -1,12 +1,12 @@
 """One call to Slack for each kind of outbox row."""
 
-from dataclasses import replace
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
 
 from slack_sdk.errors import SlackClientError
 
+from bot.actions.people import do_describe
 from bot.domain.records import Post
 from bot.runtime import Bot
 from bot.slack import NoAnswer
@@ -57,7 +57,7 @@ def _is_gone(bot: Bot, user: str) -> bool:
         except NoAnswer:
             return bool(person and person.deleted)
         with bot.transaction() as tx:
-            people_store.update_person(tx, replace(person, looked_up_at=bot.now()))
+            do_describe(tx, bot.now(), person)
     return person.deleted
 
 

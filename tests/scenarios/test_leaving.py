@@ -110,6 +110,14 @@ def test_leaving_that_only_a_look_up_tells_counts_alike(placed: Office, raj: Per
     assert len(asked_of_lead(lead)) == 1
 
 
+def test_a_closed_account_that_only_a_look_up_tells_of_counts_alike(placed: Office, raj: Person, lead: Person) -> None:
+    placed.world.users[raj.user].deleted = True
+    placed.at(MONDAY)
+    placed.after(days=1)
+    assert reminders(raj) == [] and len(asked_of_lead(lead)) == 1
+    assert "*B-1* Rank tickets: without an owner" in checkin_text(placed)
+
+
 def test_who_comes_back_is_asked_again_from_the_next_check_in(placed: Office, raj: Person) -> None:
     leave_channel(placed, raj)
     placed.at(MONDAY)
