@@ -189,6 +189,66 @@ def test_a_link_before_everything_else_leads_past_clock_and_channels(look: Look)
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_a_second_link_leads_to_the_message_box_wherever_one_is(look: Look, desk: Desk) -> None:
+    root = desk.post("B-1 Invoice fields")
+    page = look(ANA, query=f"&at={TEAM}&thread={root}")
+    link = page.get_by_role("link", name="Skip to the message box")
+    focused = "document.activeElement.getAttribute('aria-label')"
+    link.press("Enter")
+    assert page.evaluate(focused) == "Reply in thread"
+    page.get_by_role("button", name="Close thread").click()
+    page.get_by_role("button", name="App Home").click()
+    link.press("Enter")
+    composer(page).wait_for()
+    page.wait_for_function(f"{focused} === 'Message'")
+
+
+def test_only_the_current_messages_buttons_are_on_the_way_of_tab(look: Look, desk: Desk) -> None:
+    for number in range(20):
+        desk.post(f"{number}", [section(f"Number {number}"), buttons(button(f"Vote {number}", f"v{number}"))])
+    page = look(ANA)
+    see(page, "Number 19")
+    page.locator(".skip-link").press("Enter")
+    passed = []
+    while not composer(page).evaluate("node => node === document.activeElement"):
+        page.keyboard.press("Tab")
+        passed.append(page.evaluate("document.activeElement.textContent"))
+    assert "Vote 19" in passed and "Vote 18" not in passed
+    rows(page).last.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Vote 18"
+    page.keyboard.press("Enter")
+    page.wait_for_function("!document.querySelector('[aria-busy]')")
+    assert desk.bot.clicked == ["v18"]
+
+
+def test_what_was_typed_and_not_sent_outlives_a_reload(look: Look, desk: Desk) -> None:
+    root = desk.post("B-1 Invoice fields")
+    page = look(ANA, query=f"&at={TEAM}&thread={root}")
+    reply = page.get_by_role("combobox", name="Reply in thread")
+    reply.fill("half a reply")
+    composer(page).fill("half a thought")
+    page.reload()
+    page.locator("#ready").wait_for(state="attached")
+    assert (reply.input_value(), composer(page).input_value()) == ("half a reply", "half a thought")
+    composer(page).press("Enter")
+    see(page, "half a thought")
+    page.reload()
+    page.locator("#ready").wait_for(state="attached")
+    assert (reply.input_value(), composer(page).input_value()) == ("half a reply", "")
+
+
+@pytest.mark.parametrize("width", [320, 375, 390])
+def test_nothing_of_the_clock_is_cut_on_a_narrow_phone(look: Look, width: int) -> None:
+    page = look(ANA, width, 700)
+    parts = "[...document.querySelectorAll('.now, .now *, .mover, .mover *')].filter((one) => one.offsetParent)"
+    cut = f"{parts}.filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)"
+    assert page.evaluate(f"{cut}.map((one) => one.textContent)") == []
+    beyond = f"{parts}.filter((one) => one.getBoundingClientRect().right > innerWidth)"
+    assert page.evaluate(f"{beyond}.map((one) => one.textContent)") == []
+
+
 def test_own_messages_can_be_deleted_and_reactions_taken_back(look: Look, desk: Desk) -> None:
     ts = desk.world.say(ANA, TEAM, "never mind")
     desk.world.react(BEN, TEAM, ts, "+1")
@@ -199,6 +259,15 @@ def test_own_messages_can_be_deleted_and_reactions_taken_back(look: Look, desk: 
     rows(page).last.hover()
     rows(page).last.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Delete message").click()
+    sure = page.get_by_role("dialog", name="Delete message")
+    sure.get_by_text("This cannot be undone.").wait_for()
+    sure.get_by_role("button", name="Cancel").click()
+    gone(sure)
+    assert page.get_by_text("never mind").is_visible()
+    rows(page).last.hover()
+    rows(page).last.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Delete message").click()
+    sure.get_by_role("button", name="Delete").click()
     gone(page.get_by_text("never mind"))
     assert desk.world.messages(TEAM) == []
 

@@ -138,6 +138,12 @@ async function become(person, place = null, inThread = null) {
   stale("views");
 }
 
+async function toMessageBox(event) {
+  event.preventDefault();
+  if (state.place === "home") await goTo(firstPlace());
+  (state.thread ? thread : channel).composer.focus();
+}
+
 function firstPlace() {
   return (state.channels.find((one) => one.kind === "channel") || state.channels[0])?.id || "home";
 }
@@ -173,6 +179,7 @@ async function start() {
   startClock(bar, () => stale("clock", "channels", "messages", "thread", "home"));
   document.addEventListener("click", inside);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && stale("channels", "messages"));
+  document.getElementById("skip-to-box").addEventListener("click", toMessageBox);
   document.getElementById("shade").addEventListener("click", drawer);
   await become(person.id, want.place, want.thread);
   showHints(hints, tries());

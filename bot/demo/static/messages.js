@@ -4,7 +4,7 @@ import { act, fileUrl } from "./api.js";
 import { h, icon, iconButton, reconcile } from "./dom.js";
 import { openPicker, reactionRow } from "./emoji_picker.js";
 import { decode, mrkdwn } from "./mrkdwn.js";
-import { openMenu } from "./pickers.js";
+import { askConfirm, openMenu } from "./pickers.js";
 import { renderBlock } from "./render_blocks.js";
 import { isYou, state, userName } from "./state.js";
 import { enlarge, makeSurface } from "./surface.js";
@@ -31,7 +31,7 @@ export function avatar(id, name) {
 export function showMessages(holder, messages, where) {
   reconcile(holder, rowsOf(messages, where), (row) => row.key, (row) => build(row, where));
   const rows = [...holder.querySelectorAll(":scope > .message")];
-  if (!rows.some((row) => row.tabIndex === 0) && rows.length) rows[rows.length - 1].tabIndex = 0;
+  if (!rows.some((row) => row.tabIndex === 0) && rows.length) roam(rows[rows.length - 1]);
 }
 
 function rowsOf(messages, where) {
@@ -74,7 +74,8 @@ function messageRow(message, compact, where) {
       compact ? null : head, body(message, where), files(message), reactionRow(where.channel, message), replies(message, where)),
     toolbar(message, where));
   node.addEventListener("keydown", (event) => event.target === node && rowKey(event, node, message, where));
-  node.addEventListener("focus", () => roam(node));
+  node.addEventListener("focusin", () => roam(node));
+  park(node);
   return node;
 }
 
@@ -135,11 +136,17 @@ function menuOf(message, where) {
   if (!where.thread) items.push({ text: "Reply in thread", run: () => openThread(where.channel, message.thread_ts || message.ts) });
   if (isYou(message.author)) {
     items.push({ text: "Edit message", run: () => edit(message, where) });
-    items.push({ text: "Delete message", danger: true, run: () => attempt(() => act("remove", state.you, { channel: where.channel, ts: message.ts })) });
+    items.push({ text: "Delete message", danger: true, run: () => remove(message, where) });
   }
   state.shortcuts.forEach((shortcut) => items.push({ text: `${shortcut.name} (${state.bot.name})`, run: () => runShortcut(shortcut, message, where) }));
   items.push({ text: "Copy text", run: () => navigator.clipboard?.writeText(decode(message.text || "")) });
   return items;
+}
+
+async function remove(message, where) {
+  const text = "Are you sure you want to delete this message? This cannot be undone.";
+  const sure = await askConfirm({ title: { text: "Delete message" }, text: { text }, confirm: { text: "Delete" }, style: "danger" });
+  if (sure) await attempt(() => act("remove", state.you, { channel: where.channel, ts: message.ts }));
 }
 
 async function runShortcut(shortcut, message, where) {
@@ -170,10 +177,17 @@ function edit(message, where) {
   field.focus();
 }
 
-// One row of a list takes part in tabbing; arrows go from row to row, letters do what the toolbar does.
+// One row of a list takes part in tabbing, with all that is in it; arrows go from row to row, letters do what the toolbar does.
 function roam(node) {
-  node.parentElement?.querySelectorAll(":scope > .message[tabindex='0']").forEach((row) => { row.tabIndex = -1; });
+  if (node.tabIndex === 0) return;
+  node.parentElement?.querySelectorAll(":scope > .message[tabindex='0']").forEach((row) => { row.tabIndex = -1; park(row); });
   node.tabIndex = 0;
+  node.querySelectorAll("[data-parked]").forEach((one) => { one.tabIndex = 0; delete one.dataset.parked; });
+}
+
+function park(row) {
+  const reached = [...row.querySelectorAll("a[href], button, input, select, textarea, [tabindex]")].filter((one) => one.tabIndex === 0);
+  reached.forEach((one) => { one.tabIndex = -1; one.dataset.parked = ""; });
 }
 
 function rowKey(event, node, message, where) {

@@ -9,6 +9,21 @@ const memory = {
   },
 };
 
+// What is typed and not sent yet, by its place; a reload of this tab keeps it.
+const typed = new Map();
+const drafts = {
+  get(place) {
+    try { return typed.get(place) ?? sessionStorage.getItem(`bets.draft.${place}`); } catch { return null; }
+  },
+  set(place, text) {
+    typed.set(place, text);
+    try {
+      if (text) sessionStorage.setItem(`bets.draft.${place}`, text);
+      else sessionStorage.removeItem(`bets.draft.${place}`);
+    } catch { /* as above */ }
+  },
+};
+
 export const state = {
   you: null, // id of the person
   workspace: "",
@@ -22,7 +37,7 @@ export const state = {
   clock: null,
   place: null, // channel id, or "home"
   thread: null, // ts of the open thread's root
-  drafts: new Map(), // place key -> typed text
+  drafts,
 };
 
 const listeners = new Set();
