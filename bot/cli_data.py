@@ -106,8 +106,8 @@ class _Undo(Exception):
 
 
 def _many(count: int, kind: str) -> str:
-    """`1 bet`, `2 bets`, `1 line of history`."""
-    one = "line of history" if kind == "history" else kind.removesuffix("s")
+    """`1 bet`, `2 bets`, `1 prediction set`, `1 line of history`."""
+    one = "line of history" if kind == "history" else kind.removesuffix("s").replace("_", " ")
     many = "lines of history" if kind == "history" else f"{one}s"
     return f"{count} {one if count == 1 else many}"
 

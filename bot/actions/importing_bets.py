@@ -1,7 +1,7 @@
 """Takes in bets, the decisions about them and the advice they got."""
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import insert
 
@@ -22,6 +22,8 @@ from bot.store.undo import CRITERION
 
 WITH_CARD = ("idea", "scoped", "live", "paused", "lapsed")
 APPETITE = 4
+# What a team has settled on for next week may come in before it begins; a start months ahead is a slip.
+PLANNED = timedelta(weeks=2)
 
 
 def take_bet(state: Import, values: Values) -> None:
@@ -71,8 +73,7 @@ def take_simple_bet(state: Import, values: Values) -> None:
     )
     owners, number = row.pop("owners"), row.pop("key")
     _refuse_twin(state, team, row["title"], owners, row["started_at"])
-    # Of today it may not be nine o'clock yet.
-    started = min(row["started_at"] or state.now, state.now)
+    started = row["started_at"] or state.now
     row |= {"team_id": team.id, "status": "live", "author": owners[0], "tags": []}
     row |= {"appetite_people_weeks": appetite_people_weeks(row["appetite_weeks"], len(owners))}
     row |= {"created_at": started, "started_at": started, "appetite_started_at": started}
@@ -87,13 +88,13 @@ def _problem(values: Values) -> str:
 
 
 def _started(state: Import, values: Values, team: Team) -> datetime | None:
-    """When it was started, by its first day there or an instant; refused when that is still to come, or long ago."""
+    """When it was started, by its first day there or an instant; refused when that is not soon, or long ago."""
     found = _read_start(values, team)
     if found is None:
         return None
     day, today = local_date(found, team.zone), local_date(state.now, team.zone)
-    if day > today:
-        raise Refusal(f"`started_at` {day} is still to come: give the day it began, or scope it and start it then.")
+    if day - today > PLANNED:
+        raise Refusal(f"`started_at` {day} is more than two weeks from now: give the day it began, or import it then.")
     if today - day > FARTHEST:
         raise Refusal(f"`started_at` {day} is more than ten years ago: give the day it began.")
     return found
