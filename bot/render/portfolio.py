@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.domain.calendar import say_week
 from bot.domain.records import Person
-from bot.domain.slack_ids import is_user_id
 from bot.domain.summary import Filter, Line
 from bot.domain.words import sparkline
 from bot.render import kit
@@ -101,8 +100,7 @@ def _none_found(asked: Filter, asker: str, owner: Person | None) -> str:
     tag = f"#{kit.esc_line(asked.tag, 100)}" if asked.tag else ""
     if not asked.user:
         return f"No bet fits `summary {tag}{' all' if asked.ended else ''}`"
-    # Slack knows the name of somebody that we have not looked up yet, and a mention in a private answer calls nobody.
-    known = kit.esc_line(owner.name, 80) if owner else f"<@{asked.user}>" if is_user_id(asked.user) else "That person"
+    known = kit.esc_line(owner.name, 80) if owner else "That person"
     who = "You own" if asked.user == asker else f"{known} owns"
     return f"{who} no {'' if asked.ended else 'open '}bet" + (f" tagged {tag}" if tag else "")
 

@@ -96,7 +96,7 @@ def test_who_owns_nothing_is_told_so_by_name_and_what_to_do(
         "summary mine weeks 4": "You own no open bet: `/bets summary` shows all bets.",
         "summary mine #nlp all": "You own no bet tagged #nlp: `/bets summary` shows all bets.",
         "summary @lead": "You own no open bet: `/bets summary` shows all bets.",
-        "summary @lee": "<@U0LEE> owns no open bet: `/bets summary` shows all bets.",
+        "summary @lee": "That person owns no open bet: `/bets summary` shows all bets.",
         "summary #none all": "No bet fits `summary #none all`: `/bets summary` shows all bets.",
     }
     for typed, answer in said.items():
