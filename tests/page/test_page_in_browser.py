@@ -199,8 +199,7 @@ def test_a_second_link_leads_to_the_message_box_wherever_one_is(look: Look, desk
     page.get_by_role("button", name="Close thread").click()
     page.get_by_role("button", name="App Home").click()
     link.press("Enter")
-    composer(page).wait_for()
-    page.wait_for_function(f"{focused} === 'Message'")
+    page.locator(".channel .composer-field:focus").wait_for()
 
 
 def test_only_the_current_messages_buttons_are_on_the_way_of_tab(look: Look, desk: Desk) -> None:
@@ -218,8 +217,8 @@ def test_only_the_current_messages_buttons_are_on_the_way_of_tab(look: Look, des
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Vote 18"
-    page.keyboard.press("Enter")
-    page.wait_for_function("!document.querySelector('[aria-busy]')")
+    with page.expect_response(lambda response: "/api/act/click" in response.url):
+        page.keyboard.press("Enter")
     assert desk.bot.clicked == ["v18"]
 
 
