@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 SERVER_CPU, DRIVER_CPU = 0, 1
+# As it was at the start: the driver keeps itself to one of them, and what it starts would inherit that.
+_CPUS = os.sched_getaffinity(0)
 SECONDS = 30.0
 
 
 def on_cpu(cpu: int) -> Callable[[], None]:
     """What a new process does first, to run on that CPU alone (where there is one)."""
-    return lambda: os.sched_setaffinity(0, {cpu} & os.sched_getaffinity(0) or os.sched_getaffinity(0))
+    return lambda: os.sched_setaffinity(0, {cpu} & _CPUS or _CPUS)
 
 
 def free_port() -> int:
