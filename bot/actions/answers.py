@@ -15,7 +15,6 @@ from bot.domain.words import clip
 from bot.domain.zones import local_date
 from bot.holidays import holidays_around
 from bot.store import checkins, updates
-from bot.store.bets import get_place
 
 _NOT_LIVE = {
     "paused": "is paused: resume it first, then answer.",
@@ -70,12 +69,12 @@ def do_give_confidence(
     tx: Connection, now: datetime, actor: Actor, update_id: int, confidence: int
 ) -> tuple[str, Update]:
     """Adds the confidence to the update that somebody just gave by a reply; returns the bet's key too."""
-    known = updates.get_update_by_id(tx, update_id)
-    if known is None or known.user != actor.user:
+    placed = updates.get_placed_update(tx, update_id)
+    if placed is None or placed[0].user != actor.user:
         raise Refusal("That is not your update: only its author can say how sure they are.")
+    known, team_id, key = placed
     if known.deleted:
         raise Refusal("That update was taken back, so nothing was changed.")
-    team_id, key = get_place(tx, known.bet_id)
     if known.confidence == confidence:
         return key, known
     version = Version(None, confidence, None, None, "thread", None, now)

@@ -63,11 +63,11 @@ def sum_up(
         value=values[-1] if values else None,
         previous=values[-2] if len(values) > 1 else None,
         opinions=list(opinions.values())[-1] if opinions else None,
-        spark=tuple(numbers.get(week) for week in weeks),
+        spark=tuple([numbers.get(week) for week in weeks]),
         weeks=weeks,
         last_week=last_week,
         last_learning=learning,
-        silent_weeks=sum(1 for week in past if last_week is None or week > last_week),
+        silent_weeks=len([week for week in past if last_week is None or week > last_week]),
         no_change_run=_no_change_run(answers),
         late=bool(answers) and all(one.late for one in answers if one.week == last_week),
     )

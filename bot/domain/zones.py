@@ -2,7 +2,7 @@
 
 import difflib
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.errors import Refusal
@@ -47,6 +47,7 @@ def _end_of_gap(wall: datetime, place: ZoneInfo) -> datetime:
     return low + timedelta(seconds=after)
 
 
+@lru_cache(maxsize=1000)  # a list of bets asks for the same day once for each of them
 def local_date(now: datetime, zone: str) -> date:
     """The date that a calendar on the wall in `zone` shows at `now`."""
     return now.astimezone(ZoneInfo(zone)).date()

@@ -17,7 +17,6 @@ _NAMES = [column.name for column in _COLUMNS]
 # Built once, since almost every request asks for bets.
 _WANTED = listed()
 _BETS = select(*_COLUMNS).order_by(bets.c.number)
-_PLACE = select(bets.c.team_id, bets.c.number).where(bets.c.id == bindparam("bet"))
 _OF_IDS = _BETS.where(bets.c.id.in_(_WANTED))
 _OF_TEAM = _BETS.where(bets.c.team_id == bindparam("team"), bets.c.status.in_(_WANTED))
 _OF_NUMBER = _BETS.where(bets.c.number == bindparam("number"))
@@ -85,12 +84,6 @@ def _as_bet(row: Row[Any], owners: list[Any], criteria: list[Any]) -> Bet:
 def get_bet(tx: Connection, bet_id: int) -> Bet:
     """The bet of that id; it must exist."""
     return _read(tx, _OF_IDS, wanted=[bet_id])[0]
-
-
-def get_place(tx: Connection, bet_id: int) -> tuple[int, str]:
-    """The team and the key of the bet of that id, where nothing else of it is needed; it must exist."""
-    row = tx.execute(_PLACE, {"bet": bet_id}).one()
-    return row.team_id, f"B-{row.number}"
 
 
 def get_bet_or_none(tx: Connection, bet_id: int) -> Bet | None:

@@ -18,6 +18,7 @@ _VERSION_COLUMNS = [update_versions.c[name] for name in Version.__dataclass_fiel
 # Built once, since every answer asks for its week.
 _IN_ORDER = select(*_COLUMNS).order_by(updates.c.week, updates.c.id)
 _OF_ID = _IN_ORDER.where(updates.c.id == bindparam("wanted"))
+_PLACED = _OF_ID.join(bets, bets.c.id == updates.c.bet_id).add_columns(bets.c.team_id, bets.c.number)
 _WEEK = _IN_ORDER.where(
     updates.c.bet_id.in_(listed()),
     updates.c.week == bindparam("of_week"),
@@ -54,6 +55,12 @@ def get_update_by_id(tx: Connection, update_id: int) -> Update | None:
     """The update of that id."""
     row = tx.execute(_OF_ID, {"wanted": update_id}).one_or_none()
     return _as_update(row) if row else None
+
+
+def get_placed_update(tx: Connection, update_id: int) -> tuple[Update, int, str] | None:
+    """The same with the team and the key of its bet."""
+    row = tx.execute(_PLACED, {"wanted": update_id}).one_or_none()
+    return (_as_update(row), row.team_id, f"B-{row.number}") if row else None
 
 
 def get_update_at(tx: Connection, channel: str, ts: str) -> Update | None:
