@@ -10,7 +10,6 @@ from bot.domain.calendar import Week, local_instant, week_of
 from bot.domain.records import Checkin, Confidence, Team
 
 SPARK_WEEKS = 12
-LAST_WEEKDAY = 6
 
 
 class Given(NamedTuple):

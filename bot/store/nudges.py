@@ -30,11 +30,6 @@ def list_team_nudges(tx: Connection, team_id: int, *where: Any) -> list[Nudge]:
     return [_as_nudge(row) for row in tx.execute(query.order_by(nudges.c.id))]
 
 
-def list_open_nudges(tx: Connection, bet_ids: Iterable[int]) -> list[Nudge]:
-    """Posted nudges on these bets that nobody has answered, oldest first."""
-    return list_nudges(tx, nudges.c.bet_id.in_(list(bet_ids)), nudges.c.answer == "none")
-
-
 def get_nudge_or_none(tx: Connection, nudge_id: Any) -> Nudge | None:
     """The nudge of an id that came from outside, if there is one."""
     return next(iter(list_nudges(tx, nudges.c.id == nudge_id)), None) if isinstance(nudge_id, int) else None

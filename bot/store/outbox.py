@@ -98,17 +98,6 @@ def insert_picture_edit(tx: Connection, now: datetime, post: Post) -> None:
     tx.execute(update(outbox).where(outbox.c.key == key).values(file_id=post.file_id, guard=guard))
 
 
-def insert_delete(tx: Connection, now: datetime, post_id: int) -> None:
-    """Takes the message of row `post_id` away again."""
-    post = get_post(tx, post_id)
-    if post is None:
-        return
-    if post.state == "pending" and post.attempts == 0:
-        tx.execute(update(outbox).where(outbox.c.id == post_id).values(state="dropped", payload={}))
-        return
-    _insert_once(tx, now, f"delete:{post_id}", "delete", post.team_id, post.channel, post.user, target_id=post_id)
-
-
 def insert_file_delete(tx: Connection, now: datetime, file_id: str) -> None:
     """Takes a file of ours out of Slack again: it is of no channel, so none that is out of reach keeps it."""
     _insert_once(tx, now, f"delete:{file_id}", "delete", None, None, None, payload={"file_id": file_id})

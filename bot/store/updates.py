@@ -63,11 +63,6 @@ def get_placed_update(tx: Connection, update_id: int) -> tuple[Update, int, str]
     return (_as_update(row), row.team_id, f"B-{row.number}") if row else None
 
 
-def get_update_at(tx: Connection, channel: str, ts: str) -> Update | None:
-    """The update that was said in this message."""
-    return next(iter(list_updates(tx, updates.c.channel == channel, updates.c.ts == ts)), None)
-
-
 def list_week(tx: Connection, bet_ids: Iterable[int], week: str) -> list[Update]:
     """Every answer and second opinion of a week on these bets that was not taken back."""
     return [_as_update(row) for row in tx.execute(_WEEK, {"wanted": list(bet_ids), "of_week": week})]

@@ -97,11 +97,8 @@ def _edit(bot: Bot, post: Post) -> dict[str, Any]:
 
 
 def _delete(bot: Bot, post: Post) -> dict[str, Any]:
-    if "file_id" in post.payload:
-        bot.slack.post.files_delete(file=post.payload["file_id"])
-        return {}
-    channel, ts = _target(bot, post)
-    bot.slack.post.chat_delete(channel=channel, ts=ts)
+    """A file of ours; messages are never taken away, only edited."""
+    bot.slack.post.files_delete(file=post.payload["file_id"])
     return {}
 
 

@@ -63,7 +63,7 @@ TRANSIENT = {"internal_error", "fatal_error", "service_unavailable", "request_ti
 ALREADY = {
     "react": ("already_reacted", "message_not_found"),
     "unreact": ("no_reaction", "message_not_found"),
-    "delete": ("message_not_found", "file_not_found", "file_deleted"),
+    "delete": ("file_not_found", "file_deleted"),
 }
 # Nothing left this machine: the body had no way to go.
 NOT_APPLIED = (ConnectionRefusedError, gaierror, SSLCertVerificationError)
