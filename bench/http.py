@@ -54,10 +54,9 @@ class App:
 
     def turn(self, count: int, seconds: float, many: int) -> None:
         """One round of everything."""
-        if self.name == "bets":
-            forget_presses(self.home)
         for kind in ("command", "press"):
             self.note(f"{kind} p50", self._drive(kind, 1, count).percentile(0.5))
+        self._begin_anew()
         opened = self.driver.open_loop(self.mix.as_form("both"), 50, seconds)
         self.note("open p99", opened.percentile(0.99))
         self.note("open max", max(opened.ms))
@@ -67,7 +66,12 @@ class App:
         self.note("per second", many / mixed.seconds)
         self.note("cpu", (self.server.cpu() - cpu) / many * 1e6)
 
+    def _begin_anew(self) -> None:
+        if self.name == "bets":
+            forget_presses(self.home)
+
     def _drive(self, kind: str, connections: int, count: int) -> Measured:
+        self._begin_anew()
         measured = self.driver.closed_loop(self.mix.as_form(kind), connections, count)
         self.note("wrong", measured.wrong)
         return measured

@@ -43,13 +43,13 @@ class App:
 
     def turn(self, count: int, many: int) -> None:
         """One round: one envelope at a time, then eight."""
-        if self.name == "bets":
-            forget_presses(self.home)
         self.p50.append(self._drive(1, count).percentile(0.5))
         mixed = self._drive(8, many)
         self.rate.append(many / mixed.seconds)
 
     def _drive(self, lanes: int, count: int) -> Measured:
+        if self.name == "bets":
+            forget_presses(self.home)
         line = self.world.delivery.open[0]  # type: ignore[union-attr]
         return asyncio.run_coroutine_threadsafe(self._send_all(line, lanes, count), line.loop).result(300)
 

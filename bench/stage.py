@@ -64,7 +64,7 @@ def _numbers() -> range:
 
 
 def forget_presses(home: Path) -> None:
-    """Takes back what was pressed, so that every turn writes the same: nobody changes their number fifty times."""
+    """Takes back what was pressed: each measurement writes the same, and nobody changes their number fifty times."""
     with sqlite3.connect(home / "bets.db", timeout=10) as connection:
         connection.execute("DELETE FROM update_versions WHERE version > 1")
         connection.execute("DELETE FROM receipts")
