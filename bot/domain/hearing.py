@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.answers import is_note
-from bot.domain.prediction_kinds import is_prediction_file
+from bot.domain.prediction_kinds import is_meant_as_one
 from bot.domain.records import Heard
 from bot.domain.words import slack_unescape
 
@@ -63,7 +63,7 @@ def _text(told: dict[str, Any]) -> str:
 
 def _is_samples(told: dict[str, Any]) -> bool:
     files, typed = told.get("files") or [], str(told.get("text") or "").strip()
-    return bool(files) and not typed and all(is_prediction_file(str(file.get("name") or "")) for file in files)
+    return bool(files) and not typed and all(is_meant_as_one(str(file.get("name") or "")) for file in files)
 
 
 def is_plain(text: str, bot_user: str) -> bool:

@@ -18,6 +18,12 @@ def is_prediction_file(name: str) -> bool:
     return name.lower().endswith((".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet"))
 
 
+def is_meant_as_one(name: str) -> bool:
+    """Whether a file of that name is one, or would be if it were not packed (`v1.csv.gz`)."""
+    end = next((end for end in _PACKED if name.lower().endswith(end)), "")
+    return is_prediction_file(name.lower().removesuffix(end))
+
+
 def why_unread(name: str) -> str:
     """Why a file of that name, which may be meant as a prediction set, is not even looked at, and what to drop instead.
     Empty for one that is read, and for what nobody means as one: a picture, a paper, notes."""

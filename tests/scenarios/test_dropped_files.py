@@ -308,6 +308,16 @@ def test_a_file_of_another_kind_that_is_the_answer_gets_no_second_answer(asked: 
     assert "v1.csv.gz cannot be a prediction set" in told(ana, thread)[-1] and len(told(ana, thread)) == 2
 
 
+def test_a_packed_file_without_words_is_no_answer_and_is_told_to_be_unpacked(
+    asked: Office, bet: Bet, ana: Person
+) -> None:
+    thread = thread_of(asked, bet)
+    ana.say("", thread, files=[("v1.csv.gz", b"PK")])
+    [said] = told(ana, thread)
+    assert "It is packed: unpack it" in said and "does not count as an answer" in said and "Not samples" in said
+    assert updates_of(asked, bet) == []
+
+
 def test_somebody_who_owes_no_answer_is_not_asked_about_one(asked: Office, bet: Bet, raj: Person) -> None:
     assert "answer to the check-in" not in drop(asked, raj, bet, "costs.csv", b"a,b\n1,2\n")
     drop(asked, raj, bet, "v1.csv", ROWS)
