@@ -30,7 +30,8 @@ class FakeSlack:
 
     def start(self) -> "FakeSlack":
         """Returns once the port is open; a taken port raises OSError at once."""
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # With its protocol named: only then does asyncio send small answers at once (TCP_NODELAY).
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((self.host, self.port))
