@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any, TypeVar
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
-from slack_sdk.webhook import WebhookClient
 
 from bot.domain.records import Person
+from bot.wire import Client
 
 T = TypeVar("T")
 
@@ -44,9 +44,9 @@ class Slack:
     def __init__(self, token: str, base_url: str) -> None:
         self.token = token
         self.base_url = base_url
-        self.post = WebClient(token, base_url=base_url, timeout=POST_SECONDS, retry_handlers=[])
-        self.read = WebClient(token, base_url=base_url, timeout=POST_SECONDS)
-        self.quick = WebClient(token, base_url=base_url, timeout=QUICK_SECONDS, retry_handlers=[])
+        self.post = Client(token, base_url=base_url, timeout=POST_SECONDS, retry_handlers=[])
+        self.read = Client(token, base_url=base_url, timeout=POST_SECONDS)
+        self.quick = Client(token, base_url=base_url, timeout=QUICK_SECONDS, retry_handlers=[])
         self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
 
     def identify(self, *, quick: bool = False) -> Identity:
@@ -123,8 +123,8 @@ class Slack:
     def respond(self, url: str, body: dict[str, Any]) -> None:
         """Answers by the address that came with the press; it is used at once and never kept."""
         try:
-            WebhookClient(url, timeout=POST_SECONDS, retry_handlers=[]).send_dict(body)
-        except (SlackClientError, OSError, ValueError) as error:
+            self.post.respond(url, body)
+        except (SlackClientError, OSError, HTTPException, ValueError) as error:
             raise NoAnswer(type(error).__name__) from None
 
     def whisper(self, channel: str, user: str, thread_ts: str | None, body: dict[str, Any]) -> None:
