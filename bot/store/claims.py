@@ -25,7 +25,7 @@ from sqlalchemy import (
 from bot.domain.records import Post
 from bot.store import pace as pace_store
 from bot.store.db import Instant
-from bot.store.outbox import as_post
+from bot.store.outbox import COLUMNS, as_post
 from bot.store.tables import channels, outbox, people, teams
 
 # Three times the patience of the client that posts.
@@ -38,8 +38,8 @@ _earlier = outbox.alias("earlier")
 # Built once, since each message and each tick asks for them; what else an UPDATE is given it sets.
 _ROW = update(outbox).where(outbox.c.id == bindparam("wanted"))
 _CLAIMED = (outbox.c.id == bindparam("wanted"), outbox.c.worker == bindparam("claimant"))
-_STATE = select(outbox.c.state).where(*_CLAIMED)
 _SETTLE = update(outbox).where(*_CLAIMED).values(worker=None, lease_until=None)
+_SETTLE_SENDING = _SETTLE.where(outbox.c.state == "sending")
 _DM = select(people.c.dm_channel).where(people.c.user == bindparam("wanted"))
 _NEWEST_TS = select(func.max(outbox.c.ts)).where(
     outbox.c.channel == bindparam("place"), outbox.c.action == "post", outbox.c.ts.is_not(None)
@@ -112,7 +112,7 @@ def _earlier_waits() -> ColumnElement[bool]:
 @cache
 def _claim() -> Update:
     mine = (outbox.c.state == "pending", outbox.c.version == bindparam("known"), _reached(outbox.c.lease_until))
-    return _ROW.where(*mine).values(state="sending", attempts=outbox.c.attempts + 1)
+    return _ROW.where(*mine).values(state="sending", attempts=outbox.c.attempts + 1).returning(*COLUMNS)
 
 
 @cache
@@ -121,14 +121,15 @@ def _uncertain() -> Select[Any]:
     return select(outbox).where(*where).order_by(outbox.c.id)
 
 
-def update_claimed(tx: Connection, now: datetime, post: Post, worker: str) -> bool:
-    """Takes the row for `worker` until its lease ends; False when somebody else was faster."""
+def update_claimed(tx: Connection, now: datetime, post: Post, worker: str) -> Post | None:
+    """Takes the row for `worker` until its lease ends, and returns it so; None when somebody else was faster."""
     values: dict[str, Any] = {"worker": worker, "lease_until": now + LEASE}
     if post.action == "post" and post.first_attempt_at is None:
         values |= {"first_attempt_at": now, "after_ts": _newest_ts(tx, post)}
     elif post.action != "post" and post.attempts == 0:
         values |= {"first_attempt_at": now}
-    return tx.execute(_claim(), {"wanted": post.id, "known": post.version, "now": now} | values).rowcount == 1
+    row = tx.execute(_claim(), {"wanted": post.id, "known": post.version, "now": now} | values).one_or_none()
+    return as_post(row) if row else None
 
 
 def _newest_ts(tx: Connection, post: Post) -> str | None:
@@ -152,10 +153,9 @@ def update_settled(tx: Connection, post: Post, worker: str, **values: Any) -> No
     may be moved) is no longer looked for once it is known to stand there; anything else is left to reconciling.
     """
     mine = {"wanted": post.id, "claimant": worker}
-    state = tx.execute(_STATE, mine).scalar_one_or_none()
     known = post.action == "post" and values.get("state") == "sent"
-    changes = values if state == "sending" or known else {}
-    tx.execute(_SETTLE, mine | changes)
+    if not tx.execute(_SETTLE if known else _SETTLE_SENDING, mine | values).rowcount:
+        tx.execute(_SETTLE, mine)
 
 
 def update_row(tx: Connection, post_id: int, **values: Any) -> None:

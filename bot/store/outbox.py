@@ -13,14 +13,14 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.domain.records import Post
 from bot.store.tables import outbox
 
-_COLUMNS = [column for column in outbox.c if column.name in Post.__dataclass_fields__]
+COLUMNS = [column for column in outbox.c if column.name in Post.__dataclass_fields__]
 # Built once, since every answer looks for what shows it.
-_OF_ID = select(*_COLUMNS).where(outbox.c.id == bindparam("wanted"))
-_OF_KEY = select(*_COLUMNS).where(outbox.c.key == bindparam("wanted"))
+_OF_ID = select(*COLUMNS).where(outbox.c.id == bindparam("wanted"))
+_OF_KEY = select(*COLUMNS).where(outbox.c.key == bindparam("wanted"))
 _ID_OF_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("wanted"))
 _PREFIX = bindparam("prefix", type_=String)
 _OF_PREFIX = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(
         outbox.c.team_id == bindparam("team"),
         func.substr(outbox.c.key, 1, func.length(_PREFIX)) == _PREFIX,
@@ -171,7 +171,7 @@ def list_posts(tx: Connection, team_id: int, prefix: str) -> list[Post]:
 def get_post_at(tx: Connection, channel: str, ts: str) -> Post | None:
     """The row whose message stands at `ts` in `channel`: how a thread is known to be a bet's."""
     where = (outbox.c.channel == channel, outbox.c.ts == ts, outbox.c.action == "post")
-    row = tx.execute(select(*_COLUMNS).where(*where)).one_or_none()
+    row = tx.execute(select(*COLUMNS).where(*where)).one_or_none()
     return as_post(row) if row else None
 
 

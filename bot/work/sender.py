@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.actions.guards import holds
 from bot.domain.records import Post
 from bot.runtime import Bot
-from bot.store import claims, meta, outbox, pace, reach
+from bot.store import claims, meta, pace, reach
 from bot.store import people as people_store
 from bot.work import breaker, calls, refused
 from bot.work.classify import Outcome, classify
@@ -73,10 +73,10 @@ def _claim(bot: Bot, worker: str) -> Post | None:
                 claims.update_row(tx, post.id, state="dropped", error="no_longer_true")
                 claims.update_orphans(tx, post.id)
                 return replace(post, state="dropped")
-            if claims.update_claimed(tx, now, post, worker):
-                if post.action == "post":
-                    pace.take_token(tx, pace.place_of(post), bot.pace, time.time())
-                return outbox.get_post(tx, post.id)
+            claimed = claims.update_claimed(tx, now, post, worker)
+            if claimed and post.action == "post":
+                pace.take_token(tx, pace.place_of(post), bot.pace, time.time())
+            return claimed
     return None
 
 

@@ -23,9 +23,9 @@ def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | N
     What answers change meanwhile is left to the next time: under many of them each message would be written anew after
     every one. What was done is counted in `done`.
     """
-    worked = _refresh(bot)
+    worked, sent = _refresh(bot), None
     while not (stop and stop.is_set()):
-        hears, sends = _what_waits(bot)
+        hears, sends = _what_waits(bot, more=sent is not None)
         heard, sent = hears and hearing.once(bot), sender.once(bot) if sends else None
         if not heard and sent is None:
             break
@@ -35,13 +35,14 @@ def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | N
     return worked
 
 
-def _what_waits(bot: Bot) -> tuple[bool, bool]:
-    """Whether anything is to be heard, and to be sent, by one look at both: most ticks find nothing."""
+def _what_waits(bot: Bot, *, more: bool) -> tuple[bool, bool]:
+    """Whether anything is to be heard, and to be sent, by one look at both: most ticks find nothing. Where one was just
+    sent there may be `more`, and who sends looks for it anyway."""
     with bot.reading() as tx:
         now = bot.now()
         hears = bool(inbox.list_new(tx, now, limit=1))
         # What is shut may open again, and what waits behind it is not even looked for until then.
-        sends = meta.get_meta(tx, meta.BREAKER) or claims.list_sendable(tx, now, bot.pace, time.time(), limit=1)
+        sends = more or meta.get_meta(tx, meta.BREAKER) or claims.list_sendable(tx, now, bot.pace, time.time(), limit=1)
         return hears, bool(sends)
 
 
