@@ -1,13 +1,14 @@
 """Bets with their owners and kill criteria, and the decisions about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from bot.domain.records import Bet, Decision, KillCriterion
 from bot.store.db import inserted_id, listed, record
+from bot.store.prepared import find
 from bot.store.tables import bet_owners, bets, decisions, kill_criteria, updates
 
 _COLUMNS = [column for column in bets.c if column.name in Bet.__dataclass_fields__]
@@ -54,11 +55,10 @@ _STANDING_DECISIONS = select(decisions).where(
 
 def list_bets(tx: Connection, *where: Any) -> list[Bet]:
     """Bets that meet the conditions, in the order of their keys, with owners and kill criteria: three queries."""
-    return _read(tx, _BETS.where(*where))
+    return _whole(tx, tx.execute(_BETS.where(*where)).all())
 
 
-def _read(tx: Connection, query: Select[Any], **values: Any) -> list[Bet]:
-    rows = tx.execute(query, values).all()
+def _whole(tx: Connection, rows: Sequence[Any]) -> list[Bet]:
     ids = [row.id for row in rows]
     if not ids:
         return []
@@ -68,12 +68,12 @@ def _read(tx: Connection, query: Select[Any], **values: Any) -> list[Bet]:
 
 def _grouped(tx: Connection, query: Select[Any], ids: list[int]) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = {}
-    for row in tx.execute(query, {"wanted": ids}).all():
+    for row in find(tx, query, wanted=ids):
         groups.setdefault(row[0], []).append(row)
     return groups
 
 
-def _as_bet(row: Row[Any], owners: list[Any], criteria: list[Any]) -> Bet:
+def _as_bet(row: Any, owners: list[Any], criteria: list[Any]) -> Bet:
     values = dict(zip(_NAMES, row))
     values["tags"] = tuple(values["tags"])
     values["owners"] = tuple([owner[1] for owner in owners])
@@ -83,17 +83,17 @@ def _as_bet(row: Row[Any], owners: list[Any], criteria: list[Any]) -> Bet:
 
 def get_bet(tx: Connection, bet_id: int) -> Bet:
     """The bet of that id; it must exist."""
-    return _read(tx, _OF_IDS, wanted=[bet_id])[0]
+    return _whole(tx, find(tx, _OF_IDS, wanted=[bet_id]))[0]
 
 
 def get_bet_or_none(tx: Connection, bet_id: int) -> Bet | None:
     """The bet of an id that came from outside, if there is one."""
-    return next(iter(_read(tx, _OF_IDS, wanted=[bet_id])), None)
+    return next(iter(_whole(tx, find(tx, _OF_IDS, wanted=[bet_id]))), None)
 
 
 def get_bet_by_number(tx: Connection, number: int) -> Bet | None:
     """The bet B-`number`."""
-    return next(iter(_read(tx, _OF_NUMBER, number=number)), None)
+    return next(iter(_whole(tx, find(tx, _OF_NUMBER, number=number))), None)
 
 
 def get_bet_by_card(tx: Connection, card_id: int) -> Bet | None:
@@ -103,12 +103,12 @@ def get_bet_by_card(tx: Connection, card_id: int) -> Bet | None:
 
 def list_bets_by_id(tx: Connection, bet_ids: Iterable[int]) -> list[Bet]:
     """The bets of these ids, in the order of their keys."""
-    return _read(tx, _OF_IDS, wanted=list(bet_ids))
+    return _whole(tx, find(tx, _OF_IDS, wanted=list(bet_ids)))
 
 
 def list_team_bets(tx: Connection, team_id: int, statuses: Iterable[str]) -> list[Bet]:
     """A team's bets in any of these statuses."""
-    return _read(tx, _OF_TEAM, team=team_id, wanted=list(statuses))
+    return _whole(tx, find(tx, _OF_TEAM, team=team_id, wanted=list(statuses)))
 
 
 def list_owned_bets(tx: Connection, user: str, statuses: Iterable[str]) -> list[Bet]:
@@ -209,13 +209,13 @@ def get_decision(tx: Connection, decision_id: int) -> Decision:
 
 def list_last_decisions(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Decision]:
     """The newest decision on each of the bets that has any, be it an undo."""
-    rows = tx.execute(_NEWEST_DECISIONS, {"wanted": list(bet_ids)})
+    rows = find(tx, _NEWEST_DECISIONS, wanted=list(bet_ids))
     return {row.bet_id: Decision(**row._mapping) for row in rows}
 
 
 def list_standing_decisions(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Decision]:
     """The newest decision on each of the bets that stands: no undo, and not undone."""
-    rows = tx.execute(_STANDING_DECISIONS, {"wanted": list(bet_ids)})
+    rows = find(tx, _STANDING_DECISIONS, wanted=list(bet_ids))
     return {row.bet_id: Decision(**row._mapping) for row in rows}
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot.domain.answers import Asked
 from bot.domain.calendar import Week
 from bot.domain.numbers import Given, numbers_open, sum_up
 from bot.domain.records import Checkin, Confidence, Prompt, Team
 from bot.store.db import inserted_id, listed, record
+from bot.store.prepared import find, find_one
 from bot.store.tables import bets, checkins, outbox, prompts, updates
 
 # Older numbers are only looked for where there are no newer ones; older rounds get no replies any more.
@@ -47,33 +48,33 @@ _GIVEN = (
 EVER = ""
 
 
-def _as_checkin(row: Row[Any]) -> Checkin:
+def _as_checkin(row: Any) -> Checkin:
     values = {name: getattr(row, name) for name in Checkin.__dataclass_fields__}
     return record(Checkin, values | {"missed": tuple(row.missed)})
 
 
+def _one(row: Any) -> Checkin | None:
+    return _as_checkin(row) if row else None
+
+
 def list_checkins(tx: Connection, *where: Any) -> list[Checkin]:
     """Check-ins that meet the conditions, in the order of their weeks."""
-    return _read(tx, _CHECKINS.where(*where))
-
-
-def _read(tx: Connection, query: Select[Any], **values: Any) -> list[Checkin]:
-    return [_as_checkin(row) for row in tx.execute(query, values)]
+    return [_as_checkin(row) for row in tx.execute(_CHECKINS.where(*where))]
 
 
 def get_checkin(tx: Connection, checkin_id: int) -> Checkin | None:
     """The check-in of that id."""
-    return next(iter(_read(tx, _OF_ID, checkin=checkin_id)), None)
+    return _one(find_one(tx, _OF_ID, checkin=checkin_id))
 
 
 def get_checkin_of_week(tx: Connection, team_id: int, week: str) -> Checkin | None:
     """The team's check-in of that week."""
-    return next(iter(_read(tx, _OF_WEEK, team=team_id, of_week=week)), None)
+    return _one(find_one(tx, _OF_WEEK, team=team_id, of_week=week))
 
 
 def get_newest_checkin(tx: Connection, team_id: int) -> Checkin | None:
     """The team's newest check-in, closed or not."""
-    return next(iter(_read(tx, _NEWEST, team=team_id)), None)
+    return _one(find_one(tx, _NEWEST, team=team_id))
 
 
 def insert_checkin(
@@ -112,7 +113,7 @@ def insert_prompt(
 
 def list_prompts(tx: Connection, checkin_id: int) -> list[Prompt]:
     """What was asked in a check-in, in the order of the bets' keys."""
-    rows = tx.execute(_PROMPTS, {"checkin": checkin_id})
+    rows = find(tx, _PROMPTS, checkin=checkin_id)
     return [_as_prompt(row) for row in rows]
 
 
@@ -175,7 +176,7 @@ def list_confidences(tx: Connection, team: Team, bet_ids: Iterable[int], now: da
     given, asked = _list_given(tx, ids, since), _list_asked_weeks(tx, ids, since)
     if quiet := [bet_id for bet_id in ids if bet_id not in given]:
         given |= _list_given(tx, quiet, EVER)
-    rounds = {checkin.week: checkin for checkin in _read(tx, _SINCE, team=team.id, since=since)}
+    rounds = {row.week: _as_checkin(row) for row in find(tx, _SINCE, team=team.id, since=since)}
     weeks = {one.week for answers in given.values() for one in answers} | set(rounds)
     opened = {week: numbers_open(team, week, rounds, now) for week in weeks}
     learned = {bet_id: _find_learning(given.get(bet_id, []), opened) for bet_id in ids}
@@ -192,18 +193,18 @@ def _find_learning(given: list[Given], opened: dict[str, bool]) -> int | None:
 
 
 def _list_texts(tx: Connection, update_ids: list[int]) -> dict[int, str | None]:
-    return {row.id: row.text for row in tx.execute(_TEXTS, {"wanted": update_ids})} if update_ids else {}
+    return {row.id: row.text for row in find(tx, _TEXTS, wanted=update_ids)} if update_ids else {}
 
 
 def _list_given(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[Given]]:
     found: dict[int, list[Given]] = {}
-    for row in tx.execute(_GIVEN, {"wanted": bet_ids, "since": since}).all():
+    for row in find(tx, _GIVEN, wanted=bet_ids, since=since):
         found.setdefault(row[0], []).append(Given._make(row[1:]))
     return found
 
 
 def _list_asked_weeks(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for bet_id, week in tx.execute(_ASKED_WEEKS, {"wanted": bet_ids, "since": since}).all():
+    for bet_id, week in find(tx, _ASKED_WEEKS, wanted=bet_ids, since=since):
         found.setdefault(bet_id, []).append(week)
     return found

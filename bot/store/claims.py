@@ -26,6 +26,7 @@ from bot.domain.records import Post
 from bot.store import pace as pace_store
 from bot.store.db import Instant
 from bot.store.outbox import COLUMNS, as_post
+from bot.store.prepared import find, find_one, find_value
 from bot.store.tables import channels, outbox, people, teams
 
 # Three times the patience of the client that posts.
@@ -54,13 +55,13 @@ _RESENT = (
 
 def list_sendable(tx: Connection, now: datetime, pace: float, real_now: float, limit: int = 20) -> list[Post]:
     """Rows that may go out at this moment, oldest first."""
-    rows = tx.execute(_sendable(), {"now": now, "pace": pace, "real_now": real_now, "most": limit})
+    rows = find(tx, _sendable(), now=now, pace=pace, real_now=real_now, most=limit)
     return [as_post(row) for row in rows]
 
 
 def list_paced(tx: Connection, now: datetime) -> list[str]:
     """The places to which messages might go if only the pace let them."""
-    return list(tx.execute(_paced(), {"now": now}).scalars())
+    return [row[0] for row in find(tx, _paced(), now=now)]
 
 
 @cache
@@ -137,8 +138,8 @@ def _newest_ts(tx: Connection, post: Post) -> str | None:
     no other clock (ours, the system's, a proxy's) can ever make it look past the message."""
     channel = post.channel
     if post.user:
-        channel = tx.execute(_DM, {"wanted": post.user}).scalar_one_or_none()
-    return tx.execute(_NEWEST_TS, {"place": channel}).scalar()
+        channel = find_value(tx, _DM, wanted=post.user)
+    return find_value(tx, _NEWEST_TS, place=channel)
 
 
 def update_watermark(tx: Connection, post_id: int, after_ts: str) -> None:
@@ -203,17 +204,17 @@ def update_stale(tx: Connection, team_id: int, before: datetime) -> int:
 
 def has_expired(tx: Connection, now: datetime) -> bool:
     """Whether any lease ran out."""
-    return tx.execute(_EXPIRED, {"now": now}).first() is not None
+    return find_one(tx, _EXPIRED, now=now) is not None
 
 
 def list_uncertain(tx: Connection, now: datetime) -> list[Post]:
     """Messages whose outcome is unknown and that may be looked for now."""
-    return [as_post(row) for row in tx.execute(_uncertain(), {"now": now})]
+    return [as_post(row) for row in find(tx, _uncertain(), now=now)]
 
 
 def list_resent(tx: Connection, before: datetime) -> list[Post]:
     """Messages that were sent a second time before that instant, and are to be swept for a surplus copy."""
-    return [as_post(row) for row in tx.execute(_RESENT, {"now": before})]
+    return [as_post(row) for row in find(tx, _RESENT, now=before)]
 
 
 def get_counts(tx: Connection) -> dict[str, int]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.blind import Comparison, DrawnPair, Looked, Pair, Tally, count
 from bot.store.db import Instant, inserted_id
+from bot.store.prepared import find
 from bot.store.tables import bets, comparison_pairs, comparison_votes, comparisons, predictions
 
 # Built once, since each tick asks for it.
@@ -27,7 +28,7 @@ def list_comparisons(tx: Connection, *where: Any) -> list[Comparison]:
 
 def list_due(tx: Connection, now: datetime, team_id: int) -> list[Comparison]:
     """The team's comparisons that are open and whose hour has come."""
-    return [Comparison(**row._mapping) for row in tx.execute(_DUE, {"team": team_id, "now": now})]
+    return [Comparison(**row._mapping) for row in find(tx, _DUE, team=team_id, now=now)]
 
 
 def get_running(tx: Connection, bet_id: int) -> Comparison | None:

@@ -28,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.engine.processors import str_to_datetime
 from sqlalchemy.types import String, Text, TypeDecorator
 
+from bot.store.prepared import say
+
 BUSY_TIMEOUT_MS = 10_000
 # One for each thread that may want one: any above it would be opened and set up anew for every transaction.
 CONNECTIONS = 20
@@ -129,20 +131,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A snapshot to read from; takes no lock and writes nothing."""
     with engine.connect() as tx:
-        _say(tx, "BEGIN")
+        say(tx, "BEGIN")
         yield tx
 
 
 def begin(tx: Connection) -> None:
     """Takes the write lock. Said here and not by a listener of the engine, which would slow each of its statements."""
-    _say(tx, "BEGIN IMMEDIATE")
-
-
-def _say(tx: Connection, words: str) -> None:
-    # To the driver, since half of all transactions are of one or two statements, and this would be one more.
-    dbapi = tx.connection.dbapi_connection
-    assert dbapi is not None
-    dbapi.execute(words)
+    say(tx, "BEGIN IMMEDIATE")
 
 
 def truncate_log(engine: Engine) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, union_all
 
 from bot.store.db import Instant, listed
+from bot.store.prepared import find
 from bot.store.tables import bets, comparisons, sample_draws, sample_rounds
 
 _SHOWN = union_all(
@@ -24,7 +25,7 @@ _FIRST = (
 
 def list_first_shown(tx: Connection, bet_ids: Iterable[int]) -> dict[int, datetime]:
     """When each of these bets first showed samples, of those that did."""
-    return {row.bet_id: row.first for row in tx.execute(_FIRST, {"wanted": list(bet_ids)})}
+    return {row.bet_id: row.first for row in find(tx, _FIRST, wanted=list(bet_ids))}
 
 
 def list_starts(tx: Connection, team_id: int) -> dict[int, datetime]:

@@ -9,6 +9,7 @@ from bot.domain.predictions import PredictionSet
 from bot.domain.records import Team
 from bot.store.db import Instant
 from bot.store.predictions import DELETED, OFFERED, READY, as_set, list_sets
+from bot.store.prepared import find
 from bot.store.tables import (
     bets,
     comparison_pairs,
@@ -36,7 +37,7 @@ _EXPIRED = (
     .where(
         bets.c.team_id == bindparam("team"),
         prediction_sets.c.created_at < bindparam("before", type_=Instant),
-        prediction_sets.c.state.in_((OFFERED, READY)),
+        or_(prediction_sets.c.state == OFFERED, prediction_sets.c.state == READY),
         ~_COMPARED.exists(),
         ~_JUDGED.exists(),
     )
@@ -52,7 +53,7 @@ def is_compared(tx: Connection, set_id: int) -> bool:
 def list_expired(tx: Connection, now: datetime, team: Team) -> list[PredictionSet]:
     """The team's sets with rows that it has kept for as long as it wants to, and that nobody judges now."""
     before = now - timedelta(days=team.samples_kept_days)
-    return [as_set(row) for row in tx.execute(_EXPIRED, {"team": team.id, "before": before})]
+    return [as_set(row) for row in find(tx, _EXPIRED, team=team.id, before=before)]
 
 
 def list_pairs(tx: Connection, set_id: int) -> dict[int, list[int]]:

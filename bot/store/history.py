@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from bot.store.db import listed
+from bot.store.prepared import find
 from bot.store.tables import history
 
 # Built once, since every card and list asks for it.
@@ -43,5 +44,5 @@ def list_changes(
     tx: Connection, bet_ids: Iterable[int], kinds: Iterable[str]
 ) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
     """(bet, before, after) of what happened to these bets in any of these kinds, oldest first."""
-    rows = tx.execute(_CHANGES, {"wanted": list(bet_ids), "kinds": list(kinds)})
+    rows = find(tx, _CHANGES, wanted=list(bet_ids), kinds=list(kinds))
     return [(bet_id, before or {}, after or {}) for bet_id, before, after in rows]

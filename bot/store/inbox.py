@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, String, bindparam, cast, delete, func, o
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.store.db import Instant
+from bot.store.prepared import find, find_value
 from bot.store.tables import inbox, receipts
 
 # Built once: every event and each tick asks for them, and they take longer to put together than to run.
@@ -34,12 +35,12 @@ def insert_receipt(tx: Connection, now: datetime, key: str) -> bool:
 
 def list_new(tx: Connection, now: datetime, limit: int = 50) -> list[Row[Any]]:
     """Events that wait to be handled now, in the order in which people acted."""
-    return list(tx.execute(_NEW, {"now": now, "most": limit}))
+    return find(tx, _NEW, now=now, most=limit)
 
 
 def is_new(tx: Connection, row_id: int) -> bool:
     """Whether nobody else has handled it since it was listed."""
-    return tx.execute(_STATE, {"wanted": row_id}).scalar_one_or_none() == "new"
+    return find_value(tx, _STATE, wanted=row_id) == "new"
 
 
 def update_done(tx: Connection, row_id: int) -> None:

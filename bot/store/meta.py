@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.store.prepared import find_value
 from bot.store.tables import meta
 
 OFFSET, DONE_UNTIL, LAST_CONTACT, BOT = "clock_offset", "done_until", "last_contact", "bot"
@@ -20,7 +21,7 @@ _STORE = _new.on_conflict_do_update(index_elements=["key"], set_={"value": _new.
 
 def get_meta(tx: Connection, key: str) -> str | None:
     """The value stored under `key`."""
-    return tx.execute(_VALUE, {"wanted": key}).scalar_one_or_none()
+    return find_value(tx, _VALUE, wanted=key)
 
 
 def update_meta(tx: Connection, key: str, value: str | None) -> None:

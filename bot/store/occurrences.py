@@ -1,6 +1,5 @@
 """What was due and what became of it; whoever inserts the row acts, in the same transaction."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.store.db import Instant
+from bot.store.prepared import find, find_value
 from bot.store.tables import checkins, occurrences, prompts
 
 # Built once: each tick asks for them, and they take longer to put together than to run.
@@ -44,13 +44,13 @@ def insert_occurrence(
 
 def list_done(tx: Connection, team_id: int, since: date) -> dict[tuple[str, str, date], str]:
     """The states of what became of a team's lines since that day, by (kind, subject, day)."""
-    rows = tx.execute(_SINCE, {"team": team_id, "since": since})
+    rows = find(tx, _SINCE, team=team_id, since=since)
     return {(row.kind, row.subject, row.local_date): row.state for row in rows}
 
 
 def list_pending(tx: Connection, now: datetime, team_id: int) -> list[Row[Any]]:
     """What somebody of the team put off until now."""
-    return list(tx.execute(_PENDING, {"team": team_id, "now": now}))
+    return find(tx, _PENDING, team=team_id, now=now)
 
 
 def get_put_off(tx: Connection, team_id: int, user: str, since: date) -> datetime | None:
@@ -68,10 +68,10 @@ def update_state(tx: Connection, now: datetime, row_id: int, state: str) -> bool
 
 def list_asked(tx: Connection, team_id: int, week: str) -> list[str]:
     """Everybody who was asked in the team's check-in of that week while it is not closed, each once."""
-    rows: Iterable[Row[Any]] = tx.execute(_ASKED, {"team": team_id, "week": week})
+    rows = find(tx, _ASKED, team=team_id, week=week)
     return list(dict.fromkeys(user for row in rows for user in row.owners))
 
 
 def get_prompted_at(tx: Connection, team_id: int, week: str) -> datetime | None:
     """When the team's check-in of that week went out."""
-    return tx.execute(_PROMPTED, {"team": team_id, "week": week}).scalar_one_or_none()
+    return find_value(tx, _PROMPTED, team=team_id, week=week)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, String, bindparam, func, insert, select,
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Post
+from bot.store.prepared import find, find_one, find_value
 from bot.store.tables import outbox
 
 COLUMNS = [column for column in outbox.c if column.name in Post.__dataclass_fields__]
@@ -55,7 +56,7 @@ def insert_post(
     row: dict[str, Any] = {"key": key, "action": "post", "team_id": team_id, "channel": channel, "user": user}
     row |= {"parent_id": parent_id, "payload": payload, "guard": guard, "not_before": not_before, "created_at": now}
     tx.execute(_ONCE, row)
-    return tx.execute(_ID_OF_KEY, {"wanted": key}).scalar_one()
+    return int(find_value(tx, _ID_OF_KEY, wanted=key))
 
 
 def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[str, Any]) -> None:
@@ -147,13 +148,13 @@ def _insert_once(
 
 def get_post(tx: Connection, post_id: int) -> Post | None:
     """The row `post_id`."""
-    row = tx.execute(_OF_ID, {"wanted": post_id}).one_or_none()
+    row = find_one(tx, _OF_ID, wanted=post_id)
     return as_post(row) if row else None
 
 
 def get_post_by_key(tx: Connection, key: str) -> Post | None:
     """The row of that key."""
-    row = tx.execute(_OF_KEY, {"wanted": key}).one_or_none()
+    row = find_one(tx, _OF_KEY, wanted=key)
     return as_post(row) if row else None
 
 
@@ -165,7 +166,7 @@ def get_shown_payload(tx: Connection, post: Post) -> dict[str, Any]:
 
 def list_posts(tx: Connection, team_id: int, prefix: str) -> list[Post]:
     """A team's messages whose key begins with `prefix`."""
-    return [as_post(row) for row in tx.execute(_OF_PREFIX, {"team": team_id, "prefix": prefix})]
+    return [as_post(row) for row in find(tx, _OF_PREFIX, team=team_id, prefix=prefix)]
 
 
 def get_post_at(tx: Connection, channel: str, ts: str) -> Post | None:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Absence, Actor, Person
 from bot.store.db import inserted_id, listed
+from bot.store.prepared import find, find_one
 from bot.store.tables import absences, members, people
 
 FRESH = timedelta(hours=24)
@@ -41,13 +42,13 @@ _STANDING = (
 
 def get_person(tx: Connection, user: str) -> Person | None:
     """A person, however long ago they were looked up."""
-    row = tx.execute(_PERSON, {"wanted": user}).one_or_none()
+    row = find_one(tx, _PERSON, wanted=user)
     return Person(*row) if row else None
 
 
 def list_people(tx: Connection, users: Iterable[str]) -> dict[str, Person]:
     """The people of these ids that are known."""
-    return {row.user: Person(*row) for row in tx.execute(_PEOPLE, {"wanted": list(users)})}
+    return {row.user: Person(*row) for row in find(tx, _PEOPLE, wanted=list(users))}
 
 
 def update_person(tx: Connection, person: Person) -> None:
@@ -70,7 +71,7 @@ def get_actor(tx: Connection, user: str, now: datetime) -> Actor | None:
 
 def get_standing(tx: Connection, user: str, now: datetime) -> tuple[Actor | None, frozenset[int]]:
     """The same, and the teams of which it is known whether they are in the channel."""
-    rows = tx.execute(_STANDING, {"wanted": user, "since": now - FRESH}).all()
+    rows = find(tx, _STANDING, wanted=user, since=now - FRESH)
     if not rows:
         return None, frozenset()
     *described, _, _ = rows[0]
@@ -107,7 +108,7 @@ def list_team_ids(tx: Connection, user: str) -> set[int]:
 
 def list_members(tx: Connection, team_id: int) -> list[str]:
     """The people known to be in the team's channel."""
-    return list(tx.execute(_MEMBERS, {"team": team_id}).scalars())
+    return [row[0] for row in find(tx, _MEMBERS, team=team_id)]
 
 
 def insert_absence(tx: Connection, now: datetime, team_id: int, user: str, first: date, last: date, by: str) -> int:
@@ -125,7 +126,7 @@ def update_absences_ended(tx: Connection, now: datetime, team_id: int, user: str
 
 def list_absences(tx: Connection, team_id: int, first: date, last: date) -> list[Absence]:
     """Absences of a team that touch the days from `first` to `last`."""
-    rows = tx.execute(_ABSENCES, {"team": team_id, "from_day": first, "to_day": last})
+    rows = find(tx, _ABSENCES, team=team_id, from_day=first, to_day=last)
     return [Absence(row.id, row.team_id, row.user, row.first, row.last) for row in rows]
 
 

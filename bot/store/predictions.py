@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.domain.predictions import Metric, Prediction, PredictionSet
 from bot.store.db import Exact, exact, inserted_id, listed
+from bot.store.prepared import find
 from bot.store.tables import prediction_sets, predictions
 
 READY, OFFERED, DELETED = "ready", "offered", "deleted"
@@ -40,7 +41,7 @@ def list_sets(tx: Connection, *where: Any) -> list[PredictionSet]:
 def list_ready(tx: Connection, bet_ids: Iterable[int]) -> dict[int, list[PredictionSet]]:
     """The sets in use of these bets, oldest first, by the bet's id."""
     found: dict[int, list[PredictionSet]] = {}
-    for row in tx.execute(_READY, {"wanted": list(bet_ids)}):
+    for row in find(tx, _READY, wanted=list(bet_ids)):
         found.setdefault(row.bet_id, []).append(as_set(row))
     return found
 

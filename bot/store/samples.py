@@ -14,6 +14,7 @@ from bot.domain.drawing import LOWEST, RANDOM, Draw
 from bot.domain.predictions import PredictionSet, Sample, SampleDraw, SampleRound
 from bot.store.db import Instant, inserted_id
 from bot.store.predictions import DELETED
+from bot.store.prepared import find
 from bot.store.tables import prediction_sets, replies, sample_draws, sample_notes, sample_rounds, samples, votes
 
 # How many of the votes in a group are good.
@@ -39,7 +40,7 @@ def list_rounds(tx: Connection, *where: Any) -> list[SampleRound]:
 
 def list_due_rounds(tx: Connection, now: datetime, team_id: int) -> list[SampleRound]:
     """The team's rounds that are open and whose hour has come."""
-    return [SampleRound(**row._mapping) for row in tx.execute(_DUE, {"team": team_id, "now": now})]
+    return [SampleRound(**row._mapping) for row in find(tx, _DUE, team=team_id, now=now)]
 
 
 def list_draws(tx: Connection, *where: Any) -> list[SampleDraw]:

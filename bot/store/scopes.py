@@ -24,6 +24,7 @@ from bot.domain.scoping import (
     to_plain,
 )
 from bot.store.db import inserted_id, listed
+from bot.store.prepared import find
 from bot.store.scope_tables import assumptions, scope_drafts, scopes
 from bot.store.tables import bet_owners, bets
 
@@ -67,25 +68,25 @@ def get_scope_or_none(tx: Connection, scope_id: Any) -> Scope | None:
 
 def get_scope(tx: Connection, bet_id: int) -> Scope | None:
     """The bet's newest version, locked or not."""
-    rows = tx.execute(_OF_BET, {"wanted": bet_id}).all()
+    rows = find(tx, _OF_BET, wanted=bet_id)
     return _as_scope(rows[-1]) if rows else None
 
 
 def get_locked(tx: Connection, bet_id: int) -> Scope | None:
     """The version that holds: the bet's newest locked one."""
-    locked = [row for row in tx.execute(_OF_BET, {"wanted": bet_id}) if row.status == LOCKED]
+    locked = [row for row in find(tx, _OF_BET, wanted=bet_id) if row.status == LOCKED]
     return _as_scope(locked[-1]) if locked else None
 
 
 def list_locks(tx: Connection, bet_ids: Iterable[int]) -> dict[int, int]:
     """How many locked versions each of the bets has that has any: one more than its scope drifted."""
-    return {row[0]: row[1] for row in tx.execute(_LOCKS, {"wanted": list(bet_ids)})}
+    return {row[0]: row[1] for row in find(tx, _LOCKS, wanted=list(bet_ids))}
 
 
 def list_states(tx: Connection, bet_ids: Iterable[int]) -> dict[int, ScopeState]:
     """How the scope of each of the bets stands that has one."""
     found: dict[int, list[tuple[int, str, str]]] = {}
-    for bet_id, version, status, reviewer in tx.execute(_STATES, {"wanted": list(bet_ids)}):
+    for bet_id, version, status, reviewer in find(tx, _STATES, wanted=list(bet_ids)):
         found.setdefault(bet_id, []).append((version, status, reviewer or ""))
     return {bet_id: state_of(versions) for bet_id, versions in found.items()}
 
@@ -147,7 +148,7 @@ def list_assumptions(tx: Connection, *where: Any) -> list[Assumption]:
 def list_standing(tx: Connection, bet_ids: Iterable[int]) -> dict[int, list[Assumption]]:
     """What each of these bets rests on by its newest locked scope."""
     found: dict[int, list[Assumption]] = {}
-    for row in tx.execute(_STANDING, {"wanted": list(bet_ids)}):
+    for row in find(tx, _STANDING, wanted=list(bet_ids)):
         found.setdefault(row.bet_id, []).append(Assumption(**row._mapping))
     return found
 

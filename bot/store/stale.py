@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.store.prepared import find
 from bot.store.tables import meta
 
 _PREFIX = "stale:"
@@ -24,7 +25,7 @@ def insert_stale_scope(tx: Connection, team_id: int, bet_id: int, *, posts: bool
 
 def list_stale(tx: Connection) -> list[str]:
     """What is noted, in a fixed order."""
-    return [key.removeprefix(_PREFIX) for key in tx.execute(_NOTED).scalars()]
+    return [row[0].removeprefix(_PREFIX) for row in find(tx, _NOTED)]
 
 
 def delete_stale(tx: Connection) -> None:

@@ -1,13 +1,15 @@
 """Teams and their week."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Team
 from bot.store.db import inserted_id
+from bot.store.prepared import find
 from bot.store.tables import schedule, teams
 
 # Each team as often as its week has lines. Built once, since every request asks for its team.
@@ -28,14 +30,14 @@ class Place(NamedTuple):
     channel: str
 
 
-def _read(tx: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Team]:
-    weeks: dict[int, list[Row[Any]]] = {}
-    for row in tx.execute(query, values).all():
+def _whole(lines: Iterable[Any]) -> list[Team]:
+    weeks: dict[int, list[Any]] = {}
+    for row in lines:
         weeks.setdefault(row.id, []).append(row)
     return [_as_team(rows) for rows in weeks.values()]
 
 
-def _as_team(rows: list[Row[Any]]) -> Team:
+def _as_team(rows: list[Any]) -> Team:
     values = dict(zip(_COLUMNS, rows[0])) | {"leads": tuple(rows[0].leads)}
     days = {row.line: row.day for row in rows}
     return Team(**values, days=days, times={row.line: time.fromisoformat(row.at) for row in rows})
@@ -43,23 +45,23 @@ def _as_team(rows: list[Row[Any]]) -> Team:
 
 def list_teams(tx: Connection, *where: Any) -> list[Team]:
     """Every team (that meets the conditions), in the order in which they were set up."""
-    return _read(tx, _TEAMS.where(*where) if where else _TEAMS)
+    return _whole(tx.execute(_TEAMS.where(*where)) if where else find(tx, _TEAMS))
 
 
 def get_team(tx: Connection, team_id: int) -> Team:
     """The team of that id; it must exist."""
-    return _read(tx, _OF_ID, {"wanted": team_id})[0]
+    return _whole(find(tx, _OF_ID, wanted=team_id))[0]
 
 
 def get_team_of_channel(tx: Connection, channel: str) -> Team | None:
     """The team that is set up in that channel."""
-    return next(iter(_read(tx, _OF_CHANNEL, {"wanted": channel})), None)
+    return next(iter(_whole(find(tx, _OF_CHANNEL, wanted=channel))), None)
 
 
 def list_places(tx: Connection, channel: str | None) -> list[Place]:
     """The team of the channel; without a channel every team whose channel Slack can be asked about."""
-    rows = tx.execute(_PLACE, {"wanted": channel}) if channel else tx.execute(_REACHABLE)
-    return [Place(*row) for row in rows.all()]
+    rows = find(tx, _PLACE, wanted=channel) if channel else find(tx, _REACHABLE)
+    return [Place(*row) for row in rows]
 
 
 def insert_team(

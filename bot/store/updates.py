@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 from bot.domain.answers import Version
 from bot.domain.records import Update
 from bot.store.db import inserted_id, listed, record
+from bot.store.prepared import find, find_one
 from bot.store.tables import bets, update_versions, updates
 
 _COLUMNS = [column for column in updates.c if column.name in Update.__dataclass_fields__]
@@ -53,19 +54,19 @@ def get_update(tx: Connection, bet_id: int, user: str, week: str, *, second_opin
 
 def get_update_by_id(tx: Connection, update_id: int) -> Update | None:
     """The update of that id."""
-    row = tx.execute(_OF_ID, {"wanted": update_id}).one_or_none()
+    row = find_one(tx, _OF_ID, wanted=update_id)
     return _as_update(row) if row else None
 
 
 def get_placed_update(tx: Connection, update_id: int) -> tuple[Update, int, str] | None:
     """The same with the team and the key of its bet."""
-    row = tx.execute(_PLACED, {"wanted": update_id}).one_or_none()
+    row = find_one(tx, _PLACED, wanted=update_id)
     return (_as_update(row), row.team_id, f"B-{row.number}") if row else None
 
 
 def list_week(tx: Connection, bet_ids: Iterable[int], week: str) -> list[Update]:
     """Every answer and second opinion of a week on these bets that was not taken back."""
-    return [_as_update(row) for row in tx.execute(_WEEK, {"wanted": list(bet_ids), "of_week": week})]
+    return [_as_update(row) for row in find(tx, _WEEK, wanted=list(bet_ids), of_week=week)]
 
 
 def list_latest(tx: Connection, user: str, bet_ids: Iterable[int]) -> dict[int, Update]:
@@ -90,7 +91,7 @@ def update_update(tx: Connection, update_id: int, **values: Any) -> None:
 
 def list_versions(tx: Connection, update_id: int) -> list[Version]:
     """What each version brought, oldest first."""
-    return [Version(*row) for row in tx.execute(_VERSIONS, {"wanted": update_id})]
+    return [Version(*row) for row in find(tx, _VERSIONS, wanted=update_id)]
 
 
 def list_newest_sources(tx: Connection, team_ids: Iterable[int]) -> dict[int, str]:
