@@ -35,8 +35,9 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet], *, in
     numbers = list_confidences(tx, team, [bet.id for bet in bets], now)
     shown = list_first_shown(tx, [bet.id for bet in bets]) if in_full else {}
     earlier = list_earlier_criteria(tx, [bet.id for bet in bets if bet.kill_criteria]) if in_full else {}
+    unscoped = ScopeState()
     return [
-        BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), states.get(bet.id, ScopeState()),
+        BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), states.get(bet.id, unscoped),
                  _days_to_first(bet, shown.get(bet.id), team.zone), earlier.get(bet.id, {}))
         for bet in bets
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Decisions about a bet: each is a row with who, why and when, and the thread says so in the same transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -227,7 +227,7 @@ def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: D
     facts = list_facts(tx, now, team, [store.get_bet(tx, bet_id)])[0]
     undone = store.get_decision(tx, decision.of) if decision.of else None
     people = {one.by: get_name(tx, one.by) for one in (decision, undone) if one is not None}
-    facts = replace(facts, names={**facts.names, **people})
+    facts = facts._replace(names={**facts.names, **people})
     left = get_people_weeks_left(tx, now, team, facts.bet) if decision.kind == "kill" else 0.0
     notice = decided_notice(facts, decision, undone, left)
     insert_post(

@@ -68,7 +68,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     for bet in bets:
         said, effort = confidences.get(bet.id, Confidence()), efforts.get(bet.id, Effort())
         if bet.status in ENDED and bet.id in endings:
-            said = replace(said, last_learning=endings[bet.id].learning)
+            said = said._replace(last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)
         rank, line = _line(bet, said, effort, now, team, names, advised.get(bet.id))
         flags = _flags(bet, locks.get(bet.id, 0), now)

@@ -52,8 +52,8 @@ def sum_up(
 ) -> Confidence:
     """A bet's numbers: `given` in the order of their weeks, `asked` the weeks in which its owners were asked."""
     answers = [one for one in given if not one.second_opinion]
-    numbers = _by_week([one for one in answers if is_open[one.week]])
-    opinions = _by_week([one for one in given if one.second_opinion and is_open[one.week]])
+    numbers = _by_week(answers, is_open)
+    opinions = _by_week([one for one in given if one.second_opinion], is_open)
     values = list(numbers.values())
     last_week = answers[-1].week if answers else None
     past = [week for week in asked if is_open.get(week)]
@@ -72,10 +72,10 @@ def sum_up(
     )
 
 
-def _by_week(given: Sequence[Given]) -> dict[str, int]:
+def _by_week(given: Sequence[Given], is_open: Mapping[str, bool]) -> dict[str, int]:
     weeks: dict[str, list[int]] = {}
     for one in given:
-        if one.confidence is not None:
+        if one.confidence is not None and is_open[one.week]:
             weeks.setdefault(one.week, []).append(one.confidence)
     return {week: middle(numbers) or 0 for week, numbers in weeks.items()}
 

@@ -5,6 +5,7 @@ All instants are aware UTC datetimes, all `*_days` and `day` fields are whole da
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -225,8 +226,7 @@ class Heard:
         return any(on for _, on in self.pins.values())
 
 
-@dataclass(frozen=True)
-class Confidence:
+class Confidence(NamedTuple):
     """What the open numbers say of one bet: the median of its owners' answers of the newest week, and its story.
 
     `previous` is the value of the answered week before, `opinions` the median of the newest week's second opinions,

@@ -50,7 +50,7 @@ def within(said: Confidence, now: Week, weeks: int) -> Confidence:
     """The same with the story of the last `weeks` weeks alone, the present one among them."""
     first = Week.of(now.monday - timedelta(weeks=weeks - 1)).label
     kept = [(week, value) for week, value in zip(said.weeks, said.spark, strict=True) if week >= first]
-    return replace(said, weeks=tuple(week for week, _ in kept), spark=tuple(value for _, value in kept))
+    return said._replace(weeks=tuple(week for week, _ in kept), spark=tuple(value for _, value in kept))
 
 
 def parse_filter(text: str, user: str) -> Filter:

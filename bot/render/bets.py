@@ -1,9 +1,9 @@
 """A bet's card, the menu behind its More button, and how a bet reads in one line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from bot.domain.bets import day_of, days_total
 from bot.domain.links import host_of, is_link
@@ -22,8 +22,7 @@ _DONE = {"killed": "Killed", "shipped": "Shipped", "withdrawn": "Withdrawn", "la
 _CRITERIA = 2_400
 
 
-@dataclass(frozen=True)
-class BetFacts:
+class BetFacts(NamedTuple):
     """A bet with what its card says beside: in which zone it is when, people's names, the last open confidence, the
     decision that ended it, how its scope stands, how many days it took to show people a first sample (None while it has
     not), and what kill criteria said before they were changed, by how they read now."""
@@ -31,12 +30,12 @@ class BetFacts:
     bet: Bet
     now: datetime
     zone: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    confidence: Confidence = field(default_factory=Confidence)
+    names: Mapping[str, str] = MappingProxyType({})
+    confidence: Confidence = Confidence()
     decision: Decision | None = None
-    scope: ScopeState = field(default_factory=ScopeState)
+    scope: ScopeState = ScopeState()
     first_evidence: int | None = None
-    earlier: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, str] = MappingProxyType({})
 
     @property
     def is_spent(self) -> bool:

@@ -38,6 +38,7 @@ _ASKED_WEEKS = (
     .where(prompts.c.bet_id.in_(_WANTED), checkins.c.week >= bindparam("since"))
 )
 _HAS_TEXT = updates.c.text.is_not(None) & (updates.c.source != "no_change") & ~updates.c.second_opinion
+# A row is a `Given`, after the bet it is of.
 _GIVEN_COLUMNS = ("bet_id", "id", "week", "confidence", "second_opinion", "source", "late")
 _GIVEN = (
     select(*(updates.c[name] for name in _GIVEN_COLUMNS), _HAS_TEXT.label("has_text"))
@@ -199,7 +200,7 @@ def _list_texts(tx: Connection, update_ids: list[int]) -> dict[int, str | None]:
 def _list_given(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[Given]]:
     found: dict[int, list[Given]] = {}
     for row in find(tx, _GIVEN, wanted=bet_ids, since=since):
-        found.setdefault(row[0], []).append(Given._make(row[1:]))
+        found.setdefault(row[0], []).append(row)
     return found
 
 

@@ -26,7 +26,7 @@ from bot.domain.records import Post
 from bot.store import pace as pace_store
 from bot.store.db import Instant
 from bot.store.outbox import COLUMNS, as_post
-from bot.store.prepared import find, find_one, find_value
+from bot.store.prepared import change, find, find_one, find_value
 from bot.store.tables import channels, outbox, people, teams
 
 # Three times the patience of the client that posts.
@@ -155,13 +155,13 @@ def update_settled(tx: Connection, post: Post, worker: str, **values: Any) -> No
     """
     mine = {"wanted": post.id, "claimant": worker}
     known = post.action == "post" and values.get("state") == "sent"
-    if not tx.execute(_SETTLE if known else _SETTLE_SENDING, mine | values).rowcount:
-        tx.execute(_SETTLE, mine)
+    if not change(tx, _SETTLE if known else _SETTLE_SENDING, **mine, **values):
+        change(tx, _SETTLE, **mine)
 
 
 def update_row(tx: Connection, post_id: int, **values: Any) -> None:
     """Changes a row that nobody else can be working on (it is uncertain, or this is its claim's transaction)."""
-    tx.execute(_ROW, {"wanted": post_id} | values)
+    change(tx, _ROW, wanted=post_id, **values)
 
 
 def update_payload(tx: Connection, post: Post, payload: dict[str, Any]) -> None:

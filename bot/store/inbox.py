@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, String, bindparam, cast, delete, func, o
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.store.db import Instant
-from bot.store.prepared import find, find_value
+from bot.store.prepared import change, find, find_value
 from bot.store.tables import inbox, receipts
 
 # Built once: every event and each tick asks for them, and they take longer to put together than to run.
@@ -25,12 +25,12 @@ KEEP_EVENTS = timedelta(days=7)
 
 def insert_event(tx: Connection, now: datetime, event_id: str, payload: dict[str, Any]) -> bool:
     """Keeps an event to be handled; False when it is known already (Slack delivers at least once)."""
-    return tx.execute(_EVENT, {"event_id": event_id, "payload": payload, "received_at": now}).rowcount == 1
+    return change(tx, _EVENT, event_id=event_id, payload=payload, received_at=now) == 1
 
 
 def insert_receipt(tx: Connection, now: datetime, key: str) -> bool:
     """Marks a command, click or submission as taken; False when it was taken before."""
-    return tx.execute(_RECEIPT, {"key": key, "at": now}).rowcount == 1
+    return change(tx, _RECEIPT, key=key, at=now) == 1
 
 
 def list_new(tx: Connection, now: datetime, limit: int = 50) -> list[Row[Any]]:
@@ -45,7 +45,7 @@ def is_new(tx: Connection, row_id: int) -> bool:
 
 def update_done(tx: Connection, row_id: int) -> None:
     """Marks an event as handled, in the transaction of its effect."""
-    tx.execute(_HANDLED, {"wanted": row_id})
+    change(tx, _HANDLED, wanted=row_id)
 
 
 def update_failed(tx: Connection, now: datetime, row_id: int, error: str) -> bool:

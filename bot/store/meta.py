@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.store.prepared import find_value
+from bot.store.prepared import change, find_value
 from bot.store.tables import meta
 
 OFFSET, DONE_UNTIL, LAST_CONTACT, BOT = "clock_offset", "done_until", "last_contact", "bot"
@@ -29,7 +29,7 @@ def update_meta(tx: Connection, key: str, value: str | None) -> None:
     if value is None:
         tx.execute(delete(meta).where(meta.c.key == key))
         return
-    tx.execute(_STORE, {"key": key, "value": value})
+    change(tx, _STORE, key=key, value=value)
 
 
 def get_offset(tx: Connection) -> timedelta:

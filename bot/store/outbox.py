@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, String, bindparam, func, insert, select,
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Post
-from bot.store.prepared import find, find_one, find_value
+from bot.store.prepared import change, find, find_one, find_value
 from bot.store.tables import outbox
 
 COLUMNS = [column for column in outbox.c if column.name in Post.__dataclass_fields__]
@@ -55,7 +55,7 @@ def insert_post(
     """
     row: dict[str, Any] = {"key": key, "action": "post", "team_id": team_id, "channel": channel, "user": user}
     row |= {"parent_id": parent_id, "payload": payload, "guard": guard, "not_before": not_before, "created_at": now}
-    tx.execute(_ONCE, row)
+    change(tx, _ONCE, **row)
     return int(find_value(tx, _ID_OF_KEY, wanted=key))
 
 
@@ -70,7 +70,7 @@ def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[st
     if "file" in known.payload:  # owed or shown, a file stays whatever the words become
         payload = {"file": known.payload["file"], **payload}
     if waits:
-        tx.execute(_NEWER, {"wanted": post_id, "payload": payload})
+        change(tx, _NEWER, wanted=post_id, payload=payload)
         return
     if known.payload == payload:
         return
@@ -85,10 +85,10 @@ def update_message(tx: Connection, now: datetime, post_id: int, payload: dict[st
         "file_id": file_id,
     }
     if edit:
-        tx.execute(_NEWER, {"wanted": edit.id} | fresh)
+        change(tx, _NEWER, wanted=edit.id, **fresh)
         return
     values = {"key": key, "action": "edit", "team_id": post.team_id, "channel": post.channel, "user": post.user}
-    tx.execute(_NEW, values | fresh | {"target_id": post_id, "created_at": now})
+    change(tx, _NEW, **values, **fresh, target_id=post_id, created_at=now)
 
 
 def insert_picture_edit(tx: Connection, now: datetime, post: Post) -> None:
@@ -116,7 +116,7 @@ def update_reaction(
         _insert_once(tx, now, key, action, team_id, channel, None, target_ts=ts, payload={"name": name})
     elif row.action != action:
         changed = {"action": action, "state": "pending", "attempts": 0, "not_before": None}
-        tx.execute(_NEWER, {"wanted": row.id} | changed)
+        change(tx, _NEWER, wanted=row.id, **changed)
 
 
 def update_home(tx: Connection, now: datetime, user: str, view: dict[str, Any]) -> None:
@@ -143,7 +143,7 @@ def _insert_once(
 ) -> None:
     values: dict[str, Any] = {"key": key, "action": action, "team_id": team_id, "channel": channel, "user": user}
     values |= {"target_id": target_id, "target_ts": target_ts, "payload": payload or {}, "created_at": now}
-    tx.execute(_ONCE, values)
+    change(tx, _ONCE, **values)
 
 
 def get_post(tx: Connection, post_id: int) -> Post | None:

@@ -1,7 +1,7 @@
-"""Questions that were put together once, asked of the driver itself.
+"""Statements that were put together once, said to the driver itself.
 
-SQLAlchemy writes the SQL of a statement and knows how its values are stored; but it takes five times as long to execute
-one as SQLite to answer it, and an acknowledgement waits for ten. Whatever is built anew each time goes its usual way.
+SQLAlchemy writes their SQL and knows how values are stored; but it takes five times as long to execute a statement as
+SQLite to answer it, and an acknowledgement waits for ten of them. Whatever is built anew each time goes its usual way.
 """
 
 from collections import namedtuple
@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import UpdateBase
 
 Process = Callable[[Any], Any] | None
 
@@ -19,31 +20,31 @@ Process = Callable[[Any], Any] | None
 @dataclass(frozen=True)
 class Prepared:
     """The SQL of one statement, its parameters in their order (name, value unless given, how it is stored), the columns
-    of its answer that are stored in another way than they read, and the rows' names."""
+    of its answer that are stored in another way than they read, and what makes a row."""
 
     sql: str
     parameters: list[tuple[str, Any, Process]]
     stored: list[tuple[int, Callable[[Any], Any]]]
     row: Callable[[Any], Any]
 
+    def order(self, values: dict[str, Any]) -> list[Any]:
+        """The values as SQLite wants them."""
+        return [
+            (store(values[name]) if store else values[name]) if name in values else otherwise
+            for name, otherwise, store in self.parameters
+        ]
+
 
 def find(tx: Connection, statement: Select[Any], **values: Any) -> list[Any]:
     """The rows that a statement built once finds, as named tuples; `values` are those of its parameters."""
     known = _prepare(statement, tx.dialect)
-    given = [
-        (store(values[name]) if store else values[name]) if name in values else otherwise
-        for name, otherwise, store in known.parameters
-    ]
-    rows, make, stored = say(tx, known.sql, given), known.row, known.stored
-    if not stored:
-        return [make(row) for row in rows]
-    found = []
-    for row in rows:
-        read = list(row)
-        for place, process in stored:
-            read[place] = process(read[place])
-        found.append(make(read))
-    return found
+    rows = say(tx, known.sql, known.order(values)).fetchall()
+    if rows and known.stored:
+        columns: list[Any] = list(zip(*rows))
+        for place, process in known.stored:
+            columns[place] = map(process, columns[place])
+        rows = zip(*columns)
+    return list(map(known.row, rows))
 
 
 def find_one(tx: Connection, statement: Select[Any], **values: Any) -> Any:
@@ -57,29 +58,34 @@ def find_value(tx: Connection, statement: Select[Any], **values: Any) -> Any:
     return row[0] if row else None
 
 
-def say(tx: Connection, sql: str, values: list[Any] | tuple[()] = ()) -> list[Any]:
-    """Says it to the driver; returns its answer. Fails as SQLAlchemy does, and like it quotes no values."""
+def change(tx: Connection, statement: UpdateBase, **values: Any) -> int:
+    """Writes what a statement built once writes; values that are none of its parameters are those of its columns.
+    Returns how many rows that changed."""
+    known = _prepare(statement, tx.dialect, tuple(values))
+    return int(say(tx, known.sql, known.order(values)).rowcount)
+
+
+def say(tx: Connection, sql: str, values: list[Any] | tuple[()] = ()) -> Any:
+    """Says it to the driver; returns its cursor. Fails as SQLAlchemy does, and like it quotes no values."""
     driver: Any = tx.connection.dbapi_connection
     try:
-        return list(driver.execute(sql, values))
+        return driver.execute(sql, values)
     except tx.dialect.loaded_dbapi.Error as error:
-        raise DBAPIError.instance(
-            sql, None, error, tx.dialect.loaded_dbapi.Error, hide_parameters=True, dialect=tx.dialect
-        ) from error
+        known = tx.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(sql, None, error, known, hide_parameters=True, dialect=tx.dialect) from error
 
 
 @cache
-def _prepare(statement: Select[Any], dialect: Dialect) -> Prepared:
-    compiled: Any = statement.compile(dialect=dialect)
+def _prepare(statement: Select[Any] | UpdateBase, dialect: Dialect, names: tuple[str, ...] = ()) -> Prepared:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) or None)
     assert "POSTCOMPILE" not in compiled.string, "a list of values is written out anew for each execution"
-    columns = list(statement.selected_columns)
+    columns = list(statement.selected_columns) if isinstance(statement, Select) else []
     reads = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-    names = [str(getattr(column, "name", "")) for column in columns]  # an expression may have none
     return Prepared(
         compiled.string,
         [_parameter(compiled, name, dialect) for name in compiled.positiontup],
         [(place, process) for place, process in enumerate(reads) if process],
-        _row_of(names),
+        _row_of([str(getattr(column, "name", "")) for column in columns]),  # an expression may have none
     )
 
 
@@ -90,7 +96,9 @@ def _row_of(names: list[str]) -> Callable[[Any], Any]:
 
 
 def _parameter(compiled: Any, name: str, dialect: Dialect) -> tuple[str, Any, Process]:
-    bind = compiled.binds.get(name)
-    value = compiled.params[name]
-    store = bind.type.dialect_impl(dialect).bind_processor(dialect) if bind is not None else None
-    return name, store(value) if store and value is not None else value, store
+    bind, defaults = compiled.binds[name], {column.name: column.default.arg for column in compiled.insert_prefetch}
+    store = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if bind.required and name not in defaults:
+        return name, ..., store  # which SQLite does not take: it has to be given
+    value = defaults.get(name, compiled.params[name])
+    return name, store(value) if store else value, store

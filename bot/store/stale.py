@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.store.prepared import find
+from bot.store.prepared import change, find
 from bot.store.tables import meta
 
 _PREFIX = "stale:"
@@ -15,7 +15,8 @@ _FORGET = delete(meta).where(meta.c.key.startswith(_PREFIX))
 
 def insert_stale(tx: Connection, *names: str) -> None:
     """Notes these, each once."""
-    tx.execute(_NOTE, [{"key": _PREFIX + name, "value": ""} for name in names])
+    for name in names:
+        change(tx, _NOTE, key=_PREFIX + name, value="")
 
 
 def insert_stale_scope(tx: Connection, team_id: int, bet_id: int, *, posts: bool = False) -> None:
@@ -30,4 +31,4 @@ def list_stale(tx: Connection) -> list[str]:
 
 def delete_stale(tx: Connection) -> None:
     """Forgets all of it, in the transaction that mends it."""
-    tx.execute(_FORGET)
+    change(tx, _FORGET)

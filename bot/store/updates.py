@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 from bot.domain.answers import Version
 from bot.domain.records import Update
 from bot.store.db import inserted_id, listed, record
-from bot.store.prepared import find, find_one
+from bot.store.prepared import change, find, find_one
 from bot.store.tables import bets, update_versions, updates
 
 _COLUMNS = [column for column in updates.c if column.name in Update.__dataclass_fields__]
@@ -86,7 +86,7 @@ def insert_update(tx: Connection, now: datetime, bet_id: int, user: str, week: s
 
 def update_update(tx: Connection, update_id: int, **values: Any) -> None:
     """Changes an update."""
-    tx.execute(_CHANGE, {"wanted": update_id} | values)
+    change(tx, _CHANGE, wanted=update_id, **values)
 
 
 def list_versions(tx: Connection, update_id: int) -> list[Version]:
@@ -116,11 +116,8 @@ def update_sources(tx: Connection, update_ids: Iterable[int]) -> None:
 def update_versions_to(tx: Connection, update_id: int, versions: Sequence[Version], stored: int = 0) -> None:
     """Makes these the versions of the update, numbered from 1; the first `stored` of them stand already."""
     if not stored:
-        tx.execute(_FORGET_VERSIONS, {"wanted": update_id})
+        change(tx, _FORGET_VERSIONS, wanted=update_id)
     names = Version.__dataclass_fields__
-    rows = [
-        {"update_id": update_id, "version": number} | {name: getattr(version, name) for name in names}
-        for number, version in enumerate(versions[stored:], stored + 1)
-    ]
-    if rows:
-        tx.execute(_NEW_VERSION, rows)
+    for number, version in enumerate(versions[stored:], stored + 1):
+        values = {name: getattr(version, name) for name in names}
+        change(tx, _NEW_VERSION, update_id=update_id, version=number, **values)

@@ -90,9 +90,9 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     killed = replace(bet, status="killed", ended_at=T0)
     decision = Decision(1, 7, "kill", OWNER, text[:3000], text[:3000], "no", None, T0)
     facts = BetFacts(bet, T0, ZONE, {OWNER: name}, Confidence(value=60, previous=50, opinions=40, last_learning=text))
-    facts = replace(facts, scope=ScopeState(0, 4, True, OWNER))
-    idea = replace(facts, bet=replace(bet, status="idea", started_at=None))
-    ended = replace(facts, bet=killed, decision=decision)
+    facts = facts._replace(scope=ScopeState(0, 4, True, OWNER))
+    idea = facts._replace(bet=replace(bet, status="idea", started_at=None))
+    ended = facts._replace(bet=killed, decision=decision)
     update = Update(3, 7, OWNER, WEEK, text, 70, 2.0, text[:3000], False, False, False, 1, "modal", "q", T0, ts="1.0")
     token_rows = tokens.token_blocks([TeamToken(1, 1, "abcd", OWNER, T0, T0)] * 20, {OWNER: name}, ZONE, "bets-x")
     team = teams.SetUp(default_settings(ZONE, (OWNER,)), [name], T0)
@@ -136,9 +136,9 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
         | {
             "bets.card_message": bets.card_message(facts, goes_on=True),
             "bets.card_message ended": bets.card_message(ended),
-            "bets.card_message demo": bets.card_message(replace(facts, bet=shared, first_evidence=9)),
-            "bets.card_message no demo": bets.card_message(replace(facts, bet=odd)),
-            "bet_lists.show_message demo": bet_lists.show_message(replace(facts, bet=shared), tried),
+            "bets.card_message demo": bets.card_message(facts._replace(bet=shared, first_evidence=9)),
+            "bets.card_message no demo": bets.card_message(facts._replace(bet=odd)),
+            "bet_lists.show_message demo": bet_lists.show_message(facts._replace(bet=shared), tried),
             "demos.demo_message": demos.demo_message(shared, name),
             "demos.no_demo_message": demos.no_demo_message(shared),
             "demos.tried_modal": demos.tried_modal(shared, {}, text[:300]),

@@ -31,7 +31,7 @@ PLAIN = replace(BET, area="", tags=(), kill_criteria=(), hypothesis="", owners=(
 NAMES = {"U0ANA": "Ana <Smith>", "U0RAJ": "Raj"}
 FACTS = BetFacts(BET, T0 + timedelta(days=16), ZONE, NAMES, Confidence(value=60, previous=50, opinions=40))
 KILL = Decision(1, 7, "kill", "U0ANA", "Too dear", "Ask first", "no", None, T0 + timedelta(days=20))
-KILLED = replace(FACTS, bet=replace(BET, status="killed", ended_at=KILL.created_at), decision=KILL)
+KILLED = FACTS._replace(bet=replace(BET, status="killed", ended_at=KILL.created_at), decision=KILL)
 PAUSED = replace(BET, status="paused", paused_at=T0 + timedelta(days=2), paused_until=date(2026, 12, 20))
 PAUSE = Decision(2, 7, "pause", "U0RAJ", "", "", "", None, T0)
 RARE = Rail("doubling_is_rare", "2 of 6 bets are doubled already")
@@ -50,9 +50,9 @@ STORY = [
 ]
 VIEWS: dict[str, dict[str, Any]] = {
     "bet_card": bets.card_message(FACTS),
-    "bet_card_plain": bets.card_message(replace(FACTS, bet=PLAIN, confidence=Confidence(), now=T0)),
-    "bet_card_paused": bets.card_message(replace(FACTS, bet=PAUSED)),
-    "bet_card_lapsed": bets.card_message(replace(FACTS, bet=replace(BET, status="lapsed"))),
+    "bet_card_plain": bets.card_message(FACTS._replace(bet=PLAIN, confidence=Confidence(), now=T0)),
+    "bet_card_paused": bets.card_message(FACTS._replace(bet=PAUSED)),
+    "bet_card_lapsed": bets.card_message(FACTS._replace(bet=replace(BET, status="lapsed"))),
     "bet_card_killed": bets.card_message(KILLED),
     "bet_card_again": bets.card_message(FACTS, goes_on=True),
     "bet_new": bet_forms.new_bet_modal("U0ANA", "Cheaper labels", {"team": 1, "channel": "C0TEAM"}),
@@ -78,11 +78,11 @@ VIEWS: dict[str, dict[str, Any]] = {
     "bet_notice_ship": decisions.decided_notice(KILLED, replace(KILL, kind="ship", outcome="yes")),
     "bet_notice_double": decisions.decided_notice(FACTS, replace(KILL, kind="double", learning="", outcome="")),
     "bet_notice_keep": decisions.decided_notice(
-        replace(FACTS, bet=replace(BET, appetite_until=date(2026, 12, 21))), replace(KILL, kind="keep", learning="")
+        FACTS._replace(bet=replace(BET, appetite_until=date(2026, 12, 21))), replace(KILL, kind="keep", learning="")
     ),
     "bet_notice_lapse": decisions.decided_notice(FACTS, replace(PAUSE, kind="lapse", by="clock")),
     "bet_notice_undo": decisions.decided_notice(FACTS, replace(PAUSE, id=9, kind="undo", of=1), KILL),
-    "bet_notice_pause": decisions.decided_notice(replace(FACTS, bet=PAUSED), PAUSE),
+    "bet_notice_pause": decisions.decided_notice(FACTS._replace(bet=PAUSED), PAUSE),
     "bet_notice_resume": decisions.decided_notice(FACTS, replace(PAUSE, kind="resume", by="clock")),
     "bet_notice_withdraw": decisions.decided_notice(FACTS, replace(PAUSE, kind="withdraw")),
 }
@@ -141,7 +141,7 @@ def test_any_bet_fits_into_slacks_limits(bet: Bet, said: str, number: int | None
 def test_what_is_cut_says_so() -> None:
     many = replace(BET, kill_criteria=tuple(KillCriterion("word " * 200, date(2026, 12, 11)) for _ in range(60)))
     assert criteria_lines(many, {}).endswith("…")
-    card = bets.card_message(replace(FACTS, bet=replace(BET, problem="word " * 600)))
+    card = bets.card_message(FACTS._replace(bet=replace(BET, problem="word " * 600)))
     assert card["blocks"][1]["text"]["text"].endswith("…")
 
 

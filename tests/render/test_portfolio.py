@@ -21,7 +21,7 @@ def line_of(number: int, text: str = "Rank tickets by who waits longest") -> Lin
     known = Confidence(value=60, previous=50, spark=(40, 50, 60), weeks=("2026-W47", "2026-W48", WEEK))
     bet = replace(bet_of(text), number=number, id=number)
     reasons = ("silent for 2 weeks",) if number == 1 else ()
-    return Line(bet, replace(known, last_learning=text), ("Ana", "Raj"), 1.0, 4.0, 1.0, 8.0, reasons)
+    return Line(bet, known._replace(last_learning=text), ("Ana", "Raj"), 1.0, 4.0, 1.0, 8.0, reasons)
 
 
 def page_of(count: int, page: int, text: str = "Rank tickets by who waits longest") -> portfolio.Page:
