@@ -5,7 +5,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from queue import Empty
 from typing import Any
 
 from slack_sdk import WebClient
@@ -50,28 +49,26 @@ class Line(SocketModeClient):
 
     def is_idle(self) -> bool:
         """Whether every envelope that came in here is done with."""
-        return self._taking == 0 and self.message_queue.empty()
+        return self._taking == 0
 
     def enqueue_message(self, message: str) -> None:
-        """Every frame is a sign of life."""
+        """Hands envelopes to the workers; Slack's own two messages are for the line itself. Every frame is a sign of
+        life. No queue and thread in between, as Slack's client has them: each would only hand on to the next."""
         self.heard_at = time.monotonic()
-        super().enqueue_message(message)
-
-    def process_message(self) -> None:
-        """Hands envelopes to the workers; Slack's own two messages are for the line itself."""
-        try:
-            raw = self.message_queue.get(timeout=1)
-        except Empty:
-            return
-        message = json.loads(raw) if raw.startswith("{") else {}
-        if message.get("type") == "hello":
+        said = _read(message)
+        if said.get("type") == "hello":
             self.ready.set()
-        elif message.get("type") == "disconnect":
-            self.leaving = str(message.get("reason") or "disconnect")
-        elif request := SocketModeRequest.from_dict(message):
+        elif said.get("type") == "disconnect":
+            self.leaving = str(said.get("reason") or "disconnect")
+        elif request := SocketModeRequest.from_dict(said):
             with self._count:
                 self._taking += 1
             self.message_workers.submit(self._work, request)
+
+    def acknowledge(self, envelope_id: str, payload: str) -> None:
+        """Tells Slack that it is taken; `payload` is JSON, or empty."""
+        more = f', "payload": {payload}' if payload else ""
+        self.send_message(f'{{"envelope_id": {json.dumps(envelope_id)}{more}}}')
 
     def _work(self, request: SocketModeRequest) -> None:
         try:
@@ -92,3 +89,11 @@ class Line(SocketModeClient):
         self.current_session = None
         if self._socket:
             self._socket.shutdown()
+
+
+def _read(message: str) -> dict[str, Any]:
+    try:
+        said = json.loads(message)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -8,12 +8,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 from websocket import WebSocketException
 
 from bot.runtime import Bot
@@ -150,9 +148,8 @@ class Socket:
         answer = take(self._bot, request.payload)
         if answer.status >= 500:
             return
-        response = SocketModeResponse(request.envelope_id, _payload(answer.body))
         try:
-            line.send_socket_mode_response(response)
+            line.acknowledge(request.envelope_id, _payload(answer.body))
         except (WebSocketException, OSError, AttributeError):
             # The line broke before the acknowledgement: Slack delivers again, and it is known then.
             log.info("an acknowledgement did not get through")
@@ -180,11 +177,8 @@ def _quiet(line: Line) -> float:
     return time.monotonic() - line.heard_at
 
 
-def _payload(body: str) -> dict[str, Any] | None:
-    if body.startswith("{"):
-        found: dict[str, Any] = json.loads(body)
-        return found
-    return {"text": body} if body else None
+def _payload(body: str) -> str:
+    return json.dumps({"text": body}) if body and not body.startswith("{") else body
 
 
 def _close(line: Line) -> threading.Thread:
