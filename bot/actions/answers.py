@@ -108,8 +108,13 @@ def refuse_opinion(actor: Actor, team: Team, bet: Bet) -> None:
 
 def _refuse_ended(bet: Bet) -> None:
     if bet.status != "live":
-        why = _NOT_LIVE.get(bet.status, f"was {bet.status}, so it takes no more answers.")
-        raise Refusal(f"{bet.key} {clip(bet.title, 80)} {why}")
+        raise Refusal(say_why_not(bet))
+
+
+def say_why_not(bet: Bet) -> str:
+    """Why a bet that is not live takes no answers, and what to do."""
+    why = _NOT_LIVE.get(bet.status, f"was {bet.status}, so it takes no more answers.")
+    return f"{bet.key} {clip(bet.title, 80)} {why}"
 
 
 def _record_now(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.answers import get_or_insert, save_versions
+from bot.actions.answers import get_or_insert, save_versions, say_why_not
 from bot.actions.forgetting import do_withdraw_offer
 from bot.actions.offers import do_hear_files
 from bot.actions.quotes import forget_quotes
@@ -28,16 +28,13 @@ from bot.domain.answers import (
     take_back_reply,
 )
 from bot.domain.errors import Refusal
-from bot.domain.hearing import MARK, Message, merge, read_message, role_of
+from bot.domain.hearing import MARK, Message, is_meant_as_answer, merge, read_message, role_of
 from bot.domain.records import Actor, Bet, Checkin, Heard, Team, Update, Whisper
-from bot.render.checkins import confidence_question
+from bot.render.checkins import confidence_question, not_recorded_answer
 from bot.render.predictions import not_samples_answer
 from bot.store import checkins, inbox, outbox, replies, updates
 from bot.store.bets import get_bet
-from bot.store.people import get_person
-from bot.store.teams import get_team, get_team_of_channel
-
-PIN = "pushpin"
+from bot.store.teams import get_team
 
 
 def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> list[Whisper]:
@@ -103,6 +100,8 @@ def _settle(tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Vers
     said = {r.ts: r for r in replies.list_replies(tx, bet.id, user) if find_asked(rounds, r.ts, r.at) == asked}
     case = _Case(now, bet, team, asked, said, heard, version)
     update = updates.get_update(tx, bet.id, user, asked.checkin.week)
+    if _is_refused(case, update):
+        return _refuse(tx, case)
     attached = _attach(tx, case, update)
     for reply in said.values():
         _store_role(tx, now, team, reply, attached.ts if attached else None)
@@ -113,6 +112,23 @@ def _settle(tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Vers
     if not fresh or attached.deleted or attached.confidence is not None:
         return []
     return [Whisper(heard.channel, user, _thread(tx, bet), confidence_question(attached.id, bet.key))]
+
+
+def _is_refused(case: _Case, update: Update | None) -> bool:
+    """Whether what was just heard would be the answer, but for its bet, which takes none now."""
+    answer = case.answer
+    ours = answer is not None and answer.ts == case.heard.ts and answer.taken_back_ts is None
+    return ours and case.bet.status != "live" and (update is None or update.deleted)
+
+
+def _refuse(tx: Connection, case: _Case) -> list[Whisper]:
+    """The reply never becomes the update, not even when its bet is live again: the next one does. An owner who meant it
+    as one is told why."""
+    heard, bet = replace(case.heard, taken_back_ts=case.heard.ts), case.bet
+    _store_role(tx, case.now, case.team, heard, None)
+    if heard.user not in bet.owners or not is_meant_as_answer(heard, case.said.values(), bet.status):
+        return []
+    return [Whisper(heard.channel, heard.user, _thread(tx, bet), not_recorded_answer(say_why_not(bet)))]
 
 
 def _attach(tx: Connection, case: _Case, update: Update | None) -> Update | None:
@@ -137,8 +153,10 @@ def _attach(tx: Connection, case: _Case, update: Update | None) -> Update | None
 
 
 def _may_attach(case: _Case, update: Update | None, versions: list[Version]) -> bool:
-    """Whether a reply can become the update: of an owner, on a live bet, and not after an answer by form or command."""
-    if any(version.alive and version.source != "thread" for version in versions):
+    """Whether a reply can become the update: of an owner, on a live bet, not after an answer by form or command, and
+    not if it was refused before."""
+    refused = case.answer is not None and case.answer.taken_back_ts == case.answer.ts
+    if refused or any(version.alive and version.source != "thread" for version in versions):
         return False
     running = case.bet.status == "live" or (update is not None and not update.deleted)
     return running and case.heard.user in case.bet.owners
@@ -224,20 +242,3 @@ def _owed(tx: Connection, bet: Bet, reply: Heard) -> Asked | None:
     asked = find_asked(checkins.list_asked(tx, bet.team_id, bet.id), reply.ts, reply.at)
     known = updates.get_update(tx, bet.id, reply.user or "", asked.checkin.week) if asked else None
     return None if known is not None and not known.deleted else asked
-
-
-def do_hear_reaction(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> None:
-    """Saves a message to the bet's history when somebody pins it, as long as any pin is on."""
-    item = event.get("item") or {}
-    user, channel, ts = str(event.get("user")), str(item.get("channel")), str(item.get("ts"))
-    person = get_person(tx, user)
-    if event.get("reaction") != PIN or item.get("type") != "message" or user == bot_user:
-        return
-    if get_team_of_channel(tx, channel) is None or (person and (person.guest or person.outsider or person.bot)):
-        return
-    heard = replies.get_reply(tx, channel, ts) or Heard(channel, ts, now)
-    changed_at, on = str(event.get("event_ts") or ""), event.get("type") == "reaction_added"
-    if heard.pins.get(user, ["", False])[0] < changed_at:
-        pinned = replace(heard, pins=heard.pins | {user: [changed_at, on]})
-        role = role_of(pinned, ts if pinned.role == "update" else None)
-        replies.update_reply(tx, replace(pinned, role=role))

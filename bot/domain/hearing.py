@@ -1,5 +1,6 @@
 """What Slack's message events say about one message, and what is known of it after another one of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from bot.domain.answers import is_note
 from bot.domain.prediction_kinds import is_meant_as_one
 from bot.domain.records import Heard
-from bot.domain.words import slack_unescape
+from bot.domain.words import parse_confidence, slack_unescape
 
 # The reaction by which the bot says that it recorded a message.
 MARK = "white_check_mark"
@@ -81,9 +82,21 @@ def merge(known: Heard | None, message: Message, bet_id: int, bot_user: str, now
         plain = is_plain(message.text, bot_user) and not message.samples
         heard = replace(heard, text=message.text, edit_ts=message.edit_ts, plain=plain)
     if message.deleted_ts is not None and not heard.deleted:
-        taken_back = max(message.deleted_ts, heard.taken_back_ts or "")
+        # One that was taken back before stays so as of then: what was said since is the answer.
+        taken_back = heard.taken_back_ts or message.deleted_ts
         heard = replace(heard, text=None, deleted=True, taken_back_ts=taken_back)
     return heard
+
+
+def is_meant_as_answer(heard: Heard, said: Iterable[Heard], status: str) -> bool:
+    """Whether an owner means this reply as an answer on a bet that takes none in this `status`; `said` is all they
+    replied to the question, this among it.
+
+    It states a confidence, or it is the first that is said to the question of a bet that may go on. All else in the
+    thread of a bet that ended is talk, and nobody is to be told about that.
+    """
+    first = min(reply.ts for reply in said if reply.plain) == heard.ts
+    return parse_confidence(heard.text or "") is not None or (first and status in ("paused", "lapsed"))
 
 
 def role_of(heard: Heard, answer_ts: str | None) -> str:

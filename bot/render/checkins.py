@@ -189,3 +189,9 @@ def confidence_question(update_id: int, key: str) -> dict[str, Any]:
     buttons.append(kit.button("Not an update", Act.NOT_AN_UPDATE, {"update": update_id}))
     text = f"Noted as your update on {key}. How sure are you that it works out within its appetite?"
     return kit.message(text, [kit.section(text), kit.actions(*buttons)])
+
+
+def not_recorded_answer(why: str) -> dict[str, Any]:
+    """Under a reply that was meant as an answer and cannot be one, and why."""
+    kept = "What you wrote stays here; a pushpin on it saves it to the bet's history."
+    return kit.answer(f"{kit.esc_refusal(why)} {kept}")

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from bot.actions.home import do_hear_home
 from bot.actions.offers import KIND
 from bot.actions.people import do_hear_user
+from bot.actions.pins import do_hear_reaction
 from bot.actions.reach import do_hear_channel, do_hear_membership
-from bot.actions.replies import do_hear_message, do_hear_reaction
+from bot.actions.replies import do_hear_message
 from bot.domain.records import Whisper
 from bot.runtime import Bot
 from bot.slack import NoAnswer, person_of

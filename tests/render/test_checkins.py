@@ -66,6 +66,9 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_reminder_done": checkins.reminder_message("C0TEAM", [], [], 4, snooze=False),
     "checkin_over": checkins.over_message("2026-W49"),
     "checkin_confidence_question": checkins.confidence_question(3, "B-7"),
+    "checkin_not_recorded": checkins.not_recorded_answer(
+        "B-7 Cheaper *labels* <!channel> & more is paused: resume it."
+    ),
     "checkin_digest": digest_message(WEEK),
     "checkin_digest_after_holidays": digest_message(
         replace(WEEK, skipped=[SkippedWeek("2026-W47"), SkippedWeek("2026-W48", WEEK.bets, 3, 5)])

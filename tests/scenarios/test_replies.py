@@ -89,6 +89,16 @@ def test_not_an_update_takes_it_back_and_the_next_reply_is_the_first_again(asked
     assert reactions(asked, asked.thread, second) == MARK
 
 
+def test_what_was_no_update_may_be_deleted_without_any_harm_to_the_update_after_it(asked: Office, ana: Person) -> None:
+    question = ana.say("who has the labels?", asked.thread)
+    ana.press("Not an update", thread=asked.thread)
+    said = ana.say("40% no labels yet", asked.thread)
+    asked.world.remove(ana.user, CHANNEL, question)
+    asked.settle()
+    assert [(update.text, update.deleted) for update in updates_of(asked, asked.bet)] == [("40% no labels yet", False)]
+    assert reactions(asked, asked.thread, said) == MARK
+
+
 def test_further_replies_and_those_of_others_are_discussion(asked: Office, ana: Person, lee: Person) -> None:
     other = lee.say("60% nice", asked.thread)
     ana.say("70% works", asked.thread)

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from bot.actions.replies import do_hear_message, do_hear_reaction
+from bot.actions.pins import do_hear_reaction
+from bot.actions.replies import do_hear_message
 from bot.store.checkins import list_open_threads
 from bot.store.db import begin
 from bot.store.replies import list_notes
