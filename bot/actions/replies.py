@@ -108,8 +108,9 @@ def _settle(tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Vers
     if attached is None:
         return []
     refresh_after(tx, team.id, attached)
-    fresh = attached.ts == heard.ts and (update is None or update.ts != heard.ts)
-    if not fresh or attached.deleted or attached.confidence is not None:
+    # An edit that takes the number away leaves it open anew; one that was asked about before is not asked again.
+    newly_open = update is None or update.ts != heard.ts or update.confidence is not None
+    if attached.ts != heard.ts or not newly_open or attached.deleted or attached.confidence is not None:
         return []
     return [Whisper(heard.channel, user, _thread(tx, bet), confidence_question(attached.id, bet.key))]
 

@@ -136,6 +136,30 @@ def test_an_edit_is_read_again_in_full_and_keeps_the_old_version(asked: Office, 
     assert updates_of(asked, asked.bet)[0].confidence is None
 
 
+def test_an_edit_that_takes_the_confidence_away_asks_for_it_once(asked: Office, ana: Person, raj: Person) -> None:
+    ts = ana.say("70% dark photos found", asked.thread)
+    for text in ("maybe 50, dark photos found", "maybe 50, many dark photos found"):
+        asked.world.edit(ana.user, CHANNEL, ts, text)
+        asked.settle()
+    (question,) = told(ana, asked.thread)
+    assert "How sure are you" in question and told(raj, asked.thread) == []
+    assert updates_of(asked, asked.bet)[0].confidence is None and reactions(asked, asked.thread, ts) == MARK
+    ana.press("50%", thread=asked.thread)
+    (update,) = updates_of(asked, asked.bet)
+    assert (update.text, update.confidence) == ("maybe 50, many dark photos found", 50)
+
+
+def test_an_edit_of_what_was_asked_already_or_after_a_click_asks_nothing(asked: Office, ana: Person) -> None:
+    ts = ana.say("dark photos found", asked.thread)
+    asked.world.edit(ana.user, CHANNEL, ts, "many dark photos found")
+    asked.settle()
+    ana.press("50%", thread=asked.thread)
+    asked.world.edit(ana.user, CHANNEL, ts, "most photos are dark")
+    asked.settle()
+    (answered,) = told(ana, asked.thread)
+    assert "Noted: 50%" in answered and updates_of(asked, asked.bet)[0].confidence == 50
+
+
 def test_a_confidence_that_was_clicked_survives_an_edit_of_the_words(asked: Office, ana: Person) -> None:
     ts = ana.say("works", asked.thread)
     ana.press("50%", thread=asked.thread)
