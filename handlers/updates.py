@@ -10,7 +10,7 @@ from bot.actions.updates import do_send_updates, get_answer_form, get_opinion_fa
 from bot.domain.answers import Content
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team
-from bot.domain.words import parse_confidence_field, parse_key, split_command_update
+from bot.domain.words import has_number, parse_confidence_field, parse_key, split_command_update
 from bot.render.checkins import confidence_question
 from bot.render.ids import Act, Modal
 from bot.render.kit import notice_modal
@@ -128,8 +128,9 @@ def run_update(ask: Ask) -> Reply:
         return Reply(modal=updates_modal(get_answer_form(ask.tx, ask.now, ask.actor, team, bet)))
     given = Content(text or None, confidence)
     done = do_answer(ask.tx, ask.now, ask.actor, team, bet, given, "command")
-    answer = recorded_answer(bet, done.update, early=done.early)
-    if done.update.confidence is None:
+    unread = confidence is None and has_number(text)
+    answer = recorded_answer(bet, done.update, early=done.early, unread=unread)
+    if unread or done.update.confidence is None:
         # Doubtful numbers are never guessed: it is asked, with one-click values.
         answer["blocks"] += confidence_question(done.update.id, bet.key)["blocks"]
     return Reply(answer)

@@ -82,6 +82,11 @@ def split_command_update(text: str) -> tuple[int | None, str]:
     return value, text[found.end() :].strip()
 
 
+def has_number(text: str) -> bool:
+    """Whether words hold a number, which may have been meant as a confidence where none can be read."""
+    return any(letter.isdigit() for letter in text)
+
+
 def without_confidence(text: str) -> str:
     """An answer without the confidence it begins with: `30%, it looks bad`, `conf 0.3: it looks bad`, `3/10 bad`."""
     found = _LEADING_PERCENTAGE.match(text) or _KEYWORD.match(text.lstrip()) or _FIRST_WORD.match(text)

@@ -130,10 +130,13 @@ def confidence_modal(update_id: int, key: str) -> dict[str, Any]:
     return kit.modal(Modal.CONFIDENCE, f"How sure, {key}?", [field], submit="Save", private={"update": update_id})
 
 
-def recorded_answer(bet: Bet, update: Update, *, early: bool) -> dict[str, Any]:
-    """What somebody is told who has just answered by command or press."""
+def recorded_answer(bet: Bet, update: Update, *, early: bool, unread: bool = False) -> dict[str, Any]:
+    """What somebody is told who has just answered by command or press; `unread`: their words hold a number that is no
+    confidence, so that an earlier one stands."""
     what = "Second opinion noted" if update.second_opinion else "Noted"
     number = "no confidence yet" if update.confidence is None else f"{update.confidence}%"
+    if unread and update.confidence is not None:
+        number += " as before, since I read no confidence in your words"
     when = say_week(update.week) + (" (late)" if update.late else " (early)" if early else "")
     said = "no change, " if update.source == "no_change" else ""
     return kit.answer(f"{what} for {bet.key}, {when}: {said}{number}.")

@@ -77,6 +77,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_digest_nobody_there": digest_message(DigestFacts("2026-W49", [BetWeek(BET, owners_away=True)], 0, 0)),
     "update_recorded": updates.recorded_answer(BET, UPDATE, early=False),
     "update_recorded_late": updates.recorded_answer(BET, replace(UPDATE, late=True, confidence=None), early=False),
+    "update_recorded_unread": updates.recorded_answer(BET, UPDATE, early=False, unread=True),
     "update_no_change": updates.recorded_answer(BET, replace(UPDATE, source="no_change"), early=True),
     "update_confidence": updates.confidence_answer(UPDATE, "B-7"),
     "update_taken_back": updates.taken_back_answer("B-7"),

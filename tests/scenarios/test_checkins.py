@@ -210,6 +210,26 @@ def test_a_command_takes_the_leading_percentage_off_and_says_what_was_noted(aske
     assert "Noted for B-1, week of 30 Nov: 70%" in told(ana)[-1]
 
 
+@pytest.mark.parametrize("typed", ["70.5% half", "-5% x", "maybe 70", "accuracy is 93%"])
+def test_a_number_that_is_no_confidence_is_asked_about_and_the_earlier_one_stands_till_then(
+    asked: Office, ana: Person, typed: str
+) -> None:
+    ana.command("update B-1 55% some")
+    ana.command(f"update B-1 {typed}")
+    answer = told(ana)[-1]
+    assert "Noted for B-1, week of 30 Nov: 55% as before, since I read no confidence in your words." in answer
+    assert "How sure are you" in answer
+    ana.press("70%")
+    (update,) = updates_of(asked, asked.first)
+    assert (update.text, update.confidence) == (typed, 70)
+
+
+def test_more_words_without_a_number_keep_the_confidence_and_ask_nothing(asked: Office, ana: Person) -> None:
+    ana.command("update B-1 55% some")
+    ana.command("update B-1 and the labels are in")
+    assert "Noted for B-1, week of 30 Nov: 55%." in told(ana)[-1] and "How sure" not in told(ana)[-1]
+
+
 @pytest.mark.parametrize(
     ("words_typed", "answer"),
     [
