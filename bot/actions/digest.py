@@ -1,6 +1,7 @@
 """The digest of a closed week, kept true when an answer comes late, changes or is taken back."""
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -86,13 +87,19 @@ def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> D
 
 def _get_skipped(tx: Connection, now: datetime, team: Team, week: Week) -> SkippedWeek:
     checkin = store.get_checkin_of_week(tx, team.id, week.label)
-    return SkippedWeek(week.label, *(_get_week(tx, now, team, checkin) if checkin else ()))
+    return SkippedWeek(week.label, *(_get_week(tx, now, team, checkin, then=True) if checkin else ()))
 
 
-def _get_week(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> tuple[list[BetWeek], int, int]:
-    """Of the bets that were asked about and not withdrawn since: what came, how many answers, and out of how many."""
-    asked = [prompt.bet_id for prompt in store.list_prompts(tx, checkin.id)]
+def _get_week(
+    tx: Connection, now: datetime, team: Team, checkin: Checkin, *, then: bool = False
+) -> tuple[list[BetWeek], int, int]:
+    """Of the bets that were asked about and not withdrawn since: what came, how many answers, and out of how many;
+    with `then` out of those that were waited for when the week was over."""
+    owners = {prompt.bet_id: prompt.owners for prompt in store.list_prompts(tx, checkin.id)}
+    asked = list(owners)
     bets = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
+    if then:
+        bets = [_as_asked(bet, owners[bet.id], checkin.closed_at or now) for bet in bets]
     updates = list_week(tx, asked, checkin.week)
     away, left = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone)), list_left(tx, team.id)
     people = list_people(tx, {update.user for update in updates})
@@ -102,6 +109,12 @@ def _get_week(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> tu
     # A bet that was ended or paused before anybody answered owes no word.
     weeks = [week for week in told if week.answers or week.bet.status == "live"]
     return weeks, *count_answers(bets, updates, away | left)
+
+
+def _as_asked(bet: Bet, owners: tuple[str, ...], over: datetime) -> Bet:
+    """The bet with the owners who were asked, and live if it was stopped only after the week was `over`."""
+    stopped = bet.paused_at if bet.status == "paused" else bet.ended_at
+    return replace(bet, owners=owners, status="live" if stopped and stopped > over else bet.status)
 
 
 def count_answers(bets: Iterable[Bet], updates: Iterable[Update], unasked: Container[str]) -> tuple[int, int]:

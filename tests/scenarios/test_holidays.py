@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.store.bets import update_bet
 from tests.conftest import Office, lived_once
 from tests.scenarios.rounds import digest_text, place, thread_of
 from tests.scenarios.test_digest import digests, kill
+from tests.scenarios.test_leaving import leave_channel
 from tests.talk import Person
 
 EVE = datetime(2026, 12, 21, 9, 0, tzinfo=UTC)  # Monday, 10:00 in Berlin; Friday is Christmas
@@ -88,3 +90,39 @@ def test_a_country_that_is_changed_later_changes_nothing_of_what_was_told(
     lead.fill_in({"Holidays (country)": ""}).submit()
     raj.command("update B-1 71% it ranks well")
     assert "it ranks well" in digest_text(holidays) and "*Week of 21 Dec*" in digest_text(holidays)
+
+
+def lapse_at_the_digest(office: Office) -> None:
+    with office.bot.transaction() as tx:
+        for bet in (office.first, office.second):
+            update_bet(tx, bet.id, warned_75_at=EVE, warned_100_at=EVE)
+
+
+def test_a_week_is_counted_by_whom_it_asked_whatever_became_of_their_bets_since(holidays: Office) -> None:
+    lapse_at_the_digest(holidays)
+    holidays.at(DIGEST)
+    digest = digest_text(holidays)
+    assert "Lapsed: *B-1* Rank tickets, *B-2* Find duplicates" in digest
+    assert "*Week of 21 Dec* had no digest because of a holiday. 1 of 3 answers came in." in digest
+    assert "*Week of 28 Dec* had no digest because of a holiday. 2 of 3 answers came in." in digest
+
+
+def test_who_left_the_channel_since_owes_such_a_week_nothing(holidays: Office, raj: Person) -> None:
+    lapse_at_the_digest(holidays)
+    leave_channel(holidays, raj)
+    holidays.at(DIGEST)
+    assert "*Week of 21 Dec* had no digest because of a holiday. 1 of 2 answers came in." in digest_text(holidays)
+
+
+def test_a_bet_that_ended_in_such_a_week_owes_it_nothing(team: Office, lead: Person, ana: Person, raj: Person) -> None:
+    lead.command("config")
+    lead.fill_in({"Holidays (country)": "DE"}).submit()
+    team.at(EVE - timedelta(days=3))
+    place(team, "Rank tickets", ana, raj)
+    place(team, "Find duplicates", ana)
+    team.at(EVE)
+    kill(ana, "B-2")
+    ana.command("update B-1 60% the small set works")
+    for day in (TURN, AFTER, DIGEST):
+        team.at(day)
+    assert "*Week of 21 Dec* had no digest because of a holiday. 1 of 2 answers came in." in digest_text(team)
