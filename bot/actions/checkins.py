@@ -110,7 +110,8 @@ def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> Ro
     """The check-in as it stands: the bets that were asked about and are still live, who has answered, and how many
     answers there are, those of bets that ended meanwhile among them.
 
-    Who is away, or has left, is not waited for; who answered all the same is counted.
+    Who is away, or has left, is not waited for; who answered all the same, or before the owners changed, is counted and
+    named.
     """
     asked = [prompt.bet_id for prompt in store.list_prompts(tx, checkin.id)]
     of_round = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
@@ -118,16 +119,21 @@ def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> Ro
     updates = list_week(tx, asked, checkin.week)
     answered = {(update.bet_id, update.user) for update in updates if not update.second_opinion}
     away, left = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone)), list_left(tx, team.id)
-    people = list_people(tx, {user for bet in bets for user in bet.owners})
-    shown = [(bet, [u for u in bet.owners if u not in left or (bet.id, u) in answered]) for bet in bets]
+    shown = [(bet, _list_named(bet, answered, left)) for bet in bets]
+    people = list_people(tx, {user for _, named in shown for user in named})
     lines = [
-        (bet, [(people[u].name if u in people else u, (bet.id, u) in answered) for u in owners])
-        for bet, owners in shown
+        (bet, [(people[u].name if u in people else u, (bet.id, u) in answered) for u in named]) for bet, named in shown
     ]
     ownerless = {bet.id for bet in bets if left.issuperset(bet.owners)}
     done, expected = count_answers(of_round, updates, away | left)
     is_newest = store.get_newest_checkin(tx, team.id) == checkin
     return RoundFacts(checkin.week, lines, done, expected, checkin.moved_from, checkin.missed, is_newest, ownerless)
+
+
+def _list_named(bet: Bet, answered: set[tuple[int, str]], left: set[str]) -> list[str]:
+    """The bet's owners who are there, and whoever has answered."""
+    others = sorted(user for bet_id, user in answered if bet_id == bet.id and user not in bet.owners)
+    return [user for user in (*bet.owners, *others) if user not in left or (bet.id, user) in answered]
 
 
 def refresh_checkin(tx: Connection, now: datetime, team_id: int) -> None:

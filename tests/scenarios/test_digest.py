@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store.bets import update_bet
-from tests.conftest import CHANNEL, Office, lived_once
+from tests.conftest import CHANNEL, LEE, Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -117,6 +117,17 @@ def test_the_checkin_and_the_digest_count_alike_after_a_bet_ended(asked: Office,
     assert "1 of 2 answers" in digest_text(asked)
     kill(ana, "B-2")
     assert "No bet of this round is live any more; 1 answer came in before." in checkin_text(asked)
+
+
+def test_who_answered_before_the_owners_changed_is_named_and_counted(asked: Office, ana: Person, raj: Person) -> None:
+    raj.command("update B-1 70% nobody needs it")
+    ana.press("More", next(m for m in asked.messages() if words(m).startswith("B-1 ")))
+    ana.press("Edit")
+    ana.fill(Owners=[ana.user, LEE]).submit()
+    assert "*B-1* Rank tickets: Ana, Lee, Raj ✓" in checkin_text(asked)
+    assert "*B-2* Find duplicates: Ana\n" in checkin_text(asked) and "*1 of 4* answers" in checkin_text(asked)
+    asked.at(FRIDAY)
+    assert "1 of 4 answers" in digest_text(asked) and "Raj: nobody needs it" in digest_text(asked)
 
 
 def test_with_no_bet_left_and_no_answer_the_checkin_says_so_and_there_is_no_digest(asked: Office, ana: Person) -> None:
