@@ -25,8 +25,8 @@ UNSEEN = "to answer unseen, use Give my updates on the check-in in the channel, 
 
 @dataclass(frozen=True)
 class RoundFacts:
-    """A check-in as its message tells it: each live bet with its owners' names and whether they have answered; of the
-    `ownerless` (by their ids) nobody is in the channel any more."""
+    """A check-in as its message tells it: each live bet with the names of its owners, and of who else has answered, and
+    whether they have; of the `ownerless` (by their ids) no owner is in the channel any more."""
 
     week: str
     lines: Sequence[tuple[Bet, Sequence[tuple[str, bool]]]]
@@ -38,8 +38,9 @@ class RoundFacts:
     ownerless: Container[int] = ()
 
     @property
-    def count(self) -> str:
-        return f"{self.answered} of {self.expected}"
+    def orphaned(self) -> bool:
+        """Whether nobody can answer any more: no listed bet has an owner who is there."""
+        return all(bet.id in self.ownerless for bet, _ in self.lines)
 
 
 def list_sections(
@@ -72,15 +73,27 @@ def checkin_message(facts: RoundFacts) -> dict[str, Any]:
         f"; {facts.answered} {'answer' if facts.answered == 1 else 'answers'} came in before" if facts.answered else ""
     )
     over = f"No bet of this round is live any more{came}."
+    count = _count(facts) if facts.lines else over
     blocks = [
         kit.header(title),
         *[kit.context(note) for note in _notes(facts)],
         *list_sections(lines),
-        kit.section(f"*{facts.count}* answers are in." if facts.lines else over),
+        kit.section(count),
     ]
-    if facts.is_newest and facts.lines:
+    if facts.is_newest and not facts.orphaned:
         blocks.append(kit.actions(kit.button("Give my updates", Act.GIVE_UPDATES, style="primary")))
-    return kit.message(f"{title}: {bets}, {facts.count} answers are in" if facts.lines else f"{title}: {over}", blocks)
+    waits = facts.lines and facts.expected
+    short = f"{bets}, {facts.answered} of {facts.expected} answers are in" if waits else count.replace("*", "")
+    return kit.message(f"{title}: {short}", blocks)
+
+
+def _count(facts: RoundFacts) -> str:
+    """How many answers came; why none is waited for, where that is so."""
+    count = f"*{facts.answered} of {facts.expected}* answers are in." if facts.expected else ""
+    if facts.orphaned and facts.is_newest:
+        return f"{count} Nobody is left to answer: name an owner with *More*, *Edit* on a card.".strip()
+    none = "Everybody is away, so no answer is waited for." if facts.is_newest else "No answer was waited for."
+    return count or none
 
 
 def _owners(owners: Sequence[tuple[str, bool]], ownerless: bool) -> str:

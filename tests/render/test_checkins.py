@@ -53,6 +53,15 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_ownerless": checkins.checkin_message(
         replace(ROUND, lines=[(BET, [("Ana <Smith>", True)]), (OTHER, [])], expected=1, ownerless={7, 8})
     ),
+    "checkin_nobody_left": checkins.checkin_message(
+        replace(ROUND, lines=[(BET, []), (OTHER, [])], answered=0, expected=0, ownerless={7, 8})
+    ),
+    "checkin_everybody_away": checkins.checkin_message(
+        replace(ROUND, lines=[(BET, [("Ana <Smith>", False)])], answered=0, expected=0)
+    ),
+    "checkin_nobody_was_left": checkins.checkin_message(
+        replace(ROUND, lines=[(BET, [])], answered=0, expected=0, ownerless={7}, is_newest=False)
+    ),
     "checkin_prompt": checkins.prompt_message(
         BET, 4, "2026-W49", "What do we know now that we did not?", ["U0ANA", "U0RAJ"]
     ),

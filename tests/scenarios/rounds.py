@@ -51,6 +51,14 @@ def end(office: Office, bet: Bet, status: str = "killed") -> None:
         update_bet(tx, bet.id, status=status)
 
 
+def edit(office: Office, person: Person, bet: Bet, **fields: Any) -> None:
+    """Somebody changes these fields of the bet by its card."""
+    person.press("More", next(m for m in office.messages() if words(m).startswith(f"{bet.key} ")))
+    person.press("Edit")
+    person.fill(**fields).submit()
+    assert not person.reply.errors
+
+
 def notes_of(office: Office, bet: Bet) -> list[Any]:
     """What was saved to the bet's history by `update:` or pushpin."""
     with office.bot.reading() as tx:

@@ -14,6 +14,7 @@ from tests.scenarios.rounds import (
     checkin_text,
     confidence_of,
     digest_text,
+    edit,
     end,
     in_thread,
     place,
@@ -121,9 +122,7 @@ def test_the_checkin_and_the_digest_count_alike_after_a_bet_ended(asked: Office,
 
 def test_who_answered_before_the_owners_changed_is_named_and_counted(asked: Office, ana: Person, raj: Person) -> None:
     raj.command("update B-1 70% nobody needs it")
-    ana.press("More", next(m for m in asked.messages() if words(m).startswith("B-1 ")))
-    ana.press("Edit")
-    ana.fill(Owners=[ana.user, LEE]).submit()
+    edit(asked, ana, asked.first, Owners=[ana.user, LEE])
     assert "*B-1* Rank tickets: Ana, Lee, Raj ✓" in checkin_text(asked)
     assert "*B-2* Find duplicates: Ana\n" in checkin_text(asked) and "*1 of 4* answers" in checkin_text(asked)
     asked.at(FRIDAY)

@@ -13,6 +13,7 @@ from tests.scenarios.rounds import (
     TUESDAY,
     checkin_text,
     digest_text,
+    edit,
     in_thread,
     place,
     thread_of,
@@ -79,6 +80,31 @@ def test_leaving_in_the_middle_of_the_week_ends_the_waiting_and_keeps_what_was_s
     assert "*1 of 2* answers are in." in text
     placed.at(TUESDAY)
     assert reminders(raj) == []
+
+
+def test_when_nobody_is_left_to_answer_the_checkin_says_so_and_what_to_do(
+    placed: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    for person in (ana, raj):
+        leave_channel(placed, person)
+    placed.at(MONDAY)
+    text = checkin_text(placed)
+    assert "Nobody is left to answer: name an owner with *More*, *Edit* on a card." in text and "0 of 0" not in text
+    assert "Give my updates" not in text
+    edit(placed, lead, placed.first, Owners=[lead.user])
+    assert "*0 of 1* answers are in." in checkin_text(placed) and "Give my updates" in checkin_text(placed)
+
+
+def test_when_everybody_is_away_none_is_waited_for_and_who_wants_may_answer(
+    placed: Office, ana: Person, raj: Person
+) -> None:
+    for person in (ana, raj):
+        person.command("away from 2026-11-30 to 2026-12-06")
+    placed.at(MONDAY)
+    assert "Everybody is away, so no answer is waited for." in checkin_text(placed)
+    raj.press("Give my updates")
+    raj.fill(Confidence="70").submit()
+    assert "*1 of 1* answers are in." in checkin_text(placed)
 
 
 def test_a_bet_whose_last_owner_left_the_channel_is_told_to_a_lead_once(
