@@ -132,7 +132,7 @@ def run_update(ask: Ask) -> Reply:
     answer = recorded_answer(bet, done.update, early=done.early, unread=unread)
     if unread or done.update.confidence is None:
         # Doubtful numbers are never guessed: it is asked, with one-click values.
-        answer["blocks"] += confidence_question(done.update.id, bet.key)["blocks"]
+        answer["blocks"] += confidence_question(done.update.id, bet.key, by_reply=False)["blocks"]
     return Reply(answer)
 
 

@@ -191,15 +191,16 @@ def _bets(bets: Sequence[Bet], most: int = 10) -> str:
     return ", ".join(names) + (f" and {len(bets) - most} more" if len(bets) > most else "")
 
 
-def confidence_question(update_id: int, key: str) -> dict[str, Any]:
-    """Asks one person how sure they are, under their reply."""
+def confidence_question(update_id: int, key: str, *, by_reply: bool = True) -> dict[str, Any]:
+    """Asks one person how sure they are, under their reply or their command; only a reply may have been no update."""
     values = (10, 30, 50, 70, 90)
     buttons = [
         kit.button(f"{value}%", Act.CONFIDENCE, {"update": update_id, "value": value}, suffix=str(value))
         for value in values
     ]
     buttons.append(kit.button("Other...", Act.CONFIDENCE_OTHER, {"update": update_id}))
-    buttons.append(kit.button("Not an update", Act.NOT_AN_UPDATE, {"update": update_id}))
+    if by_reply:
+        buttons.append(kit.button("Not an update", Act.NOT_AN_UPDATE, {"update": update_id}))
     text = f"Noted as your update on {key}. How sure are you that it works out within its appetite?"
     return kit.message(text, [kit.section(text), kit.actions(*buttons)])
 

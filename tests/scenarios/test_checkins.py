@@ -218,7 +218,7 @@ def test_a_number_that_is_no_confidence_is_asked_about_and_the_earlier_one_stand
     ana.command(f"update B-1 {typed}")
     answer = told(ana)[-1]
     assert "Noted for B-1, week of 30 Nov: 55% as before, since I read no confidence in your words." in answer
-    assert "How sure are you" in answer
+    assert "How sure are you" in answer and "Not an update" not in answer, "a command means what it says"
     ana.press("70%")
     (update,) = updates_of(asked, asked.first)
     assert (update.text, update.confidence) == (typed, 70)
