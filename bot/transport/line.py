@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -39,6 +40,9 @@ class Line(SocketModeClient):
         super().connect()
         assert self.current_session is not None
         self.current_session.on_ping = self.current_session.on_pong = self._on_sign_of_life
+        # As bytes: who reads the JSON decodes them, and websocket-client would first look at each of them in Python.
+        as_bytes = partial(self.current_session.run_forever, skip_utf8_validation=True)
+        self.current_session.run_forever = as_bytes  # type: ignore[method-assign]
         self.on_open_listeners.append(self._on_open)
         self.on_close_listeners.append(self._on_close)
         self.current_session_runner = IntervalRunner(self._run_current_session, 0.5).start()
@@ -51,7 +55,7 @@ class Line(SocketModeClient):
         """Whether every envelope that came in here is done with."""
         return self._taking == 0
 
-    def enqueue_message(self, message: str) -> None:
+    def enqueue_message(self, message: str | bytes) -> None:
         """Hands envelopes to the workers; Slack's own two messages are for the line itself. Every frame is a sign of
         life. No queue and thread in between, as Slack's client has them: each would only hand on to the next."""
         self.heard_at = time.monotonic()
@@ -91,7 +95,7 @@ class Line(SocketModeClient):
             self._socket.shutdown()
 
 
-def _read(message: str) -> dict[str, Any]:
+def _read(message: str | bytes) -> dict[str, Any]:
     try:
         said = json.loads(message)
     except ValueError:
