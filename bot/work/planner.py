@@ -52,36 +52,36 @@ Late = tuple[str, Week, Due]
 
 def once(bot: Bot) -> Counter[str]:
     """Does all that is due in every team; counts `planned`, `closed`, `dropped` and `forgotten`."""
-    with bot.reading() as tx:
-        ids = [team.id for team in teams.list_teams(tx)]
+    with bot.reading() as tx:  # without the write lock: most ticks find nothing
+        due = [team.id for team in teams.list_teams(tx) if _is_due(tx, bot.now(), team)]
     done: Counter[str] = Counter()
-    for team_id in ids:
-        if _is_due(bot, team_id):
-            with bot.transaction() as tx:
-                done += _plan(tx, bot.now(), teams.get_team(tx, team_id))
+    for team_id in due:
+        with bot.transaction() as tx:
+            done += _plan(tx, bot.now(), teams.get_team(tx, team_id))
     if done["forgotten"]:
         bot.forget()
     return done
 
 
-def _is_due(bot: Bot, team_id: int) -> bool:
-    """A look without the write lock: most ticks find nothing."""
-    with bot.reading() as tx:
-        now, team = bot.now(), teams.get_team(tx, team_id)
-        today = local_date(now, team.zone)
-        if (team.paused_until and today > team.paused_until) or bets.has_ended_pauses(tx, team_id, today):
-            return True
-        if list_expired(tx, now, team):
-            return True
-        if team.paused_at or team.unreachable:
-            return False
-        schedule = _schedule(team, now)
-        late = bool(_late_lines(tx, now, team, schedule)) or _cards_due(tx, now, team)
-        late = late or bool(list_questions(tx, now, team)) or bool(samples.list_due_rounds(tx, now, team_id))
-        late = late or bool(comparisons.list_due(tx, now, team_id))
-        return (
-            late or bool(_late_reminders(tx, now, team, schedule)) or bool(occurrences.list_pending(tx, now, team_id))
-        )
+def _is_due(tx: Connection, now: datetime, team: Team) -> bool:
+    """Whether there is anything to do for the team."""
+    today = local_date(now, team.zone)
+    if (team.paused_until and today > team.paused_until) or bets.has_ended_pauses(tx, team.id, today):
+        return True
+    if list_expired(tx, now, team):
+        return True
+    if team.paused_at or team.unreachable:
+        return False
+    schedule = _schedule(team, now)
+    return bool(
+        _late_lines(tx, now, team, schedule)
+        or _cards_due(tx, now, team)
+        or list_questions(tx, now, team)
+        or samples.list_due_rounds(tx, now, team.id)
+        or comparisons.list_due(tx, now, team.id)
+        or _late_reminders(tx, now, team, schedule)
+        or occurrences.list_pending(tx, now, team.id)
+    )
 
 
 def _plan(tx: Connection, now: datetime, team: Team) -> Counter[str]:
