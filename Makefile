@@ -8,7 +8,7 @@ STAMP := .venv/installed
 demo: $(STAMP)
 	@$(BIN)/bets demo $(ARGS)
 
-# A file stays with one worker, which starts its servers once; the order is that of tests/conftest.py. What Python
+# A file stays with one worker, which starts its servers once; tests/conftest.py says more, and the order. What Python
 # compiles is kept even where the environment forbids it: each of the many processes would compile all tests again.
 test: $(STAMP)
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -387,3 +387,13 @@ def test_the_hints_of_a_first_visit_can_be_dismissed_for_good(look: Look) -> Non
 def test_a_channel_one_is_not_in_is_never_opened(look: Look) -> None:
     page = look(BEN, query=f"&at={LEADS}")
     page.get_by_placeholder("Message #applied-ml").wait_for()
+
+
+def test_whoever_asks_somebody_beyond_loopback_is_found_out(look: Look, desk: Desk) -> None:
+    page = look(ANA)
+    page.goto("about:blank")  # where nothing forbids it, as the page does
+    for elsewhere in ("http://example.com/x", "http://192.0.2.1/x"):
+        page.evaluate("address => fetch(address).catch(() => 0)", elsewhere)
+    assert [complaint.split("::")[-1] for complaint in look.complaints] == ["ERR_NAME_NOT_RESOLVED"] * 2
+    look.complaints.clear()
+    page.goto(desk.url)
