@@ -34,6 +34,9 @@ from bot.transport.manifest import manifest
 from bot.work import tick
 from tests.talk import Person
 
+# What is imported stays: the collector would look through it again and again until all tests are collected.
+gc.disable()
+
 # How fast an example runs depends on how busy the machine is: that is no property of ours.
 hypothesis_settings.register_profile("bets", deadline=None)
 hypothesis_settings.load_profile("bets")
@@ -79,10 +82,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.hookimpl(trylast=True)  # after the order was shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The folders whose files take longest come first, so that at the end no worker waits long for another."""
-    # What is loaded by now stays: the collector would look through it thousands of times.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
     folders = ("page", "transport", "work", "scenarios", "exports", "render", "reports", "store", "tests")
     items.sort(key=lambda item: (*folders, item.path.parent.name).index(item.path.parent.name))
     # What one demo shows this week is looked at before somebody moves its clock.

@@ -5,7 +5,7 @@ import io
 import json
 import struct
 import zlib
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -51,27 +51,39 @@ def webp_of(width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", len(data)) + data
 
 
-PHOTO = Image.effect_mandelbrot((700, 500), (-2, -1.5, 1, 1.5), 50).convert("RGB")
-SMALL = PHOTO.resize((70, 50))
+@cache
+def photo() -> Image.Image:
+    return Image.effect_mandelbrot((700, 500), (-2, -1.5, 1, 1.5), 50).convert("RGB")
+
+
+@cache
+def small() -> Image.Image:
+    return photo().resize((70, 50))
+
+
+# What is taken for an image, made when it is needed, and why it is refused.
 HOSTILE = {
-    "empty": (b"", "is no PNG, JPEG, GIF or WebP"),
-    "svg": (SVG, "is no PNG, JPEG, GIF or WebP"),
-    "html": (b"<!doctype html><script>", "is no PNG, JPEG, GIF or WebP"),
-    "tiff": (encoded(SMALL, "TIFF"), "is no PNG, JPEG, GIF or WebP"),
-    "bmp": (encoded(SMALL, "BMP"), "is no PNG, JPEG, GIF or WebP"),
-    "eps": (encoded(SMALL, "EPS"), "is no PNG, JPEG, GIF or WebP"),
-    "pdf": (b"%PDF-1.7\n", "is no PNG, JPEG, GIF or WebP"),
-    "only a head": (b"\x89PNG\r\n\x1a\n", "is no PNG, JPEG, GIF or WebP"),
-    "cut png": (encoded(PHOTO)[:-4_000], "is cut off or broken"),
-    "cut jpeg": (encoded(PHOTO, "JPEG")[:2_000], "is cut off or broken"),
-    "cut gif": (encoded(PHOTO, "GIF")[:2_000], "is cut off or broken"),
-    "claims more than it has": (png_of(4_000, 4_000), "is cut off or broken"),
-    "bomb": (png_of(60_000, 60_000), "is larger than 20 megapixels"),
-    "bomb that is known": (png_of(30_000, 30_000), "is larger than 20 megapixels"),
-    "bomb below Pillow's own limit": (png_of(8_000, 8_000), "is larger than 20 megapixels"),
-    "bomb in gif": (b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\0;", "is larger than 20 megapixels"),
-    "text bomb": (png_of(8, 8, chunk(b"zTXt", b"a\0\0" + zlib.compress(b"x" * 80_000_000, 1))), "image is"),
-    "no size": (png_of(0, 0), "image is"),
+    "empty": (lambda: b"", "is no PNG, JPEG, GIF or WebP"),
+    "svg": (lambda: SVG, "is no PNG, JPEG, GIF or WebP"),
+    "html": (lambda: b"<!doctype html><script>", "is no PNG, JPEG, GIF or WebP"),
+    "tiff": (lambda: encoded(small(), "TIFF"), "is no PNG, JPEG, GIF or WebP"),
+    "bmp": (lambda: encoded(small(), "BMP"), "is no PNG, JPEG, GIF or WebP"),
+    "eps": (lambda: encoded(small(), "EPS"), "is no PNG, JPEG, GIF or WebP"),
+    "pdf": (lambda: b"%PDF-1.7\n", "is no PNG, JPEG, GIF or WebP"),
+    "only a head": (lambda: b"\x89PNG\r\n\x1a\n", "is no PNG, JPEG, GIF or WebP"),
+    "cut png": (lambda: encoded(photo())[:-4_000], "is cut off or broken"),
+    "cut jpeg": (lambda: encoded(photo(), "JPEG")[:2_000], "is cut off or broken"),
+    "cut gif": (lambda: encoded(photo(), "GIF")[:2_000], "is cut off or broken"),
+    "claims more than it has": (lambda: png_of(4_000, 4_000), "is cut off or broken"),
+    "bomb": (lambda: png_of(60_000, 60_000), "is larger than 20 megapixels"),
+    "bomb that is known": (lambda: png_of(30_000, 30_000), "is larger than 20 megapixels"),
+    "bomb below Pillow's own limit": (lambda: png_of(8_000, 8_000), "is larger than 20 megapixels"),
+    "bomb in gif": (
+        lambda: b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\0;",
+        "is larger than 20 megapixels",
+    ),
+    "text bomb": (lambda: png_of(8, 8, chunk(b"zTXt", b"a\0\0" + zlib.compress(b"x" * 80_000_000, 1))), "image is"),
+    "no size": (lambda: png_of(0, 0), "image is"),
 }
 
 
@@ -93,9 +105,9 @@ def taken(data: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_image_is_refused_by_its_row(name: str) -> None:
-    data, why = HOSTILE[name]
+    make, why = HOSTILE[name]
     with pytest.raises(Refusal) as refused:
-        read(uri(encoded(PHOTO)), uri(data))
+        read(uri(encoded(photo())), uri(make()))
     assert "row 'r2': its image" in refused.value.message and why in refused.value.message
     assert "r1" not in refused.value.message
 
@@ -119,7 +131,7 @@ def test_an_animation_of_monstrous_size_is_refused() -> None:
 )
 def test_where_images_come_with_the_file_nothing_else_is_opened(given: str, why: str) -> None:
     with pytest.raises(Refusal) as refused:
-        read(uri(encoded(PHOTO)), given)
+        read(uri(encoded(photo())), given)
     assert f"row 'r2': its image {why}" in refused.value.message
 
 
@@ -153,7 +165,7 @@ def test_sixteen_bits_of_grey_keep_their_shades() -> None:
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
 def test_a_photo_is_kept_as_a_photo_in_colours_that_every_screen_shows(mode: str) -> None:
-    kept = taken(encoded(PHOTO.convert(mode), "JPEG"))
+    kept = taken(encoded(photo().convert(mode), "JPEG"))
     assert (kept.format, kept.size) == ("JPEG", (512, 366)) and kept.mode in ("L", "RGB")
 
 
@@ -193,7 +205,7 @@ def test_only_pixels_are_kept(kind: str) -> None:
     notes.add_text("Comment", "canary-text")
     more: dict[str, Any] = {"pnginfo": notes} if kind == "PNG" else {}
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"canary-profile"
-    data = encoded(PHOTO, kind, exif=exif, icc_profile=profile, **more) + b"canary-tail"
+    data = encoded(photo(), kind, exif=exif, icc_profile=profile, **more) + b"canary-tail"
     [row] = read(uri(data)).reading.rows
     assert b"canary" in data and b"canary" not in images.bytes_of(row.image or "")
     assert not taken(data).info.get("icc_profile")

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from bot.reports.grids import BAND, CELL, GAP, WIDTH, Numbered, draw_grid
-from tests.test_images import HOSTILE, PHOTO, encoded
+from tests.test_images import HOSTILE, encoded, photo
 
 DARK, RED, BLUE = (29, 28, 29), (255, 0, 0), (0, 0, 255)
 
@@ -53,7 +53,7 @@ def test_a_number_is_large_and_light_on_a_dark_band() -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_image_that_cannot_be_shown_leaves_its_place_empty(name: str) -> None:
-    picture = grid([("1", [plain(RED)]), ("2", [HOSTILE[name][0]]), ("3", [None])])
+    picture = grid([("1", [plain(RED)]), ("2", [HOSTILE[name][0]()]), ("3", [None])])
     assert middles(picture)[0] == RED
 
 
@@ -66,7 +66,7 @@ def test_any_shape_stays_in_its_cell(size: tuple[int, int]) -> None:
 
 
 def test_the_same_images_give_the_same_picture_without_a_word_about_them() -> None:
-    numbered: list[Numbered] = [("1", [encoded(PHOTO, "JPEG")]), ("2", [plain(RED)])]
+    numbered: list[Numbered] = [("1", [encoded(photo(), "JPEG")]), ("2", [plain(RED)])]
     assert draw_grid(numbered) == draw_grid(numbered)
     assert not Image.open(BytesIO(draw_grid(numbered))).info
 
