@@ -37,8 +37,10 @@ from tests.talk import Person
 # What is imported stays: the collector would look through it again and again until all tests are collected.
 gc.disable()
 
+# Examples of a property, where hypothesis alone would try a hundred: few while one works, many in the long runs.
+EXAMPLES = 500 if os.environ.get("BETS_FULL") else 30
 # How fast an example runs depends on how busy the machine is: that is no property of ours.
-hypothesis_settings.register_profile("bets", deadline=None)
+hypothesis_settings.register_profile("bets", deadline=None, max_examples=EXAMPLES)
 hypothesis_settings.load_profile("bets")
 
 # A Monday, nine o'clock in Berlin: an hour before the first check-in.
@@ -49,6 +51,11 @@ LEAD = "U0LEAD"
 _COMPILED: dict[Any, Any] = {}
 # A file system in memory, as Linux offers it, and far more bytes than the tests need there at once.
 MEMORY, ENOUGH = Path("/dev/shm"), 2**30
+
+
+def examples(of_hundred: int) -> int:
+    """How many examples of a dear property are tried, where a cheap one would have a hundred."""
+    return max(5, of_hundred * EXAMPLES // 100)
 
 
 def pytest_configure() -> None:

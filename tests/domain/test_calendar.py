@@ -27,6 +27,7 @@ from bot.domain.calendar import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.records import Team
+from tests.conftest import examples
 
 MONDAY = date(2026, 11, 23)
 WEEK = Week(2026, 48)
@@ -229,7 +230,7 @@ class TestDue:
         ]
 
     @given(schedules, dates, st.lists(st.integers(1, 90), min_size=1, max_size=12))
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(50))
     def test_cutting_time_into_pieces_changes_nothing(self, schedule: Schedule, day: date, cuts: list[int]) -> None:
         start = local_instant(day, time(0), "UTC")
         pieces, at = [], start
@@ -239,7 +240,7 @@ class TestDue:
         assert pieces == due_between(schedule, start, at)
 
     @given(schedules, dates, st.sets(st.integers(0, 90)))
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(50))
     def test_next_due_is_the_first_that_is_due_later(self, schedule: Schedule, day: date, off: set[int]) -> None:
         schedule = with_holidays(schedule, *(day + timedelta(days=n) for n in off))
         now = local_instant(day, time(12), "UTC")
@@ -273,7 +274,7 @@ SETTINGS = st.tuples(weekdays, hours, st.sampled_from(ZONES))
 
 
 @given(dates, st.lists(st.tuples(st.integers(0, 400), SETTINGS), min_size=1, max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_changing_zone_day_or_hour_neither_doubles_nor_skips_a_week(day: date, changes: list) -> None:
     """C12: whoever looks back eight days and never goes back to an older week asks in every week, once."""
     first = Week.of(day)

@@ -13,6 +13,7 @@ from bot.domain.records import Bet, Confidence, Decision, KillCriterion
 from bot.render import bet_forms, bet_lists, bets, decisions
 from bot.render.bet_lists import Entry, page_of
 from bot.render.bets import BetFacts, criteria_lines, listing, mentions
+from tests.conftest import examples
 from tests.render.golden import check_golden
 from tests.render.surfaces import T0, bet_of
 from tests.render.test_hostile_text import problems
@@ -118,7 +119,7 @@ any_bet = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(bet=any_bet, said=texts, number=st.none() | st.integers(0, 100), name=st.text(max_size=200))
 def test_any_bet_fits_into_slacks_limits(bet: Bet, said: str, number: int | None, name: str) -> None:
     decision = replace(KILL, reason=said, learning=said)

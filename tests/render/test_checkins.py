@@ -15,6 +15,7 @@ from bot.render import absences, checkins, updates
 from bot.render.checkins import RoundFacts
 from bot.render.digest import BetWeek, DigestFacts, SkippedWeek, digest_message
 from bot.render.updates import UpdatesForm
+from tests.conftest import examples
 from tests.render.golden import check_golden
 from tests.render.scope_surfaces import assumption_of
 
@@ -132,7 +133,7 @@ def test_the_round_mentions_nobody() -> None:
     assert "<@" not in json.dumps(MESSAGES["checkin"]) and "<!" not in json.dumps(MESSAGES["checkin"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(
     count=st.integers(1, 200),
     title=st.text(min_size=1, max_size=150),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.demo.fake_slack.blocks import MESSAGE_BLOCK_TEXT, check_message_blocks, check_view, text_length
 from bot.render import kit
+from tests.conftest import examples
 from tests.render.surfaces import OURS, builders, surfaces
 
 MENTIONS = [
@@ -146,7 +147,7 @@ def test_no_emphasis_comes_alive(text: str) -> None:
     assert spans(text) == spans(without_marks(text))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(text=st.text(alphabet="*_~`> ab\n\u200b\u2060.", max_size=40))
 def test_no_emphasis_comes_alive_in_any_text(text: str) -> None:
     assert [mark for mark, _ in emphasised(f"*B-7* {kit.esc(text)}: *70%*")] == ["*", "*"]
@@ -164,7 +165,7 @@ def test_what_stands_far_beyond_a_limit_changes_nothing_before_it(limit: int) ->
         assert kit.esc(near, limit) == kit.esc(near + "*b*" + "<!here>" * 900, limit)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(text=st.text(max_size=400) | st.text(alphabet="<>&!@#*_`|U1\n ", max_size=400))
 def test_nothing_comes_alive_whatever_the_text(text: str) -> None:
     for name, view in surfaces(text).items():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 from bot.reports.charts import DPI, draw
+from tests.conftest import examples
 
 TITLES = [
     "$$", "$", "$x_{$", "$100 vs $200", "$\\n$", "\\sqrt" * 60, "{" * 2_000, "}" * 500, "^^__", "\\frac{a}{b}", "%d %s",
@@ -88,7 +89,7 @@ def test_a_story_with_hostile_labels_and_metrics_is_drawn(start: int) -> None:
     assert all(draw("story", story([label], label or None)).startswith(PNG) for label in labels)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(st.lists(st.text(min_size=1, max_size=80), min_size=1, max_size=8), st.text(max_size=40))
 def test_a_story_is_drawn_whatever_its_labels_and_its_metric_say(labels: list[str], metric: str) -> None:
     assert draw("story", story(labels, metric)).startswith(PNG)
@@ -102,7 +103,7 @@ def test_a_story_is_drawn_whatever_its_labels_and_its_metric_say(labels: list[st
 @example([])
 @example([{"value": 1e300, "judged": True}, {"value": -1e300, "judged": False}])
 @example([{"value": None, "judged": False}] * 8)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 def test_a_story_is_drawn_whatever_is_not_known(known: list[dict[str, Any]]) -> None:
     data = story(["v"] * len(known))
     for version, one in zip(data["versions"], known, strict=True):

@@ -16,7 +16,7 @@ from bot.store.db import begin
 from bot.store.replies import list_notes
 from bot.store.tables import updates
 from bot.store.updates import list_updates, list_versions
-from tests.conftest import CHANNEL, Office, lived_once
+from tests.conftest import CHANNEL, Office, examples, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, in_thread, place, thread_of, updates_of
 from tests.talk import Person
 
@@ -98,7 +98,7 @@ def test_every_order_of_a_reply_its_edits_and_its_deletion_ends_alike(asked: Off
         assert outcome(asked, doubled(order, [0, len(order) - 1])) == expected
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_several_replies_in_any_order_have_the_same_one_as_the_update(asked: Office, data: st.DataObject) -> None:
     slack = Slack(asked)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from bot.store.bets import update_status
 from bot.store.graveyard import list_dead, refresh_grave, search
+from tests.conftest import examples
 from tests.store.graves import OTHER, TEAM, bury, grave, kill
 
 
@@ -70,7 +71,7 @@ def test_nothing_typed_is_a_syntax_error(tx: Connection, typed: str) -> None:
     assert search(tx, [TEAM], typed, 9) in ([], [bet_id])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.text(max_size=60) | st.text(alphabet="\"'*-^:(){}+ANDORET ticke", max_size=60))
 def test_nothing_at_all_is_a_syntax_error(tx: Connection, typed: str) -> None:
     assert search(tx, [TEAM], typed, 9) == []

@@ -25,6 +25,7 @@ from bot.store.db import open_engine
 from bot.store.tables import occurrences
 from bot.store.teams import get_team
 from bot.work import planner
+from tests.conftest import examples
 
 # A Sunday noon: the first week is a whole one in every zone that is drawn.
 START = datetime(2026, 10, 18, 12, 0, tzinfo=UTC)
@@ -65,7 +66,7 @@ def fresh_bot(template: Path) -> Iterator[tuple[Bot, int]]:
         engine.dispose()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12))
 @given(changes=changes)
 def test_every_week_has_exactly_one_checkin_however_the_settings_move(
     template: Path, changes: list[tuple[int, dict[str, str]]]
