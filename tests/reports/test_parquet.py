@@ -28,14 +28,20 @@ class Times(NamedTuple):
 
 @pytest.fixture
 def packed() -> Packed:
-    """`packed({"id": [...], ...})` is a Parquet file; a column may be `Times`."""
+    """`packed({"id": [...], ...})` is a Parquet file; a column may be `Times`, or one row that holds a list of them."""
     pa = pytest.importorskip("pyarrow", reason="the extra `samples` is not installed")
     pq = pytest.importorskip("pyarrow.parquet")
 
+    def made(column: Any) -> Any:
+        if isinstance(column, Times):
+            return pa.repeat(*column)
+        if isinstance(column[0], Times):
+            return pa.ListArray.from_arrays([0, column[0].count], pa.repeat(*column[0]))
+        return column
+
     def pack(columns: dict[str, Any], **options: Any) -> bytes:
         file = io.BytesIO()
-        made = {name: pa.repeat(*column) if isinstance(column, Times) else column for name, column in columns.items()}
-        pq.write_table(pa.table(made), file, **options)
+        pq.write_table(pa.table({name: made(column) for name, column in columns.items()}), file, **options)
         return file.getvalue()
 
     return pack
@@ -75,7 +81,7 @@ def many(count: int) -> list[int]:
         ({f"c{n}": [1] for n in many(201)}, "more than 200 columns"),
         ({"id": many(300), "input": Times("x" * 100_000, 300), "prediction": many(300)}, "more than 20 MB"),
         ({"id": many(80), "input": Times("x" * 4_000_000, 80)}, "unpacks to more than I take"),
-        ({"id": [1], "input": [["a" * 100] * 3_000_000]}, "unpacks to more than I take"),
+        ({"id": [1], "input": [Times("a" * 100, 3_000_000)]}, "unpacks to more than I take"),
     ],
 )
 def test_a_file_that_holds_too_much_is_refused_however_small_it_is(
