@@ -16,7 +16,7 @@ from functools import cache, wraps
 from pathlib import Path
 from shutil import copy, disk_usage, rmtree
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -50,6 +50,7 @@ CHANNEL = "C0TEAM"
 ANA, RAJ, LEE, GUEST, STRANGER = "U0ANA", "U0RAJ", "U0LEE", "U0GUEST", "U0STRANGER"
 LEAD = "U0LEAD"
 _COMPILED: dict[Any, Any] = {}
+Given = TypeVar("Given")
 # A file system in memory, as Linux offers it, and far more bytes than the tests need there at once.
 MEMORY, ENOUGH = Path("/dev/shm"), 2**30
 
@@ -257,23 +258,26 @@ class Office:
         return [m for m in self.world.messages(CHANNEL, thread_ts=thread) if not m.get("ephemeral")]
 
 
-def lived_once(live: Callable[..., Office]) -> Callable[..., Office]:
+def lived_once(live: Callable[..., Given]) -> Callable[..., Given]:
     """For a fixture that lives through the beginning of a file's tests: only the first of them waits for that.
 
-    All of them begin with what came of it in the office that the fixture takes, and with what it noted there.
+    All of them begin with what came of it in the office that the fixture takes, and with what it noted there. It
+    returns that office, or a value that nobody changes.
     """
-    saved: list[Saved] = []
+    saved: list[tuple[Saved, Any]] = []
 
     @wraps(live)
-    def begin(**given: Any) -> Office:
+    def begin(**given: Any) -> Any:
         office = next(one for one in given.values() if isinstance(one, Office))
         if not saved:
-            saved.append(live(**given).save())
-        office.load(saved[0])
+            came = live(**given)
+            saved.append((office.save(), came))
+        beginning, came = saved[0]
+        office.load(beginning)
         for person in given.values():
             if isinstance(person, Person):
                 person.typed, person.reply = {}, None
-        return office
+        return office if isinstance(came, Office) else came
 
     return begin
 

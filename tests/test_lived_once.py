@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.demo.fake_slack import FakeSlack
+from bot.domain.records import Bet
 from tests.conftest import ANA, Office, Saved, lived_once
 from tests.scenarios.rounds import MONDAY, checkin_text, place, stored_text, thread_of
+from tests.talk import words
 
 
 @pytest.fixture
@@ -51,3 +53,13 @@ def test_what_a_test_does_after_its_beginning_stays_its_own(
     assert "1 of 1" in checkin_text(first) and "0 of 1" in checkin_text(second)
     second.person(ANA).say("30% it does not", thread_of(second, second.bet))
     assert "1 of 1" in checkin_text(second)
+
+
+def test_a_beginning_may_return_a_value_and_stands_in_every_office_alike(offices: list[Office]) -> None:
+    def bet(team: Office) -> Bet:
+        return place(team, "Rank tickets", team.person(ANA))
+
+    begin = lived_once(bet)
+    assert begin(team=offices[0]) == begin(team=offices[1])
+    shown = [[words(message) for message in office.messages()] for office in offices]
+    assert shown[0] == shown[1] and "B-1 Rank tickets" in shown[1][-1]

@@ -11,7 +11,7 @@ from bot.actions.predictions import do_add_set, read_incoming
 from bot.domain.records import Bet
 from bot.reports.grids import BAND, CELL, GAP
 from bot.store.teams import get_team
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import push
 from tests.scenarios.rounds import MONDAY, place
 from tests.scenarios.test_comparisons import compared, labels, pairs_of, posted, result_of, rows_of
@@ -20,6 +20,7 @@ from tests.talk import Person, words
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     placed = place(team, "Read digits", ana)
     team.at(MONDAY)

@@ -21,7 +21,7 @@ from bot.store.comparisons import list_comparisons, list_pairs
 from bot.store.predictions import list_sets
 from bot.store.tables import prediction_sets
 from bot.store.teams import get_team
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import FRIDAY_11, WEDNESDAY_11, push, rounds, to_wednesday
 from tests.scenarios.rounds import MONDAY, THURSDAY, end, in_thread, place, thread_of, told
 from tests.scenarios.test_dropped_files import drop
@@ -36,6 +36,7 @@ CLOSES = OPEN_AT + timedelta(days=2)
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     placed = place(team, "Rank tickets", ana)
     team.at(MONDAY)

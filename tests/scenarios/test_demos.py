@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.records import Bet
 from bot.store.bets import get_bet
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.exports.conftest import cli  # noqa: F401
 from tests.exports.files import Cli, exported, rows_of
 from tests.scenarios.rounds import FRIDAY, MONDAY, in_thread, place, thread_of, told
@@ -18,6 +18,7 @@ LINK = "https://demo.example/try?a=1&b=2"
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     """A bet with a demo."""
     bet = place(team, "Rank tickets", ana)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.records import Bet
 from bot.work import tick
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import TITLE
 from tests.scenarios.rounds import MONDAY, in_thread, place
 from tests.scenarios.test_comparisons import choose, give, posted
@@ -18,6 +18,7 @@ LETTERS = {"g": "Good", "b": "Bad"}
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     placed = place(team, "Rank tickets", ana)
     team.at(MONDAY)

@@ -8,13 +8,14 @@ from bot.domain.predictions import PredictionSet
 from bot.domain.records import Bet
 from bot.store.inbox import get_counts
 from bot.store.predictions import list_sets
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import FILES, push
 from tests.scenarios.rounds import MONDAY, checkin_text, end, in_thread, place, reactions, thread_of, told, updates_of
 from tests.talk import Person, words
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     return place(team, "Rank tickets", ana)
 

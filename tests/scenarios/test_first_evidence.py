@@ -9,13 +9,14 @@ import pytest
 from bot.domain.records import Bet, Nudge
 from bot.store.nudges import list_nudges
 from bot.work import tick
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import WEDNESDAY_11, push, to_next_wednesday, to_wednesday
 from tests.scenarios.rounds import in_thread, place, thread_of
 from tests.talk import Person, elements, label_of, words
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person, raj: Person) -> Bet:
     return place(team, "Rank tickets", ana, raj)
 

@@ -14,7 +14,7 @@ from bot.domain.records import Bet
 from bot.render.ids import Act
 from bot.store.teams import get_team
 from bot.work import tick
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import FILES, FRIDAY_11, printed, push, rounds, to_wednesday
 from tests.scenarios.rounds import in_thread, place, stored_text, thread_of, told
 from tests.scenarios.test_dropped_files import drop
@@ -28,6 +28,7 @@ LINK = "https://files.example/v1?a=1&b=2"
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     return place(team, "Rank tickets", ana)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import CHANNEL, Office
+from tests.conftest import CHANNEL, Office, lived_once
 from tests.scenarios.rounds import told
 from tests.talk import Person, words
 
@@ -15,6 +15,7 @@ def mention(office: Office, person: Person, text: str, thread: str | None = None
 
 
 @pytest.fixture
+@lived_once
 def card(team: Office, ana: Person) -> str:
     """The ts of a bet's card."""
     ana.command("new Shorter prompts")

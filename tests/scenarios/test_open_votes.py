@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.records import Bet
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import FRIDAY_11, push, rounds, to_wednesday
 from tests.scenarios.rounds import MONDAY, in_thread, place
 from tests.scenarios.test_comparisons import choose, give, posted
@@ -17,6 +17,7 @@ UNTIL = "In the channel, until Fri 4 Dec 2026, 11:00 Europe/Berlin"
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     return place(team, "Sum up papers", ana)
 

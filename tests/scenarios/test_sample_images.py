@@ -20,6 +20,7 @@ from tests.talk import Person, words
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     return place(team, "Read digits", ana)
 

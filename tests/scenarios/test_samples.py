@@ -11,7 +11,7 @@ from bot.domain.records import Bet
 from bot.store.bets import get_bet
 from bot.store.teams import get_team
 from bot.work import tick
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import (
     FILES,
     FRIDAY_11,
@@ -42,6 +42,7 @@ from tests.talk import Person, elements, label_of, words
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     return place(team, "Rank tickets", ana)
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.domain.records import Bet
 from bot.store.tables import comparisons
-from tests.conftest import Office
+from tests.conftest import Office, lived_once
 from tests.scenarios.judging import FRIDAY_11, push, rounds, to_wednesday
 from tests.scenarios.rounds import place
 from tests.scenarios.test_samples import vote
@@ -16,6 +16,7 @@ from tests.talk import Person, words
 
 
 @pytest.fixture
+@lived_once
 def bet(team: Office, ana: Person) -> Bet:
     return place(team, "Sum up papers", ana)
 
