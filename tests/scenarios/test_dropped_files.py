@@ -214,6 +214,7 @@ def test_a_file_that_cannot_be_had_keeps_no_answer_waiting(team: Office, bet: Be
 
 
 @pytest.fixture
+@lived_once
 def asked(team: Office, bet: Bet) -> Office:
     """The check-in of the week is open and waits for the owner."""
     team.at(MONDAY)
