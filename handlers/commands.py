@@ -18,7 +18,7 @@ from bot.render.teams import set_up_answer, which_team_answer
 from bot.runtime import Bot
 from bot.store.bets import get_bet_by_card, get_bet_by_number
 from bot.store.outbox import get_post_at
-from bot.store.teams import get_team_of_channel, list_teams
+from bot.store.teams import get_team, get_team_of_channel, list_teams
 from handlers import context, forms
 from handlers.forms import Command
 from handlers.routing import Routes
@@ -62,6 +62,11 @@ class Word:
     modal: bool = False
     everywhere: bool = False
     names: Callable[[str], list[str]] | None = None
+
+    @property
+    def keyed(self) -> bool:
+        """Whether a bet's key may stand behind it, as its usage says."""
+        return "B-7" in self.usage
 
 
 WORDS: dict[str, Word] = {}
@@ -161,10 +166,16 @@ def run(bot: Bot, tx: Connection, word: Word, rest: str, actor: Actor, request: 
         return Reply(set_up_answer())
     if team is None:
         teams = [team for team in list_teams(tx) if team.id in actor.team_ids]
-        if len(teams) != 1:
-            return Reply(which_team_answer([(t.channel, t.channel) for t in teams], request.text))
-        team = teams[0]
+        team = teams[0] if len(teams) == 1 else _team_of_key(tx, actor, word, rest)
+    if team is None:
+        return Reply(which_team_answer([team.channel for team in teams], request.text))
     return word.run(Ask(bot, tx, bot.now(), actor, team, request, rest, _bet_of_thread(tx, request)))
+
+
+def _team_of_key(tx: Connection, actor: Actor, word: Word, rest: str) -> Team | None:
+    """The team whose bet the words name, since a key is no other team's; None where they name none."""
+    number = parse_key(rest.partition(" ")[0]) if word.keyed and actor.team_ids else None
+    return get_team(tx, _bet_of_key(tx, actor, number).team_id) if number else None
 
 
 def _bet_of_thread(tx: Connection, request: Command) -> Bet | None:
@@ -205,10 +216,14 @@ def find_bet(ask: Ask, text: str = "") -> tuple[Bet, str]:
         if ask.bet:
             return ask.bet, text
         raise Refusal(own("Which bet? Name its key, such as B-7; `/bets list` shows them."))
-    bet = get_bet_by_number(ask.tx, number)
-    if bet is None or bet.team_id not in ask.actor.team_ids:
+    return _bet_of_key(ask.tx, ask.actor, number), rest.strip()
+
+
+def _bet_of_key(tx: Connection, actor: Actor, number: int) -> Bet:
+    bet = get_bet_by_number(tx, number)
+    if bet is None or bet.team_id not in actor.team_ids:
         raise Refusal(f"There is no B-{number} here.")
-    return bet, rest.strip()
+    return bet
 
 
 def find_one_bet(ask: Ask) -> Bet:

@@ -197,18 +197,19 @@ def ownerless_message(name: str, bets: Sequence[tuple[str, str]], channel: str |
     return kit.message(f"{text}.", [kit.section(f"{text}:\n{listed}{more}"), kit.context(advice)])
 
 
-def which_team_answer(teams: list[tuple[str, str]], words: str) -> dict[str, Any]:
-    """In a DM with somebody of several teams (or none): *Which team?*; `teams` are (channel, label)."""
-    if not teams:
+def which_team_answer(channels: Sequence[str], words: str) -> dict[str, Any]:
+    """In a DM with somebody of several teams (or none): *Which team?*, each shown by its channel."""
+    if not channels:
         return kit.answer(
             "You are in no channel that has a team. Add me to your team's channel first: `/invite @Bets`."
         )
-    fitting = [cut_to_fit({"channel": channel, "words": words}, "words") for channel, _ in teams[:20]]
-    buttons = [
-        kit.button(f"#{label}", Act.PICK_TEAM, value, suffix=str(index))
-        for index, ((_, label), value) in enumerate(zip(teams, fitting, strict=False))
-    ]
+    fitting = [cut_to_fit({"channel": channel, "words": words}, "words") for channel in channels[:20]]
     if any(value["words"] != words for value in fitting):
         text = "That is longer than a button carries: say it in your team's channel, where it needs none."
         return kit.message(text, [kit.section(text), *kit.given_back(f"/bets {words}")])
-    return kit.answer("Which team?", kit.actions(*buttons))
+    # Only Slack knows a channel's name, and shows it in a paragraph but not on a button.
+    choices = [
+        kit.section(f"<#{value['channel']}>", kit.button("Choose", Act.PICK_TEAM, value, suffix=str(index)))
+        for index, value in enumerate(fitting)
+    ]
+    return kit.answer("Which team?", *choices)

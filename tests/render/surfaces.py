@@ -243,7 +243,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "teams.retried_answer": teams.retried_answer(CHANNEL),
             "teams.unposted_message": teams.unposted_message(CHANNEL, "no_text", bot.render.kit.esc(text)),
             "teams.ownerless_message": teams.ownerless_message(name, [(bet.key, bet.title)]),
-            "teams.which_team_answer": teams.which_team_answer([(CHANNEL, "nlp")], text),
+            "teams.which_team_answer": teams.which_team_answer([CHANNEL], text),
         }
     )
 

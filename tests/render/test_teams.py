@@ -68,7 +68,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "team_unposted": teams.unposted_message("C0TEAM", "no_text", "Check-in of week 49: <@U0ANA> &amp; " + "x" * 300),
     "team_ownerless": teams.ownerless_message("Ana <Smith>", [("B-7", BET.title), ("B-9", "Distil")]),
     "team_ownerless_here": teams.ownerless_message("Ana <Smith>", [("B-7", BET.title)], "C0TEAM"),
-    "team_which": teams.which_team_answer([("C0TEAM", "nlp"), ("C0TWO", "vision")], "summary"),
+    "team_which": teams.which_team_answer(["C0TEAM", "C0TWO"], "summary"),
     "home_nobody": home_view([]),
     "home_lead": home_view([PART]),
     "home_away": home_view(
