@@ -110,7 +110,7 @@ def _lines(facts: BetFacts) -> list[str]:
     if facts.decision and bet.status in _DONE:
         lines.insert(1, _ending(facts, facts.decision))
     if bet.status in ("live", "paused"):
-        lines.append("*Confidence* " + confidence_words(facts.confidence) + _none_yet(facts.confidence))
+        lines.append("*Confidence* " + confidence_words(facts.confidence) + first_week_words(facts.confidence))
     if facts.first_evidence is not None:
         took = "1 day" if facts.first_evidence == 1 else f"{facts.first_evidence} days"
         lines.append(f"*First evidence* after {took}")
@@ -142,8 +142,10 @@ def confidence_words(confidence: Confidence) -> str:
     return words + (f", second opinion {confidence.opinions}%" if confidence.opinions is not None else "")
 
 
-def _none_yet(confidence: Confidence) -> str:
-    return "" if confidence.weeks or confidence.silent_weeks else " (first check-in open)"
+def first_week_words(confidence: Confidence) -> str:
+    """Why there is no confidence while no week of the bet is open yet, to stand behind the `-`."""
+    told = confidence.value is not None or confidence.silent_weeks or confidence.last_learning
+    return "" if told else " (first check-in open)"
 
 
 def criteria_lines(bet: Bet, earlier: Mapping[str, str], limit: int = _CRITERIA) -> str:

@@ -10,7 +10,7 @@ from bot.domain.summary import Filter, Line
 from bot.domain.words import sparkline
 from bot.render import kit
 from bot.render.bet_lists import MESSAGE_TEXT, page_of, pager
-from bot.render.bets import BetFacts, heading, scope_status
+from bot.render.bets import BetFacts, first_week_words, heading, scope_status
 from bot.render.ids import Act
 
 # Bets on a page, which is also how many a chart tells apart; fewer where their words would not fit in one message.
@@ -201,19 +201,24 @@ def _attention(line: Line) -> str:
 
 def _line(line: Line) -> str:
     bet, confidence = line.bet, line.confidence
-    sure = "no confidence yet" if confidence.value is None else f"*{confidence.value}%*"
+    sure = _no_confidence(line) if confidence.value is None else f"*{confidence.value}%*"
     change = f" ({line.change:+d})" if line.change else ""
     second = f", second opinion {confidence.opinions}%" if confidence.opinions is not None else ""
-    spark = sparkline(list(confidence.spark))
+    spark = f" {sparkline(confidence.spark)}" if confidence.spark else ""
     status = "".join(f" · {word}" for word in (*([] if bet.status == "live" else [bet.status]), *line.flags))
     weeks = f"{line.used:.1f} of {round(line.appetite, 1):g} weeks"
     owners = kit.esc_line(", ".join(line.owners), 80)
     looked = line.approval
     approval = f" · {looked.good} of {looked.votes} looked right" if looked and looked.enough else ""
-    said = f"{sure}{change}{second} {spark} · {weeks} · {owners}{approval}{status}"
+    said = f"{sure}{change}{second}{spark} · {weeks} · {owners}{approval}{status}"
     text = f"*{bet.key}* {kit.esc_line(bet.title, 80)} · {said}"
     learning = "\n" + learning_line(confidence.last_learning) if confidence.last_learning else ""
     return text + learning
+
+
+def _no_confidence(line: Line) -> str:
+    first = first_week_words(line.confidence) if line.bet.status in ("live", "paused") else ""
+    return f"-{first}" if first else "no confidence yet"
 
 
 def learning_line(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from bot.actions import portfolio_notes
 from bot.store.claims import get_counts
 from tests.conftest import Office
-from tests.scenarios.rounds import place
+from tests.scenarios.rounds import MONDAY, SATURDAY, place
 from tests.talk import Person, elements, label_of, words
 
 
@@ -35,6 +35,34 @@ def test_silent_bets_stand_first_and_the_others_in_a_line(team: Office, lead: Pe
     assert "silent for" in seen
     assert "*64%* (+7)" in seen
     assert "better on a small set" in seen
+
+
+def test_in_the_first_week_it_says_as_card_and_show_do_that_the_first_check_in_is_open(
+    team: Office, lead: Person, ana: Person
+) -> None:
+    place(team, "Rank tickets", ana)
+    team.at(MONDAY)
+    ana.command("update B-1 70% it ranks well")
+    lead.command("summary")
+    assert "*B-1* Rank tickets · - (first check-in open) · 0.1 of 4 weeks · Ana" in lead.saw()
+    for command in ("show B-1", "summary"):
+        lead.command(command)
+        assert "- (first check-in open)" in lead.saw() and "70%" not in lead.saw()
+    assert "- (first check-in open)" in words(team.messages()[-2])
+    team.at(SATURDAY)
+    lead.command("summary")
+    assert "Rank tickets · *70%* ▆ · " in lead.saw()
+
+
+def test_an_open_week_without_a_number_is_no_first_week(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    team.at(MONDAY)
+    ana.command("update B-1 it ranks well")
+    team.at(SATURDAY)
+    lead.command("summary")
+    assert "Rank tickets · no confidence yet · " in lead.saw()
+    lead.command("show B-1")
+    assert "*Confidence* -\n" in lead.saw()
 
 
 def test_the_chart_comes_once_by_direct_message_and_is_linked(team: Office, lead: Person, ana: Person) -> None:
