@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.scope_state import list_earlier_criteria
+from bot.domain.bets import is_ownerless
 from bot.domain.first_evidence import days_to_first
 from bot.domain.records import Bet, Team
 from bot.domain.scope_state import ScopeState
@@ -14,7 +15,7 @@ from bot.store import bets as store
 from bot.store.checkins import list_confidences
 from bot.store.first_evidence import list_first_shown
 from bot.store.outbox import get_post, get_post_by_key, insert_post, update_message
-from bot.store.people import list_people
+from bot.store.people import list_left, list_people
 from bot.store.scopes import list_states
 from bot.store.teams import get_team
 
@@ -34,11 +35,13 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet], *, in
     names = {user: person.name for user, person in list_people(tx, users).items()}
     numbers = list_confidences(tx, team, [bet.id for bet in bets], now)
     shown = list_first_shown(tx, [bet.id for bet in bets]) if in_full else {}
+    left = list_left(tx, team.id) if len(over) < len(bets) else set()
     earlier = list_earlier_criteria(tx, [bet.id for bet in bets if bet.kill_criteria]) if in_full else {}
     unscoped = ScopeState()
     return [
         BetFacts(bet, now, team.zone, names, numbers[bet.id], endings.get(bet.id), states.get(bet.id, unscoped),
-                 _days_to_first(bet, shown.get(bet.id), team.zone), earlier.get(bet.id, {}))
+                 _days_to_first(bet, shown.get(bet.id), team.zone), earlier.get(bet.id, {}),
+                 is_ownerless(bet, left))
         for bet in bets
     ]  # fmt: skip
 

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_week
+from bot.domain.bets import is_ownerless
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Person, Team
 from bot.render.teams import ownerless_message
@@ -59,14 +61,16 @@ def do_describe(tx: Connection, now: datetime, person: Person) -> None:
 
 
 def _do_follow(tx: Connection, now: datetime, team: Team, user: str) -> None:
-    """Whether the bot can ask this owner has changed: the week counts anew, and the leads are asked once who
-    takes over the bets on which nobody is left."""
+    """Whether the bot can ask this owner has changed: cards and the week tell it, and the leads are asked once
+    who takes over the bets on which nobody is left."""
     owned = [bet for bet in list_team_bets(tx, team.id, NOT_OVER) if user in bet.owners]
     checkin = get_newest_checkin(tx, team.id)
     if owned and checkin is not None:
         refresh_week(tx, now, team, checkin.week)
+    for bet in owned:
+        refresh_card(tx, now, bet.id)
     left = store.list_left(tx, team.id)
-    orphans = [(bet.key, bet.title) for bet in owned if left.issuperset(bet.owners)] if user in left else []
+    orphans = [(bet.key, bet.title) for bet in owned if is_ownerless(bet, left)] if user in left else []
     if orphans:
         person = store.get_person(tx, user) or Person(user, user)
         text = ownerless_message(person.name, orphans, None if person.deleted else team.channel)

@@ -12,7 +12,7 @@ from bot.actions.bets import list_facts
 from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval
-from bot.domain.bets import day_of, days_total
+from bot.domain.bets import day_of, days_total, is_ownerless
 from bot.domain.calendar import week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
 from bot.domain.records import Actor, Bet, Confidence, Team
@@ -23,7 +23,7 @@ from bot.render import portfolio as render
 from bot.store import bets as bet_store
 from bot.store.checkins import list_confidences
 from bot.store.outbox import insert_post
-from bot.store.people import get_person, list_people
+from bot.store.people import get_person, list_left, list_people
 from bot.store.portfolio import Effort, list_efforts
 from bot.store.samples import list_thumbs
 from bot.store.scopes import list_locks
@@ -58,6 +58,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     ids = [bet.id for bet in bets]
     confidences, efforts = list_confidences(tx, team, ids, now), list_efforts(tx, ids)
     people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
+    left = list_left(tx, team.id)
     endings = bet_store.list_standing_decisions(tx, ids)
     advised = list_advised(tx, team, [bet for bet in bets if bet.status == "live"], for_lead)
     names = {user: person.name for user, person in people.items()}
@@ -70,7 +71,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
         if bet.status in ENDED and bet.id in endings:
             said = said._replace(last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)
-        rank, line = _line(bet, said, effort, now, team, names, advised.get(bet.id))
+        rank, line = _line(bet, said, effort, now, team, names, advised.get(bet.id), is_ownerless(bet, left))
         flags = _flags(bet, locks.get(bet.id, 0), now)
         ranked.append((rank, replace(line, flags=flags, approval=approvals.get(bet.id))))
     ranked.sort(key=lambda item: (item[0], _ORDER[item[1].bet.status], item[1].bet.number))
@@ -90,16 +91,20 @@ def _line(
     team: Team,
     names: dict[str, str],
     advised: tuple[int, str] | None,
+    ownerless: bool,
 ) -> tuple[int, Line]:
     running = bet.appetite_started_at is not None
     used = day_of(bet, now, team.zone) / 7 if running else 0.0
     appetite = days_total(bet, team.zone) / 7 if running else float(bet.appetite_weeks)
-    reasons = reasons_for(bet, said, used, appetite, local_date(now, team.zone))
+    reasons = reasons_for(bet, said, used, appetite, local_date(now, team.zone), ownerless=ownerless)
     if advised:
         reasons = tuple(sorted((*reasons, advised)))
     spent = people_weeks_spent(effort.days, effort.weeks, used, len(bet.owners))
     owners = tuple(names.get(user, user) for user in bet.owners)
-    line = Line(bet, said, owners, used, appetite, spent, bet.appetite_people_weeks, tuple(text for _, text in reasons))
+    line = Line(
+        bet, said, owners, used, appetite, spent, bet.appetite_people_weeks, tuple(text for _, text in reasons),
+        ownerless=ownerless,
+    )  # fmt: skip
     return (reasons[0][0] if reasons else 99), line
 
 

@@ -100,6 +100,11 @@ def appetite_people_weeks(weeks: int, owners: int) -> float:
     return float(weeks * owners)
 
 
+def is_ownerless(bet: Bet, left: set[str]) -> bool:
+    """Whether all owners of a bet that has not ended are among those who `left` the channel."""
+    return bet.status not in ENDED and left.issuperset(bet.owners)
+
+
 def parse_kill_criteria(
     text: str, started: date, appetite_weeks: int, today: date | None = None, known: Collection[str] = ()
 ) -> list[KillCriterion]:

@@ -78,7 +78,8 @@ def parse_filter(text: str, user: str) -> Filter:
 @dataclass(frozen=True)
 class Line:
     """One bet as the summary says it. `used` and `appetite` are weeks, `spent` is people-weeks; `reasons` say why it
-    needs a look, `approval` how its samples were judged last, `flags` what else is to be known of it."""
+    needs a look, `approval` how its samples were judged last, `flags` what else is to be known of it; it is
+    `ownerless` when all its `owners` left."""
 
     bet: Bet
     confidence: Confidence
@@ -90,6 +91,7 @@ class Line:
     reasons: tuple[str, ...] = field(default=())
     flags: tuple[str, ...] = field(default=())
     approval: Approval | None = None
+    ownerless: bool = False
 
     @property
     def change(self) -> int | None:
@@ -99,10 +101,16 @@ class Line:
 
 
 def reasons_for(
-    bet: Bet, confidence: Confidence, used: float, appetite: float, today: date
+    bet: Bet, confidence: Confidence, used: float, appetite: float, today: date, *, ownerless: bool = False
 ) -> tuple[tuple[int, str], ...]:
-    """Why a bet needs a look, most pressing first, each with its rank (lower is sooner); it speaks of the bet alone."""
+    """Why a bet needs a look, most pressing first, each with its rank (lower is sooner); it speaks of the bet alone.
+
+    One that is `ownerless`, since all its owners left, is not called silent: there is nobody to ask.
+    """
     found: list[tuple[int, str]] = []
+    silent_weeks = 0 if ownerless else confidence.silent_weeks
+    if ownerless:
+        found.append((-1, "without an owner, so name one with More, Edit on its card, or end it"))
     if bet.status == "lapsed":
         found.append((0, "lapsed: bet again or stop"))
     if bet.status == "live":
@@ -110,9 +118,9 @@ def reasons_for(
         happened = sum(criterion.state == "failed" for criterion in bet.kill_criteria)
         if happened:
             found.append((0, "a kill criterion happened" if happened == 1 else f"{happened} kill criteria happened"))
-        if confidence.silent_weeks >= 2:
-            found.append((1, f"silent for {confidence.silent_weeks} weeks"))
-        elif confidence.silent_weeks == 1:
+        if silent_weeks >= 2:
+            found.append((1, f"silent for {silent_weeks} weeks"))
+        elif silent_weeks == 1:
             found.append((4, "no word yet in the newest check-in"))
         if used >= appetite:
             found.append((2, f"appetite of {round(appetite, 1):g} weeks is spent"))

@@ -25,7 +25,7 @@ _CRITERIA = 2_400
 class BetFacts(NamedTuple):
     """A bet with what its card says beside: in which zone it is when, people's names, the last open confidence, the
     decision that ended it, how its scope stands, how many days it took to show people a first sample (None while it has
-    not), and what kill criteria said before they were changed, by how they read now."""
+    not), what kill criteria said before they were changed, by how they read now, and whether all its owners left."""
 
     bet: Bet
     now: datetime
@@ -36,6 +36,7 @@ class BetFacts(NamedTuple):
     scope: ScopeState = ScopeState()
     first_evidence: int | None = None
     earlier: Mapping[str, str] = MappingProxyType({})
+    ownerless: bool = False
 
     @property
     def is_spent(self) -> bool:
@@ -48,7 +49,12 @@ class BetFacts(NamedTuple):
 
     def owner_names(self) -> str:
         """The owners as a phrase, not escaped."""
-        return listing([self.name(user) for user in self.bet.owners])
+        return owner_words(listing([self.name(user) for user in self.bet.owners]), self.ownerless)
+
+
+def owner_words(names: str, ownerless: bool) -> str:
+    """The owners' names, or that the bet is `ownerless` since they left."""
+    return f"without an owner ({names} left)" if ownerless else names
 
 
 def listing(words: Sequence[str]) -> str:
@@ -106,7 +112,7 @@ def scope_status(facts: BetFacts) -> str:
 def _lines(facts: BetFacts) -> list[str]:
     bet = facts.bet
     status, *more = status_parts(facts)
-    lines = [" · ".join([f"*{status}*", *more]), "*Owners* " + mentions(bet.owners)]
+    lines = [" · ".join([f"*{status}*", *more]), "*Owners* " + owner_words(mentions(bet.owners), facts.ownerless)]
     if facts.decision and bet.status in _DONE:
         lines.insert(1, _ending(facts, facts.decision))
     if bet.status in ("live", "paused"):

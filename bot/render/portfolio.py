@@ -10,7 +10,7 @@ from bot.domain.summary import Filter, Line
 from bot.domain.words import sparkline
 from bot.render import kit
 from bot.render.bet_lists import MESSAGE_TEXT, page_of, pager
-from bot.render.bets import BetFacts, first_week_words, heading, scope_status
+from bot.render.bets import BetFacts, first_week_words, heading, owner_words, scope_status
 from bot.render.ids import Act
 
 # Bets on a page, which is also how many a chart tells apart; fewer where their words would not fit in one message.
@@ -207,7 +207,7 @@ def _line(line: Line) -> str:
     spark = f" {sparkline(confidence.spark)}" if confidence.spark else ""
     status = "".join(f" · {word}" for word in (*([] if bet.status == "live" else [bet.status]), *line.flags))
     weeks = f"{line.used:.1f} of {round(line.appetite, 1):g} weeks"
-    owners = kit.esc_line(", ".join(line.owners), 80)
+    owners = kit.esc_line(owner_words(", ".join(line.owners), line.ownerless), 80)
     looked = line.approval
     approval = f" · {looked.good} of {looked.votes} looked right" if looked and looked.enough else ""
     said = f"{sure}{change}{second}{spark} · {weeks} · {owners}{approval}{status}"

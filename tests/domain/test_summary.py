@@ -98,6 +98,12 @@ class TestReasons:
         found = reasons(used=4, due=date(2026, 12, 1), silent_weeks=2, late=True)
         assert [text.split()[0] for text in found] == ["silent", "appetite", "1", "last"]
 
+    @pytest.mark.parametrize("status", ["live", "paused", "lapsed", "scoped"])
+    def test_without_an_owner_comes_before_all_else_and_is_not_called_silent(self, status: str) -> None:
+        found = reasons_for(replace(BET, status=status), Confidence(silent_weeks=3), 4, 4, TODAY, ownerless=True)
+        first, *others = [text for _, text in found]
+        assert first.startswith("without an owner, ") and "silent" not in "".join(others)
+
     def test_a_criterion_that_happened_comes_first(self) -> None:
         bet = replace(BET, kill_criteria=(KillCriterion("F1 below 0.6", date(2026, 12, 13), "failed"),))
         assert reasons_for(bet, Confidence(), 1, 4, TODAY)[0] == (0, "a kill criterion happened")

@@ -38,6 +38,11 @@ def come_back(office: Office, person: Person) -> None:
     office.settle()
 
 
+def listed_line(person: Person, key: str) -> str:
+    person.command("list")
+    return next(line for line in person.saw().splitlines() if line.startswith(f"*{key}*"))
+
+
 def asked_of_lead(lead: Person) -> list[str]:
     return [words(m) for m in lead.messages(channel=lead.dm()) if "no owner any more" in words(m)]
 
@@ -119,6 +124,53 @@ def test_a_bet_whose_last_owner_left_the_channel_is_told_to_a_lead_once(
     assert "B-1" in said and "B-2" not in said and "*More*, *Edit*" in said
     leave_channel(placed, ana)
     assert len(asked_of_lead(lead)) == 2 and "B-2" in asked_of_lead(lead)[1]
+
+
+def test_a_bet_whose_last_owner_left_stands_first_in_the_summary_with_what_to_do(
+    placed: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    third = place(placed, "Cheaper labels", ana)
+    placed.at(MONDAY)
+    ana.command(f"update {third.key} 50% it is slow")
+    leave_channel(placed, raj)
+    placed.at(FRIDAY)
+    lead.command("summary")
+    above, below = lead.saw().split("*B-1* Rank tickets · ")
+    first, second = above.split("*Needs a look*\n")[1].splitlines()[:2]
+    assert first == "• *B-1* Rank tickets: without an owner, so name one with More, Edit on its card, or end it"
+    assert "*B-2*" in second and "no word yet" in second
+    assert below.splitlines()[0].endswith("0.7 of 4 weeks · without an owner (Raj left) · unscoped")
+
+
+@pytest.mark.parametrize("goes", [leave_channel, close_account])
+def test_card_show_and_list_say_that_a_bet_is_without_an_owner_until_somebody_is_back(
+    placed: Office, lead: Person, raj: Person, goes: Callable[[Office, Person], None]
+) -> None:
+    def said() -> list[str]:
+        listed = listed_line(lead, "B-1")
+        lead.command("show B-1")
+        card = next(words(message) for message in placed.messages() if "B-1" in words(message))
+        shown = [text.split("*Owners* ")[1].split("\n")[0] for text in (card, lead.saw())]
+        return [listed.rpartition(" · ")[2], *shown]
+
+    assert said() == ["Raj", "<@U0RAJ>", "<@U0RAJ>"]
+    goes(placed, raj)
+    shown = "without an owner (<@U0RAJ> left)"
+    assert said() == ["without an owner (Raj left)", shown, shown]
+    assert listed_line(lead, "B-2").endswith("Ana and Raj")
+    placed.world.change_user(raj.user, deleted=False)
+    come_back(placed, raj)
+    assert said() == ["Raj", "<@U0RAJ>", "<@U0RAJ>"]
+
+
+def test_a_bet_that_has_ended_needs_no_owner(placed: Office, lead: Person, raj: Person) -> None:
+    lead.command("kill B-1 because nobody needs it")
+    lead.fill_in({"What did we learn?": "Ask first", "Did it meet its success statement?": "no"}).submit()
+    leave_channel(placed, raj)
+    lead.command("show B-1")
+    assert "*Owners* <@U0RAJ>\n" in lead.saw()
+    lead.command("summary all")
+    assert "without an owner" not in lead.saw()
 
 
 def test_a_lead_who_left_as_well_is_not_told_of_their_own_leaving(placed: Office, lead: Person) -> None:
