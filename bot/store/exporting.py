@@ -70,10 +70,11 @@ def _members(tx: Connection, ids: list[int]) -> Iterator[Row]:
             "present": row[t.members.c.present],
             "name": row[t.people.c.name],
             "zone": row[t.people.c.zone],
-            "guest": bool(row[t.people.c.guest]),
-            "outsider": bool(row[t.people.c.outsider]),
-            "bot": bool(row[t.people.c.bot]),
-            "deactivated": bool(row[t.people.c.deleted]),
+            # Null, like the name, of whom nobody has looked up yet.
+            "guest": row[t.people.c.guest],
+            "outsider": row[t.people.c.outsider],
+            "bot": row[t.people.c.bot],
+            "deactivated": row[t.people.c.deleted],
         }
 
 

@@ -9,14 +9,16 @@ from sqlalchemy import Connection
 
 from bot.actions.home import do_hear_home
 from bot.actions.offers import KIND
-from bot.actions.people import do_hear_user
-from bot.actions.pins import do_hear_reaction
+from bot.actions.people import do_describe, do_hear_user
+from bot.actions.pins import PIN, do_hear_reaction
 from bot.actions.reach import do_hear_channel, do_hear_membership
 from bot.actions.replies import do_hear_message
 from bot.domain.records import Whisper
 from bot.runtime import Bot
 from bot.slack import NoAnswer, person_of
 from bot.store import inbox
+from bot.store.people import get_person
+from bot.store.teams import get_team_of_channel
 from bot.work import files
 
 log = logging.getLogger("bets.hearing")
@@ -61,6 +63,7 @@ def _knows_itself(bot: Bot) -> bool:
 
 def _handle(bot: Bot, row_id: int, event: dict[str, Any]) -> None:
     try:
+        _know_author(bot, event)
         hear = _hearer(bot, event)
         with bot.transaction() as tx:
             if not inbox.is_new(tx, row_id):
@@ -74,6 +77,25 @@ def _handle(bot: Bot, row_id: int, event: dict[str, Any]) -> None:
         whispers = [files.given_up(event)] if for_good and event.get("type") == KIND else []
     for whisper in whispers:
         bot.later(_whisper, bot, whisper)
+
+
+def _know_author(bot: Bot, event: dict[str, Any]) -> None:
+    """Looks up whoever writes in a thread, or pins, and whom nobody has looked up yet: what they say stands under their
+    name. Without an answer it stands under their id until they are heard again."""
+    user, channel = str(event.get("user")), str(event.get("channel") or (event.get("item") or {}).get("channel"))
+    written = event.get("type") == "message" and event.get("thread_ts") and event.get("user")
+    if not (written or event.get("reaction") == PIN) or event.get("bot_id") or user == bot.identity.user_id:
+        return
+    with bot.reading() as tx:
+        known = get_person(tx, user)
+        if (known and known.looked_up_at) or get_team_of_channel(tx, channel) is None:
+            return
+    try:
+        person = bot.slack.get_person(user, bot.identity.team_id)
+    except NoAnswer:
+        return
+    with bot.transaction() as tx:
+        do_describe(tx, bot.now(), person)
 
 
 def _hearer(bot: Bot, event: dict[str, Any]) -> Callable[[Connection], list[Whisper]]:

@@ -12,8 +12,9 @@ from bot.runtime import Bot
 from bot.store import migrate
 from bot.store.exporting import KINDS
 from bot.work import tick
-from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office
+from tests.conftest import ANA, CHANNEL, GUEST, LEAD, LEE, RAJ, Office
 from tests.exports.files import Cli, exported, rows_of, stored
+from tests.scenarios.rounds import place, thread_of
 from tests.talk import Person, words
 
 
@@ -33,6 +34,18 @@ def test_an_export_holds_what_people_said_and_nothing_they_took_back(lived: Offi
     assert notes == {"update: the labels are wrong": RAJ, "Ask support": LEAD}
     assert all(row["team"] == CHANNEL for kind in KINDS for row in rows_of(out, kind))
     assert rows_of(out, "samples") == []
+
+
+def test_of_people_whom_nobody_looked_up_an_export_says_nothing_it_does_not_know(
+    team: Office, guest: Person, ana: Person
+) -> None:
+    bet = place(team, "Rank tickets", ana)
+    assert {row["user"]: (row["name"], row["guest"]) for row in stored(team.home, "members")} == {
+        **dict.fromkeys((RAJ, LEE, GUEST), (None, None)), LEAD: ("Mia Lead", False), ANA: ("Ana", False),
+    }  # fmt: skip
+    guest.say("update: sales asked for it twice", thread_of(team, bet))
+    known = {row["user"]: (row["name"], row["guest"]) for row in stored(team.home, "members")}
+    assert known[GUEST] == ("Gus Guest", True)
 
 
 def imported_bot(office: Office, cli: Cli, *files: str | Path) -> Bot:

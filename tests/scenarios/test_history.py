@@ -45,6 +45,25 @@ def test_a_note_is_shown_without_its_prefix_and_times_name_their_zone_once(asked
     assert said.count("Europe/Berlin") == 1 and "Mon 30 Nov, 10:00" in said
 
 
+def test_whoever_writes_a_note_is_named_though_they_never_used_the_bot(asked: Office, ana: Person, lee: Person) -> None:
+    lee.say("update: sales asked for it twice", thread_of(asked, asked.bet))
+    assert "Lee: note: “sales asked for it twice”" in history(ana)
+    looked_up = len(asked.world.calls("users.info"))
+    lee.say("update: and once more", thread_of(asked, asked.bet))
+    assert len(asked.world.calls("users.info")) == looked_up, "who is known is not looked up again"
+
+
+def test_a_note_is_kept_when_its_writer_cannot_be_looked_up_and_is_named_once_they_are(
+    asked: Office, ana: Person, lee: Person
+) -> None:
+    asked.world.fail("users.info", 1, "refuse:fatal_error")
+    asked.expects_refusals = True
+    lee.say("update: sales asked for it twice", thread_of(asked, asked.bet))
+    assert "U0LEE: note: “sales asked for it twice”" in history(ana)
+    lee.say("and support too", thread_of(asked, asked.bet))
+    assert "Lee: note: “sales asked for it twice”" in history(ana)
+
+
 def test_words_that_state_a_number_wait_for_the_decisions_hour_like_the_number(
     asked: Office, ana: Person, raj: Person
 ) -> None:
