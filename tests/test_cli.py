@@ -237,6 +237,15 @@ def test_migrate_creates_the_database_and_may_be_repeated(home: Path, bets: Bets
     assert (home / "home").stat().st_mode & 0o777 == 0o700
 
 
+def test_the_demo_makes_its_folders_for_its_user_alone(home: Path, bets: Bets) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, err = bets(f"demo --port {port}")
+    assert code == 1 and f"Port {port} is taken" in err
+    for folder in (home / "home", home / "home" / "demo"):
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_bug_is_one_line_with_its_place_and_never_its_text(bets: Bets, monkeypatch: pytest.MonkeyPatch) -> None:
     @click.command()
     def broken() -> None:

@@ -152,7 +152,8 @@ def run_demo(port: int, fresh: bool, at: datetime | None) -> None:
     home = Path(os.environ.get("BETS_HOME") or "data") / "demo"
     if fresh and home.exists():
         shutil.rmtree(home)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (home.parent, home):  # parents would be made readable for everybody
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.set_up("ERROR", "text")
     server = FakeSlack(port=port)
     try:
