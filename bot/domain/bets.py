@@ -142,13 +142,14 @@ def behind_by(line: str) -> str:
 
 
 def read_due(line: str, started: date, today: date) -> date | None:
-    """The day that stands behind a line's last `by`; None without one, or where no date can be meant."""
+    """The day that stands behind a line's last `by`, however far away; None without one, or where no date can be
+    meant."""
     said = behind_by(line)
     if not said:
         return None
     week = re.fullmatch(r"week\s+0*([1-9]\d{0,2})", said, re.I | re.ASCII)
     try:
-        return started + timedelta(weeks=int(week[1])) if week else parse_date(said, today)
+        return started + timedelta(weeks=int(week[1])) if week else parse_date(said, today, farthest=timedelta.max)
     except Refusal:
         how = "end it with by 2026-12-11, by 11 Dec or by week 3, or say it without 'by'."
         raise Refusal(f"I cannot read the date in '{clip(line, 60)}': {how}", "kill_criteria") from None

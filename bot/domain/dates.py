@@ -40,15 +40,17 @@ _Parts = dict[str, str]
 _Rule = Callable[[_Parts, date, frozenset[date]], date | None]
 
 
-def parse_date(text: str, today: date, holidays: frozenset[date] = frozenset()) -> date:
+def parse_date(text: str, today: date, holidays: frozenset[date] = frozenset(), farthest: timedelta = FARTHEST) -> date:
     """The date that `text` names, seen from `today`; a Refusal with examples for everything unclear (`03/04`).
 
-    Dates more than ten years away are taken for a slip. `holidays` only matters to `in 2 working days`.
+    Dates more than ten years away (`farthest`) are taken for a slip. `holidays` only matters to `in 2 working days`.
     """
     said = re.sub(r"\s+", " ", text.strip().lower())
     for pattern, rule in _RULES:
         found = re.fullmatch(pattern, said, re.ASCII)
         day = _apply(rule, found.groupdict(), today, holidays) if found else None
+        if day is not None and abs(day - today) > farthest:
+            raise Refusal(f"'{text.strip()[:40]}' is more than ten years away: give a nearer day, like {EXAMPLES}.")
         if day is not None:
             return day
     if not said:
@@ -57,11 +59,9 @@ def parse_date(text: str, today: date, holidays: frozenset[date] = frozenset()) 
 
 
 def _apply(rule: _Rule, parts: _Parts, today: date, holidays: frozenset[date]) -> date | None:
-    """What a rule makes of the words; no date if there is no such day, or it is too far away to be meant."""
+    """What a rule makes of the words; no date if there is no such day."""
     with suppress(ValueError, OverflowError):
-        day = rule(parts, today, holidays)
-        if day is not None and abs(day - today) <= FARTHEST:
-            return day
+        return rule(parts, today, holidays)
     return None
 
 

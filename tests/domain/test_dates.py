@@ -107,6 +107,12 @@ def test_what_is_unclear_is_refused_with_examples(said: str) -> None:
     assert len(refused.value.message) < 200
 
 
+@pytest.mark.parametrize("said", ["2036-12-31", "9999-12-31", "1 Jan 1999", "in 9999 weeks"])
+def test_a_day_that_is_read_and_too_far_away_is_not_called_unreadable(said: str) -> None:
+    with pytest.raises(Refusal, match=f"'{said}' is more than ten years away: give a nearer day"):
+        parse_date(said, MONDAY)
+
+
 @given(dates, dates)
 def test_a_described_date_is_read_back(today: date, meant: date) -> None:
     if abs(meant - today) <= timedelta(days=3660):

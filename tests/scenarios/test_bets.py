@@ -90,6 +90,7 @@ def test_the_form_is_prefilled_and_a_title_too_long_is_not_lost(team: Office, an
         ({"Kill criteria": "recall under 80% by 2026-11-03"}, "by 2026-11-03' has passed: give it a later one"),
         ({"Kill criteria": "nobody uses it\nby week 3"}, "what has to happen for the team to stop"),
         ({"Kill criteria": "2026-12-11"}, "what has to happen for the team to stop"),
+        ({"Kill criteria": "a by 2099-01-01"}, "is due on Thu 1 Jan 2099: give it a day within the next year"),
         ({"Kill criteria": "bad by week 99"}, "is due on Mon 23 Oct 2028: give it a day within the next year"),
         ({"Tags": "x" * 60}, "too long"),
         ({"Title": "   "}, "needs a title"),
