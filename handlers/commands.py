@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import Connection
 
+from bot.actions.teams import refuse_to_set_up
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import clip, nearest, parse_key
@@ -108,12 +109,14 @@ def on_again(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
     """Does what the words say, in a transaction of its own, once for each delivery."""
     with bot.reading() as tx:
+        lacking = lacks_team(tx, request.channel)
+    if lacking:
+        return Reply(way_to_team(bot, request))
+    word, rest = find_word(request.text)
+    if word is None:
+        return Reply(help_answer())
+    with bot.reading() as tx:
         team = get_team_of_channel(tx, request.channel)
-        if team is None and not request.channel.startswith("D"):
-            return Reply(set_up_answer())
-        word, rest = find_word(request.text)
-        if word is None:
-            return Reply(help_answer())
         known = context.who_if_known(tx, bot.now(), request.user, None if word.everywhere else team)
         if known and not word.writes:
             return run(bot, tx, word, rest, known, request, team)
@@ -160,10 +163,16 @@ def lacks_team(tx: Connection, channel: str) -> bool:
     return not channel.startswith("D") and get_team_of_channel(tx, channel) is None
 
 
+def way_to_team(bot: Bot, request: Command) -> dict[str, Any]:
+    """The button that sets a team up, for whoever may press it; others are told whom to ask."""
+    actor = context.who(bot, request.user, request.channel)
+    with bot.reading() as tx:
+        refuse_to_set_up(tx, actor, request.channel)
+    return set_up_answer()
+
+
 def run(bot: Bot, tx: Connection, word: Word, rest: str, actor: Actor, request: Command, team: Team | None) -> Reply:
-    """One word's answer in the channel's team; without a team the way to one."""
-    if team is None and not request.channel.startswith("D"):
-        return Reply(set_up_answer())
+    """One word's answer in the channel's team, in a DM in the one that is meant; without a team the way to one."""
     if team is None:
         teams = [team for team in list_teams(tx) if team.id in actor.team_ids]
         team = teams[0] if len(teams) == 1 else _team_of_key(tx, actor, word, rest)

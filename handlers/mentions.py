@@ -12,7 +12,6 @@ from bot.domain.records import Actor, Whisper
 from bot.domain.words import slack_unescape
 from bot.render.help import open_form_answer
 from bot.render.kit import refusal_answer
-from bot.render.teams import set_up_answer
 from bot.runtime import Bot
 from bot.store.teams import get_team_of_channel
 from handlers import commands, context
@@ -26,9 +25,10 @@ def listen(bot: Bot, event: dict[str, Any]) -> Answer:
     request = _request(bot, event)
     with bot.reading() as tx:
         lacks_team = commands.lacks_team(tx, request.channel)
-    if lacks_team:
-        return lambda tx: [_whisper(request, set_up_answer())]
     try:
+        if lacks_team:
+            way = commands.way_to_team(bot, request)
+            return lambda tx: [_whisper(request, way)]
         actor = context.who(bot, request.user, commands.place_of(request))
     except Refusal as refusal:
         sentence = refusal.marked

@@ -34,16 +34,18 @@ class Filter:
     @property
     def words(self) -> str:
         """The same, as words of the command."""
-        return self._phrase(f"<@{self.user}>" if self.user else "")
+        person = f"<@{self.user}>" if self.user else ""
+        return " ".join(self._parts(person, f"weeks {self.weeks}"))
 
     def in_words(self, name: str | None) -> str:
         """The same for people to read; `name` is the person's whose bets were asked for."""
-        return self._phrase(name or self.user or "")
+        weeks = "the last week" if self.weeks == 1 else f"the last {self.weeks} weeks"
+        return ", ".join(self._parts(name or self.user or "", weeks))
 
-    def _phrase(self, person: str) -> str:
-        weeks = f"weeks {self.weeks}" if self.weeks != DEFAULT_WEEKS else ""
+    def _parts(self, person: str, weeks: str) -> list[str]:
+        weeks = weeks if self.weeks != DEFAULT_WEEKS else ""
         parts = [person, f"#{self.tag}" if self.tag else "", "all" if self.ended else "", weeks]
-        return " ".join(part for part in parts if part)
+        return [part for part in parts if part]
 
 
 def within(said: Confidence, now: Week, weeks: int) -> Confidence:

@@ -118,6 +118,19 @@ def test_a_guest_may_not_set_up_a_team(new: Office) -> None:
     assert "Guests cannot set up" in guest.saw()
 
 
+@pytest.mark.parametrize("said", ["", "list", "help", "<@{}> list"])
+def test_a_guest_is_told_at_once_whom_to_ask_and_sees_no_button_that_is_not_for_them(new: Office, said: str) -> None:
+    for user in ("U0GUEST", ANA):
+        person = in_new(new, user)
+        if said.startswith("<"):
+            person.say(said.format(new.world.bot_user_id), raw=True)
+        else:
+            person.command(said)
+        asks = "ask a member of this workspace to send `/bets` here" in person.saw()
+        offered = BUTTON in [label_of(b, e) for b, e in elements(person.last())]
+        assert (asks, offered) == ((True, False) if user == "U0GUEST" else (False, True))
+
+
 def test_two_people_at_once_make_one_team_and_the_second_keeps_what_they_typed(new: Office) -> None:
     ana, raj = in_new(new, ANA), in_new(new, RAJ)
     ana.press(BUTTON)

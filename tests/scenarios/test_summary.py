@@ -113,6 +113,30 @@ def test_filters_choose_bets_and_a_wrong_one_is_explained(team: Office, lead: Pe
     assert "No bet fits" in lead.saw()
 
 
+@pytest.mark.parametrize(
+    ("said", "heading"),
+    [
+        ("mine weeks 3", "Ana, the last 3 weeks"),
+        ("@ana #nlp all", "Ana, #nlp, all"),
+        ("all weeks 1", "all, the last week"),
+        ("mine", "Ana"),
+        ("weeks 12", ""),
+    ],
+)
+def test_its_heading_says_what_was_asked_for_in_words(team: Office, ana: Person, said: str, heading: str) -> None:
+    ana.command("new Rank tickets")
+    ana.fill_in({"Problem, and whose it is": "Support waits", "Tags": "#nlp"}).submit()
+    ana.command(f"summary {said}")
+    assert f"*Bets, week of 30 Nov*{', ' if heading else ''}{heading}\n" in ana.saw()
+
+
+@pytest.mark.parametrize("said", ["mine 3", "mine week 3", "mine weeks", "mine weeks three", "mine raj"])
+def test_words_behind_mine_that_say_nothing_are_refused(team: Office, ana: Person, said: str) -> None:
+    place(team, "Rank tickets", ana)
+    ana.command(f"summary {said}")
+    assert "each with `weeks N` (1 to 104) behind it" in ana.saw()
+
+
 def test_who_owns_nothing_is_told_so_by_name_and_what_to_do(
     team: Office, lead: Person, ana: Person, lee: Person
 ) -> None:
