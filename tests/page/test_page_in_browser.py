@@ -123,6 +123,46 @@ def test_a_form_shows_errors_at_the_field_and_loses_nothing(look: Look, desk: De
     assert values["owners"]["value"]["selected_users"] == [BEN]
 
 
+def test_a_form_in_which_something_was_typed_asks_before_it_is_left(look: Look, desk: Desk) -> None:
+    desk.post("Check-in", [section("Check-in"), buttons(button("Give my updates", "open"))])
+    page = look(ANA)
+    opener = page.get_by_role("button", name="Give my updates")
+    dialog, asked = (page.get_by_role("dialog", name=name) for name in ("My updates", "Leave this form?"))
+    opener.click()
+    dialog.wait_for()
+    page.keyboard.press("Escape")
+    gone(dialog)
+    opener.click()
+    learned = dialog.get_by_label("What do we know now?")
+    learned.fill("half a thought")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+        asked.get_by_text("What you typed in it is not sent, and would be lost.").wait_for()
+        page.keyboard.press("Escape")
+        gone(asked)
+    assert learned.input_value() == "half a thought"
+    page.keyboard.press("Escape")
+    asked.get_by_role("button", name="Keep typing").click()
+    gone(asked)
+    learned.fill("")
+    page.keyboard.press("Escape")
+    gone(dialog)
+    opener.click()
+    dialog.get_by_label("Upside").select_option("L")
+    page.keyboard.press("Escape")
+    asked.get_by_role("button", name="Leave it").click()
+    gone(dialog)
+
+
+def test_a_field_of_people_is_called_by_its_label_and_who_is_chosen(look: Look) -> None:
+    page = look(ANA)
+    say(page, "/bets new")
+    page.get_by_role("button", name="Owners (optional) Choose", exact=True).click()
+    page.get_by_role("checkbox", name="Ben Okafor").check()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Owners (optional) Ben Okafor", exact=True).wait_for()
+
+
 def test_an_updated_form_keeps_what_was_typed_and_forms_stack_three_deep(look: Look) -> None:
     page = look(ANA)
     say(page, "/bets new")

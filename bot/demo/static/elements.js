@@ -32,15 +32,15 @@ export function element(block, el, surface) {
   const kept = surface.valueOf(block, el);
   const initial = INITIAL[el.type] ? INITIAL[el.type](el) : null;
   const node = build(block, el, surface, kept === undefined ? initial : kept);
-  if (INITIAL[el.type] && kept === undefined) surface.typed(block, el, initial);
+  if (INITIAL[el.type] && kept === undefined) surface.given(block, el, initial);
   if (el.focus_on_load) node.dataset.first = "";
   return node;
 }
 
-/** What every control shares: its focus key (kept over a live update) and its names for people and tests. */
+/** What every control shares: its focus key (kept over a live update) and its names for people and tests. A form's field has its label. */
 function common(block, el, surface) {
   const label = el.placeholder ? words(el.placeholder) : words(el.text || "") || el.action_id;
-  return { "aria-label": el.accessibility_label || label, data: { focus: `${surface.id}/${block.block_id}/${el.action_id}`, action: el.action_id } };
+  return { "aria-label": el.accessibility_label || (block.type === "input" ? null : label), data: { focus: `${surface.id}/${block.block_id}/${el.action_id}`, action: el.action_id } };
 }
 
 /** A changed control: remembered always; told to the bot unless it is a plain field of a form. */

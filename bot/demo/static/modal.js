@@ -3,11 +3,16 @@
 import { act } from "./api.js";
 import { fill, h, iconButton, newId, reconcile } from "./dom.js";
 import { textOf, words } from "./mrkdwn.js";
+import { askConfirm } from "./pickers.js";
 import { renderBlock } from "./render_blocks.js";
 import { state } from "./state.js";
 import { forget, makeSurface, prune } from "./surface.js";
 import { attempt, tellReply, toast } from "./toast.js";
 
+const LEAVE = {
+  title: { text: "Leave this form?" }, text: { text: "What you typed in it is not sent, and would be lost." },
+  confirm: { text: "Leave it" }, deny: { text: "Keep typing" }, style: "danger",
+};
 let closing = Promise.resolve();
 const open = new Map(); // view id -> {dialog, surface, body, head, foot}
 let refresh = () => {};
@@ -54,9 +59,14 @@ function build(view) {
     submit(view.id, you);
   });
   dialog.addEventListener("cancel", (event) => {
-    if (event.target !== dialog) return;
+    if (event.target !== dialog || !event.cancelable) return;
     event.preventDefault();
-    close(view.id, you);
+    leave(view.id, you);
+  });
+  dialog.addEventListener("close", () => {
+    if (!open.has(view.id)) return;
+    dialog.showModal(); // a browser closes it all the same when Esc is pressed again and again
+    leave(view.id, you);
   });
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(view.id, you);
@@ -91,6 +101,12 @@ function draw(parts, view) {
 function focusFirst(dialog) {
   const fields = "[data-first], .modal-body input, .modal-body textarea, .modal-body select, .modal-body button";
   (dialog.querySelector("[data-first]") || dialog.querySelector(fields) || dialog.querySelector(".modal-foot button:last-child"))?.focus();
+}
+
+/** Esc: asks first where something was typed that is not sent, as Slack does. */
+async function leave(id, you) {
+  const isTyped = open.get(id)?.surface.isTyped();
+  if (!isTyped || (await askConfirm(LEAVE))) close(id, you);
 }
 
 /** Cancel and Esc close the form on top; the X closes the whole stack. */

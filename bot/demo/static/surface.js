@@ -10,15 +10,20 @@ const typedBySurface = new Map(); // surface id -> {block_id: {action_id: value}
 export function makeSurface(id, act) {
   if (!typedBySurface.has(id)) typedBySurface.set(id, {});
   const values = typedBySurface.get(id);
+  const begun = {}; // what stood in each field before anybody typed
+  const put = (into, block, el, value) => {
+    (into[block.block_id] ||= {})[el.action_id] = value === "" ? null : value;
+  };
+  const isChanged = (block, action) => JSON.stringify(values[block][action]) !== JSON.stringify(begun[block]?.[action]);
   return {
     id,
     files: (file) => fileUrl(state.you, file),
     enlarge,
     act: (block, el, value) => act(block, el, value, values),
     valueOf: (block, el) => values[block.block_id]?.[el.action_id],
-    typed: (block, el, value) => {
-      (values[block.block_id] ||= {})[el.action_id] = value === "" ? null : value;
-    },
+    given: (block, el, value) => [values, begun].forEach((into) => put(into, block, el, value)),
+    typed: (block, el, value) => put(values, block, el, value),
+    isTyped: () => Object.keys(values).some((block) => Object.keys(values[block]).some((action) => isChanged(block, action))),
     values,
   };
 }
