@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 
 from bot.domain.records import Bet, Decision, KillCriterion
 from bot.store.db import inserted_id, listed, record
-from bot.store.prepared import find
+from bot.store.prepared import find, find_one
 from bot.store.tables import bet_owners, bets, decisions, kill_criteria, updates
 
 _COLUMNS = [column for column in bets.c if column.name in Bet.__dataclass_fields__]
@@ -31,6 +31,11 @@ _CRITERIA = (
     select(kill_criteria.c.bet_id, *(kill_criteria.c[name] for name in KillCriterion.__dataclass_fields__))
     .where(kill_criteria.c.bet_id.in_(_WANTED))
     .order_by(kill_criteria.c.position)
+)
+_PAUSE_ENDED = (
+    select(bets.c.id)
+    .where(bets.c.team_id == bindparam("team"), bets.c.status == "paused", bets.c.paused_until < bindparam("today"))
+    .limit(1)
 )
 # Decisions that an undo took back.
 _UNDONE = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
@@ -257,5 +262,4 @@ def is_answered(tx: Connection, bet_id: int) -> bool:
 
 def has_ended_pauses(tx: Connection, team_id: int, today: date) -> bool:
     """Whether the last day of a paused bet's pause is over."""
-    where = (bets.c.team_id == team_id, bets.c.status == "paused", bets.c.paused_until < today)
-    return tx.execute(select(bets.c.id).where(*where).limit(1)).first() is not None
+    return find_one(tx, _PAUSE_ENDED, team=team_id, today=today) is not None

@@ -129,7 +129,7 @@ def update_claimed(tx: Connection, now: datetime, post: Post, worker: str) -> Po
         values |= {"first_attempt_at": now, "after_ts": _newest_ts(tx, post)}
     elif post.action != "post" and post.attempts == 0:
         values |= {"first_attempt_at": now}
-    row = tx.execute(_claim(), {"wanted": post.id, "known": post.version, "now": now} | values).one_or_none()
+    row = find_one(tx, _claim(), wanted=post.id, known=post.version, now=now, **values)
     return as_post(row) if row else None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, String, bindparam, cast, select
 from bot.domain.records import Decision
 from bot.store.db import Instant, listed
 from bot.store.history import list_history
+from bot.store.prepared import find
 from bot.store.tables import bets, decisions, history, occurrences
 
 KIND = "hindsight"
@@ -38,8 +39,8 @@ def list_unasked(
     tx: Connection, team_id: int, kinds: Iterable[str], after: datetime, until: datetime
 ) -> list[Decision]:
     """A team's decisions of that time and kind that stand, that people took, and that nobody was asked about yet."""
-    wanted = {"team": team_id, "kinds": list(kinds), "after": after, "until": until}
-    return [Decision(**row._mapping) for row in tx.execute(_UNASKED, wanted)]
+    found = find(tx, _UNASKED, team=team_id, kinds=list(kinds), after=after, until=until)
+    return [Decision(**row._mapping) for row in found]
 
 
 def is_judged(tx: Connection, decision: Decision) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from bot.store.db import listed
-from bot.store.prepared import find
+from bot.store.prepared import change, find
 from bot.store.tables import history
 
-# Built once, since every card and list asks for it.
+# Built once, since every act is noted, and every card and list asks for what was.
+_NEW = insert(history)
 _CHANGES = (
     select(history.c.bet_id, history.c.before, history.c.after)
     .where(history.c.bet_id.in_(listed()), history.c.kind.in_(listed("kinds")))
@@ -32,7 +33,7 @@ def insert_history(
 ) -> None:
     """One change. `subject` is what changed (a bet's key, a team's channel, a person)."""
     values: dict[str, Any] = {"team_id": team_id, "bet_id": bet_id, "kind": kind, "subject": subject, "by": by}
-    tx.execute(insert(history).values(**values, at=now, before=before, after=after))
+    change(tx, _NEW, **values, at=now, before=before, after=after)
 
 
 def list_history(tx: Connection, *where: Any) -> list[Row[Any]]:

@@ -68,7 +68,7 @@ def get_counts(tx: Connection) -> dict[str, int]:
 def delete_old(tx: Connection, now: datetime) -> None:
     """Forgets the payloads and receipts of more than a week ago: long after Slack's last retry."""
     for old in (_OLD, _OLD_RECEIPTS):
-        tx.execute(old, {"before": now - KEEP_EVENTS})
+        change(tx, old, before=now - KEEP_EVENTS)
 
 
 def update_text_forgotten(tx: Connection, channel: str, ts: str) -> None:

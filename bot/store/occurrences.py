@@ -7,10 +7,11 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.store.db import Instant
-from bot.store.prepared import find, find_value
+from bot.store.prepared import change, find, find_value
 from bot.store.tables import checkins, occurrences, prompts
 
 # Built once: each tick asks for them, and they take longer to put together than to run.
+_ONCE = upsert(occurrences).on_conflict_do_nothing(index_elements=["team_id", "kind", "subject", "local_date"])
 _OF_TEAM = select(occurrences).where(occurrences.c.team_id == bindparam("team"))
 _SINCE = _OF_TEAM.where(occurrences.c.local_date >= bindparam("since"))
 _DUE = (occurrences.c.state == "pending", occurrences.c.due_at <= bindparam("now", type_=Instant))
@@ -36,10 +37,8 @@ def insert_occurrence(
     state: str = "done",
 ) -> bool:
     """Marks what was due as being done now (or as `pending` for later); False when somebody did it already."""
-    values: dict[str, Any] = {"team_id": team_id, "kind": kind, "subject": subject, "local_date": day}
-    statement = upsert(occurrences).values(**values, due_at=due_at, state=state, at=now)
-    keys = ["team_id", "kind", "subject", "local_date"]
-    return tx.execute(statement.on_conflict_do_nothing(index_elements=keys)).rowcount == 1
+    what: dict[str, Any] = {"team_id": team_id, "kind": kind, "subject": subject, "local_date": day}
+    return change(tx, _ONCE, **what, due_at=due_at, state=state, at=now) == 1
 
 
 def list_done(tx: Connection, team_id: int, since: date) -> dict[tuple[str, str, date], str]:

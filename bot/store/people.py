@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, union, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Absence, Actor, Person
 from bot.store.db import inserted_id, listed
-from bot.store.prepared import find, find_one
+from bot.store.prepared import change, find, find_one, find_value
 from bot.store.tables import absences, members, people
 
 FRESH = timedelta(hours=24)
@@ -30,6 +29,22 @@ _ABSENCES = (
         absences.c.ended_at.is_(None),
     )
     .order_by(absences.c.id)
+)
+_LEFT = union(
+    select(members.c.user).where(members.c.team_id == bindparam("team"), ~members.c.present),
+    select(people.c.user).where(people.c.deleted),
+)
+_PRESENT = select(members.c.present).where(
+    members.c.team_id == bindparam("team"), members.c.user == bindparam("wanted")
+)
+_new = upsert(members)
+_NOW = {name: _new.excluded[name] for name in ("present", "looked_up_at")}
+_MEMBER = _new.on_conflict_do_update(index_elements=["team_id", "user"], set_=_NOW)
+# What Slack says of a person.
+_SAID = [name for name in Person.__dataclass_fields__ if name != "dm_channel"]
+_person = upsert(people)
+_DESCRIBE = _person.on_conflict_do_update(
+    index_elements=["user"], set_={name: _person.excluded[name] for name in _SAID}
 )
 _FRESH_MEMBER = (members.c.user == people.c.user) & (members.c.looked_up_at >= bindparam("since"))
 # The person as often as it is known of a team whether they are in it, and once if it is of none.
@@ -53,9 +68,7 @@ def list_people(tx: Connection, users: Iterable[str]) -> dict[str, Person]:
 
 def update_person(tx: Connection, person: Person) -> None:
     """Stores a person as Slack now describes them; what is known of their DM stays."""
-    values = {name: getattr(person, name) for name in Person.__dataclass_fields__ if name != "dm_channel"}
-    statement = upsert(people).values(**values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["user"], set_=values))
+    change(tx, _DESCRIBE, **{name: getattr(person, name) for name in _SAID})
 
 
 def update_dm_channel(tx: Connection, user: str, channel: str) -> None:
@@ -84,21 +97,18 @@ def get_standing(tx: Connection, user: str, now: datetime) -> tuple[Actor | None
 
 def update_membership(tx: Connection, now: datetime, team_id: int, user: str, present: bool) -> None:
     """Stores that a person is, or is not, in a team's channel."""
-    values: dict[str, Any] = {"team_id": team_id, "user": user, "present": present, "looked_up_at": now}
-    statement = upsert(members).values(**values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["team_id", "user"], set_=values))
+    change(tx, _MEMBER, team_id=team_id, user=user, present=present, looked_up_at=now)
 
 
 def is_present(tx: Connection, team_id: int, user: str) -> bool | None:
     """Whether a person was in the team's channel when last heard of; None for whom nothing is known."""
-    where = (members.c.team_id == team_id, members.c.user == user)
-    return tx.execute(select(members.c.present).where(*where)).scalar_one_or_none()
+    present: bool | None = find_value(tx, _PRESENT, team=team_id, wanted=user)
+    return present
 
 
 def list_left(tx: Connection, team_id: int) -> set[str]:
     """Whoever is known to be in the team's channel no more, or in the workspace: nobody can ask them there."""
-    of_team = select(members.c.user).where(members.c.team_id == team_id, ~members.c.present)
-    return set(tx.execute(union(of_team, select(people.c.user).where(people.c.deleted))).scalars())
+    return {row[0] for row in find(tx, _LEFT, team=team_id)}
 
 
 def list_team_ids(tx: Connection, user: str) -> set[int]:

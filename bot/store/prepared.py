@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.selectable import SelectBase
 
+Statement = SelectBase | UpdateBase
 Process = Callable[[Any], Any] | None
 
 
@@ -35,9 +37,10 @@ class Prepared:
         ]
 
 
-def find(tx: Connection, statement: Select[Any], **values: Any) -> list[Any]:
-    """The rows that a statement built once finds, as named tuples; `values` are those of its parameters."""
-    known = _prepare(statement, tx.dialect)
+def find(tx: Connection, statement: Statement, **values: Any) -> list[Any]:
+    """The rows that a statement built once finds (or changes, and returns), as named tuples; `values` are those of its
+    parameters."""
+    known = _prepare(statement, tx.dialect, tuple(values))
     rows = say(tx, known.sql, known.order(values)).fetchall()
     if rows and known.stored:
         columns: list[Any] = list(zip(*rows))
@@ -47,12 +50,12 @@ def find(tx: Connection, statement: Select[Any], **values: Any) -> list[Any]:
     return list(map(known.row, rows))
 
 
-def find_one(tx: Connection, statement: Select[Any], **values: Any) -> Any:
+def find_one(tx: Connection, statement: Statement, **values: Any) -> Any:
     """The first of these rows, or None."""
     return next(iter(find(tx, statement, **values)), None)
 
 
-def find_value(tx: Connection, statement: Select[Any], **values: Any) -> Any:
+def find_value(tx: Connection, statement: Statement, **values: Any) -> Any:
     """The first value of the first row, or None."""
     row = find_one(tx, statement, **values)
     return row[0] if row else None
@@ -76,10 +79,10 @@ def say(tx: Connection, sql: str, values: list[Any] | tuple[()] = ()) -> Any:
 
 
 @cache
-def _prepare(statement: Select[Any] | UpdateBase, dialect: Dialect, names: tuple[str, ...] = ()) -> Prepared:
+def _prepare(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> Prepared:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) or None)
     assert "POSTCOMPILE" not in compiled.string, "a list of values is written out anew for each execution"
-    columns = list(statement.selected_columns) if isinstance(statement, Select) else []
+    columns = list(statement.exported_columns)
     reads = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     return Prepared(
         compiled.string,

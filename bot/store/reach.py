@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete
 
 from bot.store.db import listed
 from bot.store.meta import get_meta, update_meta
+from bot.store.prepared import change
 from bot.store.tables import meta
 
 # In the place of a team: the whole workspace, when what the bot may do there was cut.
@@ -42,7 +43,7 @@ def update_loss(tx: Connection, team_id: int, loss: Loss) -> None:
 
 def delete_losses(tx: Connection, team_id: int) -> None:
     """A message has gone through: nothing is wrong with that channel, nor with the workspace."""
-    tx.execute(_FORGET, {"wanted": [_key(team_id), _key(WORKSPACE)]})
+    change(tx, _FORGET, wanted=[_key(team_id), _key(WORKSPACE)])
 
 
 def _key(team_id: int) -> str:

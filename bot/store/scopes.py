@@ -31,7 +31,10 @@ from bot.store.tables import bet_owners, bets
 # Built once, since every card, list and reminder asks for them.
 _ORDERED = select(scopes).order_by(scopes.c.bet_id, scopes.c.version)
 _REVIEWS = _ORDERED.join(bets, bets.c.id == scopes.c.bet_id).where(
-    scopes.c.version > 0, scopes.c.status == REVIEW, bets.c.team_id == bindparam("team"), bets.c.status.not_in(ENDED)
+    scopes.c.version > 0,
+    scopes.c.status == REVIEW,
+    bets.c.team_id == bindparam("team"),
+    *(bets.c.status != ended for ended in ENDED),
 )
 _OF_BET = _ORDERED.where(scopes.c.bet_id == bindparam("wanted"), scopes.c.version > 0)
 _ASSUMPTIONS = select(assumptions).order_by(assumptions.c.bet_id, assumptions.c.position, assumptions.c.id)
@@ -41,6 +44,8 @@ _STATES = (
     .where(scopes.c.bet_id.in_(listed()), scopes.c.version > 0)
     .order_by(scopes.c.version)
 )
+_live = select(bets.c.id).where(bets.c.team_id == bindparam("team"), bets.c.status == "live")
+_LIVE_OWNERS = select(bet_owners.c.bet_id, bet_owners.c.user).where(bet_owners.c.bet_id.in_(_live))
 _LOCKS = (
     select(scopes.c.bet_id, func.count())
     .where(scopes.c.bet_id.in_(listed()), scopes.c.status == LOCKED)
@@ -165,14 +170,13 @@ def list_due_assumptions(tx: Connection, bet_ids: Iterable[int], day: date) -> d
 
 def list_reviews(tx: Connection, team_id: int) -> list[Scope]:
     """The team's scopes that wait for their sign-off, in the order of their bets; those of ended bets wait no more."""
-    return [_as_scope(row) for row in tx.execute(_REVIEWS, {"team": team_id})]
+    return [_as_scope(row) for row in find(tx, _REVIEWS, team=team_id)]
 
 
 def list_due_in_team(tx: Connection, team_id: int, day: date) -> list[tuple[str, Assumption]]:
     """(who looks, which) of the due assumptions of the team's live bets: its own owner, else each of the bet's."""
-    live = select(bets.c.id).where(bets.c.team_id == team_id, bets.c.status == "live")
     owners: dict[int, list[str]] = {}
-    for row in tx.execute(select(bet_owners.c.bet_id, bet_owners.c.user).where(bet_owners.c.bet_id.in_(live))):
+    for row in find(tx, _LIVE_OWNERS, team=team_id):
         owners.setdefault(row.bet_id, []).append(row.user)
     due = [one for found in list_due_assumptions(tx, owners, day).values() for one in found]
     return [(user, one) for one in due for user in ([one.owner] if one.owner else owners[one.bet_id])]

@@ -42,7 +42,7 @@ def test_of_people_whom_nobody_looked_up_an_export_says_nothing_it_does_not_know
     bet = place(team, "Rank tickets", ana)
     assert {row["user"]: (row["name"], row["guest"]) for row in stored(team.home, "members")} == {
         **dict.fromkeys((LEE, GUEST), (None, None)),
-        **{LEAD: ("Mia Lead", False), ANA: ("Ana", False), RAJ: ("Raj", False)},
+        LEAD: ("Mia Lead", False), ANA: ("Ana", False), RAJ: ("Raj", False),
     }  # fmt: skip
     guest.say("update: sales asked for it twice", thread_of(team, bet))
     known = {row["user"]: (row["name"], row["guest"]) for row in stored(team.home, "members")}
