@@ -37,9 +37,11 @@ FAILURES = (SlackClientError, OSError, HTTPException, ValueError)
 
 def once(bot: Bot) -> int:
     """Looks for every message whose time to be looked for has come; returns how many found their state."""
-    _end_leases(bot)
     with bot.reading() as tx:
-        rows = claims.list_uncertain(tx, bot.now())
+        expired, rows = claims.has_expired(tx, bot.now()), claims.list_uncertain(tx, bot.now())
+    if expired:  # their time to be looked for comes later
+        with bot.transaction() as tx:
+            claims.update_expired(tx, bot.now(), calls.SETTLE)
     return sum(_look(bot, place, posts) for place, posts in _by_place(bot, rows).items())
 
 
@@ -48,14 +50,6 @@ def sweep(bot: Bot) -> int:
     with bot.reading() as tx:
         rows = claims.list_resent(tx, bot.now() - SWEEP_AFTER)
     return sum(_sweep(bot, place, posts) for place, posts in _by_place(bot, rows).items())
-
-
-def _end_leases(bot: Bot) -> None:
-    with bot.reading() as tx:
-        expired = claims.has_expired(tx, bot.now())
-    if expired:
-        with bot.transaction() as tx:
-            claims.update_expired(tx, bot.now(), calls.SETTLE)
 
 
 def _by_place(bot: Bot, posts: list[Post]) -> dict[Place, list[Post]]:

@@ -33,10 +33,12 @@ def once(bot: Bot) -> str | None:
 
     To be called when one waits: it takes the write lock at once.
     """
-    if breaker.is_shut(bot):
-        return None
     worker = new_worker()
-    post = _claim(bot, worker)
+    with bot.transaction() as tx:
+        shut = meta.get_meta(tx, meta.BREAKER)
+        post = None if shut else _claim(tx, bot, worker)
+    if shut:
+        return None if breaker.is_shut(bot) else once(bot)
     if post is None:
         return None
     if post.state == "dropped":
@@ -64,19 +66,18 @@ def seconds_until_next(bot: Bot) -> float | None:
         return pace.get_wait(tx, claims.list_paced(tx, bot.now()), bot.pace, time.time())
 
 
-def _claim(bot: Bot, worker: str) -> Post | None:
+def _claim(tx: Connection, bot: Bot, worker: str) -> Post | None:
     """The next row, claimed; or with state `dropped`, because it is no longer true or nobody is there to read it."""
-    with bot.transaction() as tx:
-        now = bot.now()
-        for post in claims.list_sendable(tx, now, bot.pace, time.time(), limit=1):
-            if _must_drop(tx, now, post):
-                claims.update_row(tx, post.id, state="dropped", error="no_longer_true")
-                claims.update_orphans(tx, post.id)
-                return replace(post, state="dropped")
-            claimed = claims.update_claimed(tx, now, post, worker)
-            if claimed and post.action == "post":
-                pace.take_token(tx, pace.place_of(post), bot.pace, time.time())
-            return claimed
+    now = bot.now()
+    for post in claims.list_sendable(tx, now, bot.pace, time.time(), limit=1):
+        if _must_drop(tx, now, post):
+            claims.update_row(tx, post.id, state="dropped", error="no_longer_true")
+            claims.update_orphans(tx, post.id)
+            return replace(post, state="dropped")
+        claimed = claims.update_claimed(tx, now, post, worker)
+        if claimed and post.action == "post":
+            pace.take_token(tx, pace.place_of(post), bot.pace, time.time())
+        return claimed
     return None
 
 

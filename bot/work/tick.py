@@ -23,9 +23,14 @@ def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | N
     What answers change meanwhile is left to the next time: under many of them each message would be written anew after
     every one. What was done is counted in `done`.
     """
-    worked, sent = _refresh(bot), None
+    worked, sent = False, None
     while not (stop and stop.is_set()):
-        hears, sends = _what_waits(bot, more=sent is not None)
+        stale, hears, sends = _what_waits(bot, first=not worked, more=sent is not None)
+        if stale:
+            with bot.transaction() as tx:
+                do_refresh_stale(tx, bot.now())
+            worked = True
+            continue
         heard, sent = hears and hearing.once(bot), sender.once(bot) if sends else None
         if not heard and sent is None:
             break
@@ -35,25 +40,17 @@ def settle(bot: Bot, stop: threading.Event | None = None, done: Counter[str] | N
     return worked
 
 
-def _what_waits(bot: Bot, *, more: bool) -> tuple[bool, bool]:
-    """Whether anything is to be heard, and to be sent, by one look at both: most ticks find nothing. Where one was just
-    sent there may be `more`, and who sends looks for it anyway."""
+def _what_waits(bot: Bot, *, first: bool, more: bool) -> tuple[bool, bool, bool]:
+    """Whether messages are to be written anew, anything is to be heard, and to be sent, by one look: most ticks find
+    nothing. What is stale is looked for at `first`; where one was just sent there may be `more`, and who sends looks
+    for it anyway."""
     with bot.reading() as tx:
         now = bot.now()
+        stale = first and bool(list_stale(tx))
         hears = bool(inbox.list_new(tx, now, limit=1))
         # What is shut may open again, and what waits behind it is not even looked for until then.
         sends = more or meta.get_meta(tx, meta.BREAKER) or claims.list_sendable(tx, now, bot.pace, time.time(), limit=1)
-        return hears, bool(sends)
-
-
-def _refresh(bot: Bot) -> bool:
-    """Lets messages read what answers have changed; False when they do."""
-    with bot.reading() as tx:
-        if not list_stale(tx):
-            return False
-    with bot.transaction() as tx:
-        do_refresh_stale(tx, bot.now())
-    return True
+        return stale, hears, bool(sends)
 
 
 def once(
