@@ -90,12 +90,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(trylast=True)  # after the order was shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folders whose files take longest come first, so that at the end no worker waits long for another."""
+    """The folders whose files take longest come first, so that at the end no worker waits long for another; but those
+    whose tests wait themselves are dealt out among them, so that some other worker always has something to do."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     gc.enable()
-    folders = ("page", "transport", "work", "scenarios", "exports", "render", "reports", "store", "tests")
+    folders = ("page", "scenarios", "exports", "render", "reports", "store", "tests")
     items.sort(key=lambda item: (*folders, item.path.parent.name).index(item.path.parent.name))
+    files = list(dict.fromkeys(item.path for item in items))
+    waiting = [path for path in files if path.parent.name in ("transport", "work")]
+    busy = [path for path in files if path not in waiting]
+    # Two of the others between two of them, once the folder of the page is under way.
+    rank: dict[Path, float] = {path: place for place, path in enumerate(busy)}
+    rank |= {path: 6.5 + 2 * place for place, path in enumerate(waiting)}
+    items.sort(key=lambda item: rank[item.path])
     # What one demo shows this week is looked at before somebody moves its clock.
     items.sort(key=lambda item: item.get_closest_marker("moves_the_clock") is not None)
     if not os.environ.get("BETS_FULL"):
