@@ -23,6 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from slack_bolt import BoltRequest
 from sqlalchemy import Dialect, Engine
 
+import bot.app
 from bot.app import build
 from bot.config import Settings
 from bot.demo.fake_slack import Clock as SlackClock
@@ -150,6 +151,10 @@ def share_compiled(engine: Engine) -> Engine:
     return engine
 
 
+# Of every bot in this process, those of commands among them.
+bot.app.open_engine = lambda url: share_compiled(open_engine(url))
+
+
 # Everything that people and the bot can have left in a simulated workspace; all else of it is as it was made.
 WORLD = "users channels_by_id messages_by_channel threads ephemerals views_by_id stacks homes triggers response_urls"
 WORLD = (*WORLD.split(), "files_by_id", "recorded", "refused", "late", "buckets", "random", "_last_ts")
@@ -198,7 +203,6 @@ class Office:
         bot = build(self.settings, clock=self.bot_clock(), answers=Inline())
         # How busy this machine is, is not what a scenario is about.
         bot.slack.quick.timeout = 10
-        share_compiled(bot.engine)
         return bot
 
     def save(self) -> Saved:

@@ -51,6 +51,11 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(tree_of(path)))
+
+
 def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
@@ -65,7 +70,7 @@ def imports_of(path: Path) -> list[tuple[str, int, bool]]:
     tree = tree_of(path)
     top = set(map(id, tree.body))
     found = []
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found += [(alias.name, node.lineno, id(node) in top) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -124,7 +129,7 @@ def test_the_domain_has_no_clock_and_no_chance() -> None:
     wrong = []
     for path in SOURCES:
         if room_of(module_of(path)) == "bot.domain":
-            for node in ast.walk(tree_of(path)):
+            for node in nodes_of(path):
                 if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today", "random", "urandom"):
                     wrong.append(f"{path}:{node.lineno} .{node.attr}")
     assert not wrong, "\n".join(wrong)
@@ -137,7 +142,7 @@ def test_handlers_read_the_store_but_never_write_it() -> None:
     for path in SOURCES:
         if not module_of(path).startswith("handlers"):
             continue
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot.store."):
                 names = [alias.name for alias in node.names if alias.name.startswith(verbs)]
                 wrong += [f"{path}:{node.lineno} {name}" for name in names if name != "insert_receipt"]
@@ -161,7 +166,7 @@ def test_files_and_functions_stay_small() -> None:
         lines = path.read_text(encoding="utf-8").count("\n")
         if lines > FILE_LINES:
             wrong.append(f"{path} {lines} lines")
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
                 length = node.end_lineno - node.lineno + 1
                 if length > FUNCTION_LINES:
@@ -173,7 +178,7 @@ def test_broad_excepts_are_few() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in SOURCES
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
     ]

@@ -30,6 +30,9 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
 
     def run(home: str | Path, *args: str | Path) -> Result:
+        if not (tmp_path / home).exists():  # what makes a new one is tested elsewhere, and takes longest
+            (tmp_path / home).mkdir()
+            copy(empty_database(), tmp_path / home / "bets.db")
         monkeypatch.setenv("BETS_HOME", str(tmp_path / home))
         return CliRunner().invoke(bets, [str(arg) for arg in args])
 
@@ -39,8 +42,6 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
 @pytest.fixture
 def home(cli: Cli, tmp_path: Path) -> Path:
     """A fresh database with one team."""
-    (tmp_path / "new").mkdir()
-    copy(empty_database(), tmp_path / "new" / "bets.db")
     assert cli("new", "team", "add", CHANNEL, "--zone", "Europe/Berlin", "--leads", LEAD).exit_code == 0
     return tmp_path / "new"
 
