@@ -10,6 +10,7 @@ from click.testing import Result
 from bot.store.db import open_engine, reading
 from bot.store.exporting import list_rows
 from bot.store.teams import list_teams
+from tests.conftest import share_compiled
 
 Cli = Callable[..., Result]
 
@@ -19,7 +20,7 @@ def rows_of(folder: Path, kind: str) -> list[dict[str, Any]]:
 
 
 def stored(home: Path, kind: str) -> list[dict[str, Any]]:
-    engine = open_engine(f"sqlite:///{home / 'bets.db'}")
+    engine = share_compiled(open_engine(f"sqlite:///{home / 'bets.db'}"))
     with reading(engine) as tx:
         found = list(list_rows(tx, kind, [team.id for team in list_teams(tx)]))
     engine.dispose()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert
 from bot.store import migrate
 from bot.store.db import begin, open_engine
 from bot.store.tables import teams
+from tests.conftest import share_compiled
 from tests.store.graves import OTHER, T0, TEAM
 
 
@@ -15,7 +16,7 @@ from tests.store.graves import OTHER, T0, TEAM
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'bets.db'}"
     migrate.upgrade(url)
-    engine = open_engine(url)
+    engine = share_compiled(open_engine(url))
     yield engine
     engine.dispose()
 
