@@ -11,7 +11,6 @@ from bot.actions.demos import list_tried
 from bot.actions.rights import may, refuse_unless
 from bot.domain.answers import strip_note_prefix
 from bot.domain.calendar import Week
-from bot.domain.errors import Refusal
 from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.predictions import PredictionSet
 from bot.domain.records import Actor, Bet, Team, Update
@@ -50,7 +49,7 @@ def get_list(
 
 def get_shown(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
     """One bet in full."""
-    refuse_to_read(actor, team, bet)
+    refuse_unless(actor, team, "list")
     return bet_lists.show_message(list_facts(tx, now, team, [bet])[0], list_tried(tx, [bet.id]).get(bet.id, ""))
 
 
@@ -58,7 +57,7 @@ def get_history(
     tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, page: int | None = None
 ) -> dict[str, Any]:
     """One page of the bet's story, the newest unless another is asked for."""
-    refuse_to_read(actor, team, bet)
+    refuse_unless(actor, team, "list")
     entries = list_entries(tx, now, actor, team, bet)
     page, pages = page_of(len(entries), bet_lists.HISTORY_PAGE, len(entries) if page is None else page)
     start = page * bet_lists.HISTORY_PAGE
@@ -114,12 +113,3 @@ def _update_entry(update: Update, opens_at: datetime | None) -> Entry:
         states = parse_confidence(update.text or "") is not None
         after |= {"confidence": None} | ({"text": None, "opens_at": opens_at} if states else {})
     return Entry(update.created_at, "update", update.user, {}, after)
-
-
-def refuse_to_read(actor: Actor, team: Team, bet: Bet) -> None:
-    """Members read every bet of their team, a guest those they own."""
-    if may(actor, team, "answer", bet.owners):
-        return
-    if actor.role(team, bet.owners) == "guest":
-        raise Refusal(f"Guests see the bets they own, and {bet.key} is not one of yours: ask a member to show it.")
-    refuse_unless(actor, team, "read", bet.owners)

@@ -1,10 +1,12 @@
 """The home tab shows a person what waits for them, their bets and whether they are away, and follows what they do."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.actions.absences import do_go_away
+from bot.actions.people import do_describe
 from bot.actions.placing import BetForm, do_place_bet
 from bot.domain.records import Actor, Bet, Team
 from bot.store.people import get_actor
@@ -127,9 +129,12 @@ def test_a_bet_is_placed_from_it_by_members_and_not_by_guests(team: Office, ana:
     open_home(team, ANA)
     press(team, ANA, "New bet")
     assert ana.modal is not None and ana.modal["title"]["text"] == "New bet"
-    actor(team, GUEST)
-    shown = open_home(team, GUEST)
-    assert labels(team, GUEST) == ["I'm away"] and "summary" not in shown and "/bets new" not in shown
+    guest = actor(team, GUEST).person
+    for elsewhere in (False, True):
+        with team.bot.transaction() as tx:
+            do_describe(tx, team.bot.now(), replace(guest, guest=not elsewhere, outsider=elsewhere))
+        shown = open_home(team, GUEST)
+        assert labels(team, GUEST) == ["I'm away"] and "summary" not in shown and "/bets new" not in shown
 
 
 def test_leads_and_owners_see_what_waits_for_a_decision(team: Office, lead: Person) -> None:
