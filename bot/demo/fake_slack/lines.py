@@ -7,7 +7,7 @@ import struct
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .state import Json
 
@@ -18,7 +18,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 TRANSPORTS: dict[tuple[str, int], asyncio.Transport] = {}
 
 
-class KnownLines(H11Protocol):
+class KnownLines(HttpToolsProtocol):
     """uvicorn's HTTP protocol, which remembers its transport by the client's address."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
