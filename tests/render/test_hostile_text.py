@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from typing import Any
+from unicodedata import category
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,16 @@ from bot.render import kit
 from tests.conftest import examples
 from tests.render.surfaces import OURS, builders, surfaces
 
+# `make test` tries these alone: between them they hold every mark, entity, mention, direction, `$`, length and newline.
+# All the others, which are more of the same, are tried as well in the long runs of `.ci/run`.
+FEW = [
+    "<!channel|here>", "<!subteam^S1|@nlp> &amp;lt;!here&amp;gt;", "<@U1|ana>\n@channel", "<#C1> &#60;!channel&#62;",
+    "<!date^1392734382^{date}|x>", "<@U1", "<<!channel>>", "<!channel\n>", "<!\u200bchannel>", "\u202e>lennahc!<",
+    "<https://e.example|<!channel>>", "[x](https://e.example/a?b=1&c=<d>)", "```\n<@U1>\n```", "`<!here>` *<!here>*",
+    "> <!here>\n# ~gone~ _it_", "${HOME}%s +x^2$ \\frac{a}{b}", "'; DROP TABLE bets; -- \"",
+    "• \u2066isolated", "שלום <!here> עולם", "Z\u0351\u036b\u0343" * 300, "👨‍👩‍👧‍👦" * 300, "👍🏽\u00a0\u3000漢字",
+    "\t\r\n\x0b\x00null\x00\x1b[31mred", "line\u2028separator\u2029", "\ud7ff", "<!channel>" * 4_000, "\n" * 5_000,
+]  # fmt: skip
 MENTIONS = [
     "<!channel>", "<!here>", "<!everyone>", "<!here|x>", "<!channel|here>", "<!subteam^S1>", "<!subteam^S1|@nlp>",
     "<@U1>", "<@U1|ana>", "<@W1>", "<#C1>", "<#C1|general>", "<!date^1392734382^{date}|x>", "<!unknown>", "<@U1",
@@ -46,6 +57,15 @@ LONG = [
     "ש" * 9_000,
 ]
 CORPUS = [*MENTIONS, *LINKS, *MARKUP, *SCRIPTS, *LONG]
+
+
+def few_and_all(few: list[str], texts: list[str]) -> list[Any]:
+    """Each text once, those beyond the few for the long runs alone."""
+    name = {text: ascii(text[:25]) for text in (*few, *texts)}
+    first = [pytest.param(text, id=name.pop(text)) for text in few]
+    return first + [pytest.param(text, id=shown, marks=pytest.mark.full) for text, shown in name.items()]
+
+
 ENTITY = re.compile(r"<[^<>]*>")
 
 
@@ -101,12 +121,22 @@ def test_the_corpus_is_as_large_as_promised() -> None:
     assert len(set(CORPUS)) >= 60
 
 
+def kinds(texts: list[str]) -> set[str]:
+    """What there is in the texts to stumble over: each sign of ASCII, and each kind of any other character."""
+    return {one if one.isascii() and not one.isalnum() else category(one) for text in texts for one in set(text)}
+
+
+def test_the_few_hold_all_that_there_is_to_stumble_over() -> None:
+    assert kinds(FEW) >= kinds(CORPUS)
+    assert set("".join(FEW_MARKS)) >= set("*_~`>＊＿｀＞")
+
+
 def test_every_builder_is_among_the_surfaces() -> None:
     known = {name.split()[0] for name in surfaces("x")}
     assert builders() - {"kit.answer", "kit.message"} <= known
 
 
-@pytest.mark.parametrize("text", CORPUS, ids=[ascii(text[:25]) for text in CORPUS])
+@pytest.mark.parametrize("text", few_and_all(FEW, CORPUS))
 def test_nothing_that_people_type_comes_alive_and_slack_takes_it(text: str) -> None:
     for name, view in surfaces(text).items():
         for live in live_texts(view):
@@ -119,6 +149,10 @@ def test_a_plain_text_turns_nothing_that_stands_beside_it() -> None:
     assert kit.plain("a\u202eb\u2066c\u2069")["text"] == "abc"
 
 
+FEW_MARKS = [
+    "*bold* _it_ ~gone~ `d`", "```\nblock\n```<@U1>", "`*<!channel>*`", "_a *b* c_ and *B-7*", "snake_case a*b*c 2 * 3",
+    "＊b＊ ＿i＿ ｀c｀", "\u200b*b*\u200b", "*b\n*c", "> a\n  > b", "＞ wide", "f(*args, **kwargs) ~5 k to ~6 k",
+]  # fmt: skip
 HOSTILE_MARKS = [
     *MARKUP, "*a* _b_ ~c~ `d`", "a *b* c", "(*b*)", "a*b*c", "snake_case_name and _it_", "2 * 3 * 4", "~5 k to ~6 k",
     "*", "x *", "* x", "**b**", "__init__", "_a *b* c_", "＊b＊", "\u200b*b*\u200b", "\u2060*\u2060b\u2060*\u2060",
@@ -141,7 +175,7 @@ def test_the_reader_of_marks_sees_what_slack_would() -> None:
     assert emphasised("&gt; q") == [(">", " q")]
 
 
-@pytest.mark.parametrize("text", HOSTILE_MARKS, ids=ascii)
+@pytest.mark.parametrize("text", few_and_all(FEW_MARKS, HOSTILE_MARKS))
 def test_no_emphasis_comes_alive(text: str) -> None:
     """On every surface only our own marks are alive: the same as around a text without any."""
     assert spans(text) == spans(without_marks(text))
