@@ -23,6 +23,8 @@ VALUES = [
     "{bad",
     "",
 ]
+# Of the buttons, `make test` presses each with these alone: too large, of another type, no JSON. `.ci/run` tries all.
+FEW = (1, 3, 6)
 SUFFIXES = ["", ":kill", ":70", ":yes", ":edit"]
 
 
@@ -52,7 +54,10 @@ def calm(team: Office, ana: Person, caplog: pytest.LogCaptureFixture) -> Any:
     assert not [record for record in caplog.records if "bug" in record.getMessage()], caplog.text
 
 
-@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
+@pytest.mark.parametrize(
+    "value",
+    [pytest.param(one, id=str(n), marks=[] if n in FEW else pytest.mark.full) for n, one in enumerate(VALUES)],
+)
 def test_a_button_with_a_forged_value_is_refused_and_no_bug(calm: Office, value: str) -> None:
     for act in Act:
         for suffix in SUFFIXES:
