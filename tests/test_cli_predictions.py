@@ -11,8 +11,9 @@ from bot.store.db import open_engine, reading
 from bot.store.history import list_history
 from bot.store.predictions import iter_rows, list_sets
 from bot.store.tables import history
+from tests.conftest import share_compiled
 from tests.exports.conftest import cli  # noqa: F401
-from tests.exports.files import Cli
+from tests.exports.files import Cli, begin_with
 
 FILES = Path(__file__).parent / "predictions"
 BETS = "title,problem,owners,appetite_weeks,started_at,key\nRank tickets,Support waits,U0ANA,4,2026-11-30,B-7\n"
@@ -21,14 +22,18 @@ BETS = "title,problem,owners,appetite_weeks,started_at,key\nRank tickets,Support
 @pytest.fixture
 def push(cli: Cli, tmp_path: Path) -> Cli:  # noqa: F811
     """`push("B-7", file, ...)` into a database with one bet."""
-    (tmp_path / "bets.csv").write_text(BETS)
-    assert cli("new", "team", "add", "C0TEAM", "--leads", "U0LEAD").exit_code == 0
-    assert cli("new", "import", tmp_path / "bets.csv").exit_code == 0
+
+    def place_bet() -> None:
+        (tmp_path / "bets.csv").write_text(BETS)
+        assert cli("new", "team", "add", "C0TEAM", "--leads", "U0LEAD").exit_code == 0
+        assert cli("new", "import", tmp_path / "bets.csv").exit_code == 0
+
+    begin_with(tmp_path / "new", "one bet", place_bet)
     return lambda *args: cli("new", "predictions", "push", *args)
 
 
 def stored(tmp_path: Path) -> list[PredictionSet]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}")
+    engine = share_compiled(open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}"))
     with reading(engine) as tx:
         found = list_sets(tx)
     engine.dispose()
@@ -54,7 +59,7 @@ def test_rows_come_out_of_the_database_as_they_are_in_the_file(push: Cli, tmp_pa
     from bot.domain.prediction_files import read_predictions
 
     assert push("B-7", FILES / name, "--label", "v1").exit_code == 0
-    engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}")
+    engine = share_compiled(open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}"))
     with reading(engine) as tx:
         stored_rows, rows = tuple(iter_rows(tx, 1)), read_predictions(name, (FILES / name).read_bytes()).rows
         assert [replace(row, image=None) for row in stored_rows] == [replace(row, image=None) for row in rows]
@@ -158,7 +163,7 @@ def test_images_are_read_from_the_folder_of_the_file_and_from_nowhere_else(push:
     assert "row '1': its image '../digit.png' is no file in the folder of the pushed file" in done.stderr
     (tmp_path / "x.jsonl").write_text(row % "digit.png")
     assert push("B-7", tmp_path / "x.jsonl", "--label", "v1").exit_code == 0
-    engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}")
+    engine = share_compiled(open_engine(f"sqlite:///{tmp_path / 'new' / 'bets.db'}"))
     with reading(engine) as tx:
         [kept] = iter_rows(tx, 1)
     engine.dispose()

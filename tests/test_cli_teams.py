@@ -13,7 +13,7 @@ from bot.store.db import open_engine, reading
 from bot.store.outbox import get_post_by_key
 from bot.store.tables import outbox
 from bot.store.teams import list_teams
-from tests.conftest import empty_database
+from tests.conftest import empty_database, share_compiled
 
 CHANNEL = "C0TEAM"
 
@@ -34,7 +34,7 @@ def bets_team(*words: str) -> Result:
 
 
 def teams(home: Path) -> list[Team]:
-    engine = open_engine(f"sqlite:///{home / 'bets.db'}")
+    engine = share_compiled(open_engine(f"sqlite:///{home / 'bets.db'}"))
     with reading(engine) as tx:
         found = list_teams(tx)
     engine.dispose()
@@ -68,7 +68,7 @@ def test_a_team_is_added_with_the_defaults_and_nothing_is_posted(home: Path) -> 
         "samples_kept_days": "365",
         "samples_link_only": "off",
     }
-    engine = open_engine(f"sqlite:///{home / 'bets.db'}")
+    engine = share_compiled(open_engine(f"sqlite:///{home / 'bets.db'}"))
     with reading(engine) as tx:
         assert tx.execute(outbox.select()).all() == []
         assert get_post_by_key(tx, f"welcome:{CHANNEL}") is None

@@ -14,7 +14,7 @@ from bot.store.bets import get_bet, list_decisions
 from bot.store.history import insert_history
 from bot.store.nudges import insert_nudge, update_answer, update_nudge
 from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office, empty_database, lived_once
-from tests.exports.files import Cli
+from tests.exports.files import Cli, begin_with
 from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, place, thread_of
 from tests.talk import Person
 
@@ -42,8 +42,11 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
 @pytest.fixture
 def home(cli: Cli, tmp_path: Path) -> Path:
     """A fresh database with one team."""
-    assert cli("new", "team", "add", CHANNEL, "--zone", "Europe/Berlin", "--leads", LEAD).exit_code == 0
-    return tmp_path / "new"
+
+    def add_team() -> None:
+        assert cli("new", "team", "add", CHANNEL, "--zone", "Europe/Berlin", "--leads", LEAD).exit_code == 0
+
+    return begin_with(tmp_path / "new", "one team", add_team)
 
 
 @pytest.fixture

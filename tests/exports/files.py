@@ -13,6 +13,19 @@ from bot.store.teams import list_teams
 from tests.conftest import share_compiled
 
 Cli = Callable[..., Result]
+_FILLED: dict[str, bytes] = {}
+
+
+def begin_with(home: Path, name: str, fill: Callable[[], None]) -> Path:
+    """The operator's folder with a database as `fill` leaves it, which runs once in a test process."""
+    database = home / "bets.db"
+    if name not in _FILLED:
+        fill()
+        assert not (home / "bets.db-wal").exists(), "somebody else holds the database: it is not in one file"
+        _FILLED[name] = database.read_bytes()
+    home.mkdir(exist_ok=True)
+    database.write_bytes(_FILLED[name])
+    return home
 
 
 def rows_of(folder: Path, kind: str) -> list[dict[str, Any]]:
