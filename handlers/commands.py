@@ -109,17 +109,14 @@ def on_again(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
     """Does what the words say, in a transaction of its own, once for each delivery."""
     with bot.reading() as tx:
-        lacking = lacks_team(tx, request.channel)
-    if lacking:
-        return Reply(way_to_team(bot, request))
-    word, rest = find_word(request.text)
-    if word is None:
-        return Reply(help_answer())
-    with bot.reading() as tx:
         team = get_team_of_channel(tx, request.channel)
-        known = context.who_if_known(tx, bot.now(), request.user, None if word.everywhere else team)
-        if known and not word.writes:
+        lacking = team is None and not request.channel.startswith("D")
+        word, rest = (None, "") if lacking else find_word(request.text)
+        known = word and context.who_if_known(tx, bot.now(), request.user, None if word.everywhere else team)
+        if word and known and not word.writes:
             return run(bot, tx, word, rest, known, request, team)
+    if word is None:
+        return Reply(way_to_team(bot, request) if lacking else help_answer())
     actor = known or context.who(bot, request.user, place_of(request))
     if word.names and (named := word.names(rest)):
         _know_named(bot, named, actor, team)
