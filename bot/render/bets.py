@@ -19,6 +19,7 @@ RUNNING = ("live", "paused", "lapsed")
 _MARKS = {"open": "", "passed": ", did not happen", "failed": ", happened"}
 _DONE = {"killed": "Killed", "shipped": "Shipped", "withdrawn": "Withdrawn", "lapsed": "Lapsed"}
 # A card's parts together stay well below what Slack takes in one message.
+_SCOPED = (*RUNNING, "idea", "scoped")
 _CRITERIA = 2_400
 
 
@@ -101,12 +102,13 @@ def status_parts(facts: BetFacts) -> list[str]:
         since = f"since {describe_date(local_date(bet.paused_at, facts.zone))}"
         until = f" until {describe_date(bet.paused_until)}" if bet.paused_until else ""
         parts.append(since + until)
-    return [*parts, scope_status(facts)] if bet.status in (*RUNNING, "idea", "scoped") else parts
+    return [*parts, scope_status(facts)] if bet.status in _SCOPED else parts
 
 
 def scope_status(facts: BetFacts) -> str:
     """How the bet's scope stands, escaped."""
-    return scope_words(facts.scope, facts.bet, facts.now, kit.esc_line(facts.name(facts.scope.reviewer), 40))
+    reviewer = kit.esc_line(facts.name(facts.scope.reviewer), 40) if facts.scope.in_review else ""
+    return scope_words(facts.scope, facts.bet, facts.now, reviewer)
 
 
 def _lines(facts: BetFacts) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.records import Team
-from bot.store.db import inserted_id
+from bot.store.db import inserted_id, record
 from bot.store.prepared import find
 from bot.store.tables import schedule, teams
 
@@ -40,7 +40,8 @@ def _whole(lines: Iterable[Any]) -> list[Team]:
 def _as_team(rows: list[Any]) -> Team:
     values = dict(zip(_COLUMNS, rows[0])) | {"leads": tuple(rows[0].leads)}
     days = {row.line: row.day for row in rows}
-    return Team(**values, days=days, times={row.line: time.fromisoformat(row.at) for row in rows})
+    times = {row.line: time.fromisoformat(row.at) for row in rows}
+    return record(Team, values | {"days": days, "times": times})
 
 
 def list_teams(tx: Connection, *where: Any) -> list[Team]:
