@@ -135,6 +135,8 @@ def _refuse(tx: Connection, case: _Case) -> list[Whisper]:
 def _attach(tx: Connection, case: _Case, update: Update | None) -> Update | None:
     """The update as the answer makes it; None when no reply is one: it was given by form or command, or by nobody."""
     answer, versions = case.answer, updates.list_versions(tx, update.id) if update else []
+    if answer is not None and answer.taken_back_ts == answer.ts:
+        answer = None  # it was refused, so it never was one
     if update is not None and update.ts is not None and (answer is None or update.ts > answer.ts):
         versions = drop_reply(versions, update.ts)
     if answer is None:
@@ -154,10 +156,8 @@ def _attach(tx: Connection, case: _Case, update: Update | None) -> Update | None
 
 
 def _may_attach(case: _Case, update: Update | None, versions: list[Version]) -> bool:
-    """Whether a reply can become the update: of an owner, on a live bet, not after an answer by form or command, and
-    not if it was refused before."""
-    refused = case.answer is not None and case.answer.taken_back_ts == case.answer.ts
-    if refused or any(version.alive and version.source != "thread" for version in versions):
+    """Whether a reply can become the update: of an owner, on a live bet, and not after an answer by form or command."""
+    if any(version.alive and version.source != "thread" for version in versions):
         return False
     running = case.bet.status == "live" or (update is not None and not update.deleted)
     return running and case.heard.user in case.bet.owners

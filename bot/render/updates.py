@@ -135,8 +135,11 @@ def recorded_answer(bet: Bet, update: Update, *, early: bool, unread: bool = Fal
     confidence, so that an earlier one stands."""
     what = "Second opinion noted" if update.second_opinion else "Noted"
     number = "no confidence yet" if update.confidence is None else f"{update.confidence}%"
-    if unread and update.confidence is not None:
-        number += " as before, since I read no confidence in your words"
+    if unread:
+        none = update.confidence is None
+        number += (
+            ", since I read none in your words" if none else " as before, since I read no confidence in your words"
+        )
     when = say_week(update.week) + (" (late)" if update.late else " (early)" if early else "")
     said = "no change, " if update.source == "no_change" else ""
     return kit.answer(f"{what} for {bet.key}, {when}: {said}{number}.")

@@ -224,6 +224,11 @@ def test_a_number_that_is_no_confidence_is_asked_about_and_the_earlier_one_stand
     assert (update.text, update.confidence) == (typed, 70)
 
 
+def test_a_first_answer_says_too_that_no_confidence_was_read(asked: Office, ana: Person) -> None:
+    ana.command("update B-1 70.5% half")
+    assert "no confidence yet, since I read none in your words." in told(ana)[-1]
+
+
 def test_more_words_without_a_number_keep_the_confidence_and_ask_nothing(asked: Office, ana: Person) -> None:
     ana.command("update B-1 55% some")
     ana.command("update B-1 and the labels are in")

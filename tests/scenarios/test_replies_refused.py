@@ -58,6 +58,22 @@ def test_after_the_pause_the_newest_reply_is_the_update_and_no_older_one(asked: 
     assert "1 of 2" in checkin_text(asked)
 
 
+def test_the_update_that_becomes_a_note_leaves_none_although_a_reply_was_refused_before(
+    asked: Office, ana: Person
+) -> None:
+    ana.command("pause B-1")
+    ana.say("60% while it pauses", asked.thread)
+    ana.command("resume B-1")
+    said = ana.say("80% secret words", asked.thread)
+    asked.world.edit(ana.user, CHANNEL, said, "update: became a note")
+    asked.settle()
+    (update,) = updates_of(asked, asked.bet)
+    assert update.deleted and update.text is None and "0 of 2" in checkin_text(asked)
+    ana.say("50% after it", asked.thread)
+    (update,) = updates_of(asked, asked.bet)
+    assert (update.text, update.confidence) == ("50% after it", 50)
+
+
 def test_a_refused_reply_that_slack_tells_of_again_or_that_is_edited_or_deleted_changes_nothing(
     asked: Office, ana: Person
 ) -> None:

@@ -110,6 +110,6 @@ export function askConfirm(confirm) {
       h("div", { class: "modal-foot" }, no, yes));
     document.body.append(dialog);
     dialog.showModal();
-    yes.focus();
+    (confirm.style === "danger" ? no : yes).focus(); // what is lost is not lost by a key too many
   });
 }
