@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.actions.reminders import list_owed
 from bot.actions.waiting import get_waiting, list_sign_offs
 from bot.domain.calendar import Week
 from bot.store.checkins import get_checkin
@@ -18,10 +19,8 @@ from bot.store.tables import (
     comparisons,
     kill_criteria,
     nudges,
-    prompts,
     sample_rounds,
     teams,
-    updates,
 )
 
 Guard = dict[str, Any]
@@ -50,22 +49,7 @@ def _unanswered(tx: Connection, now: datetime, guard: Guard) -> bool:
         return False
     if get_waiting(tx, checkin.team_id, guard["user"], Week.parse(checkin.week)):
         return True
-    asked = (
-        select(prompts.c.owners, updates.c.id, updates.c.deleted, updates.c.confidence)
-        .join(checkins, checkins.c.id == prompts.c.checkin_id)
-        .join(bets, bets.c.id == prompts.c.bet_id)
-        .join(
-            updates,
-            (updates.c.bet_id == bets.c.id)
-            & (updates.c.user == guard["user"])
-            & (updates.c.week == checkins.c.week)
-            & updates.c.second_opinion.is_(False),
-            isouter=True,
-        )
-        .where(prompts.c.checkin_id == guard["checkin"], bets.c.status == "live")
-    )
-    rows = [row for row in tx.execute(asked) if guard["user"] in row.owners]
-    return any(row.id is None or row.deleted or row.confidence is None for row in rows)
+    return any(list_owed(tx, checkin, guard["user"]))
 
 
 def _sign_off_waits(tx: Connection, now: datetime, guard: Guard) -> bool:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.store.bets import update_owners
 from tests.conftest import Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
@@ -49,6 +50,15 @@ def test_on_tuesday_at_their_own_ten_o_clock_who_owes_an_answer_is_reminded_once
     (reminder,) = reminders(ana)
     assert "B-1" in reminder and "B-2" in reminder and "Snooze" in reminder and "I'm away" in reminder
     assert reminders(raj) == []
+
+
+def test_who_became_an_owner_after_the_question_is_reminded_and_who_was_one_is_not(
+    asked: Office, lead: Person, lee: Person, raj: Person
+) -> None:
+    with asked.bot.transaction() as tx:
+        update_owners(tx, asked.first.id, [lead.user, lee.user])
+    asked.at(TUESDAY)
+    assert "B-1" in reminders(lee)[0] and reminders(raj) == []
 
 
 def test_each_person_has_their_own_hour(team: Office, ana: Person, raj: Person) -> None:
