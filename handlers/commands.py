@@ -110,7 +110,7 @@ def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
     """Does what the words say, in a transaction of its own, once for each delivery."""
     with bot.reading() as tx:
         team = get_team_of_channel(tx, request.channel)
-        lacking = team is None and not request.channel.startswith("D")
+        lacking = lacks_team(team, request.channel)
         word, rest = (None, "") if lacking else find_word(request.text)
         known = word and context.who_if_known(tx, bot.now(), request.user, None if word.everywhere else team)
         if word and known and not word.writes:
@@ -155,9 +155,9 @@ def told_words() -> list[tuple[str, str]]:
     return [(word.usage, word.hint) for word in WORDS.values()]
 
 
-def lacks_team(tx: Connection, channel: str) -> bool:
+def lacks_team(team: Team | None, channel: str) -> bool:
     """Whatever is asked in a channel without a team, even help: the answer is the way to one."""
-    return not channel.startswith("D") and get_team_of_channel(tx, channel) is None
+    return team is None and not channel.startswith("D")
 
 
 def way_to_team(bot: Bot, request: Command) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def listen(bot: Bot, event: dict[str, Any]) -> Answer:
     """Looks up who mentions the bot; what it returns does what the words say, in the event's transaction."""
     request = _request(bot, event)
     with bot.reading() as tx:
-        lacks_team = commands.lacks_team(tx, request.channel)
+        lacks_team = commands.lacks_team(get_team_of_channel(tx, request.channel), request.channel)
     try:
         if lacks_team:
             way = commands.way_to_team(bot, request)

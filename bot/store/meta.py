@@ -14,7 +14,6 @@ BREAKER, PROBED = "breaker", "probed"
 
 # Built once: putting a statement together costs more than SQLite takes to answer it.
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("wanted"))
-_OFFSET = f"SELECT value FROM meta WHERE \"key\" = '{OFFSET}'"
 _new = upsert(meta)
 _STORE = _new.on_conflict_do_update(index_elements=["key"], set_={"value": _new.excluded.value})
 
@@ -34,9 +33,8 @@ def update_meta(tx: Connection, key: str, value: str | None) -> None:
 
 def get_offset(tx: Connection) -> timedelta:
     """How far the bot's clock runs ahead of the system's; every transaction under a simulated Slack asks for it."""
-    # Of the driver itself: SQLAlchemy takes twenty times as long to ask as SQLite to answer.
-    rows = tx.connection.cursor().execute(_OFFSET).fetchall()
-    return timedelta(seconds=float(rows[0][0])) if rows else timedelta(0)
+    value = get_meta(tx, OFFSET)
+    return timedelta(seconds=float(value)) if value else timedelta(0)
 
 
 def update_offset(tx: Connection, offset: timedelta) -> None:

@@ -68,7 +68,8 @@ def test_what_is_taken_back_of_such_a_week_leaves_the_digest_that_told_of_it(hol
     assert "*Week of 28 Dec* had no digest because of a holiday. 1 of 3 answers came in." in digest_text(holidays)
 
 
-def test_what_was_decided_in_those_weeks_stands_in_it(team: Office, lead: Person, ana: Person, raj: Person) -> None:
+def kill_on_the_eve(team: Office, lead: Person, ana: Person, raj: Person) -> None:
+    """A German team with two bets, of which Ana kills the second on the first day of the week of Christmas."""
     lead.command("config")
     lead.fill_in({"Holidays (country)": "DE"}).submit()
     team.at(EVE - timedelta(days=3))
@@ -76,6 +77,10 @@ def test_what_was_decided_in_those_weeks_stands_in_it(team: Office, lead: Person
     place(team, "Find duplicates", ana)
     team.at(EVE)
     kill(ana, "B-2")
+
+
+def test_what_was_decided_in_those_weeks_stands_in_it(team: Office, lead: Person, ana: Person, raj: Person) -> None:
+    kill_on_the_eve(team, lead, ana, raj)
     team.at(TURN)
     team.at(AFTER)
     team.at(DIGEST)
@@ -115,13 +120,7 @@ def test_who_left_the_channel_since_owes_such_a_week_nothing(holidays: Office, r
 
 
 def test_a_bet_that_ended_in_such_a_week_owes_it_nothing(team: Office, lead: Person, ana: Person, raj: Person) -> None:
-    lead.command("config")
-    lead.fill_in({"Holidays (country)": "DE"}).submit()
-    team.at(EVE - timedelta(days=3))
-    place(team, "Rank tickets", ana, raj)
-    place(team, "Find duplicates", ana)
-    team.at(EVE)
-    kill(ana, "B-2")
+    kill_on_the_eve(team, lead, ana, raj)
     ana.command("update B-1 60% the small set works")
     for day in (TURN, AFTER, DIGEST):
         team.at(day)
