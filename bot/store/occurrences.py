@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.store.db import Instant
 from bot.store.prepared import change, find, find_value
-from bot.store.tables import bet_owners, checkins, occurrences, prompts
+from bot.store.tables import checkins, occurrences, prompts
 
 # Built once: each tick asks for them, and they take longer to put together than to run.
 _ONCE = upsert(occurrences).on_conflict_do_nothing(index_elements=["team_id", "kind", "subject", "local_date"])
@@ -19,11 +19,10 @@ _PENDING = _OF_TEAM.where(*_DUE).order_by(occurrences.c.id)
 _OF_WEEK = (checkins.c.team_id == bindparam("team"), checkins.c.week == bindparam("week"))
 _PROMPTED = select(checkins.c.prompted_at).where(*_OF_WEEK)
 _ASKED = (
-    select(bet_owners.c.user)
-    .join(prompts, prompts.c.bet_id == bet_owners.c.bet_id)
+    select(prompts.c.owners)
     .join(checkins, checkins.c.id == prompts.c.checkin_id)
     .where(*_OF_WEEK, checkins.c.closed_at.is_(None))
-    .order_by(prompts.c.id, bet_owners.c.position)
+    .order_by(prompts.c.id)
 )
 
 
@@ -67,9 +66,9 @@ def update_state(tx: Connection, now: datetime, row_id: int, state: str) -> bool
 
 
 def list_asked(tx: Connection, team_id: int, week: str) -> list[str]:
-    """Everybody who owns a bet that the team's check-in of that week asks about while it is not closed, each once."""
+    """Everybody who was asked in the team's check-in of that week while it is not closed, each once."""
     rows = find(tx, _ASKED, team=team_id, week=week)
-    return list(dict.fromkeys(row.user for row in rows))
+    return list(dict.fromkeys(user for row in rows for user in row.owners))
 
 
 def get_prompted_at(tx: Connection, team_id: int, week: str) -> datetime | None:
