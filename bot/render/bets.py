@@ -88,8 +88,8 @@ def card_message(facts: BetFacts, *, goes_on: bool = False) -> dict[str, Any]:
 
 def card_fallback(facts: BetFacts) -> str:
     """The card in one sentence, for a notification."""
-    owners = kit.esc_line(facts.owner_names(), 300)
-    return f"{heading(facts.bet, 150)}: {', '.join(status_parts(facts))}; owners {owners}"
+    owners = ("" if facts.ownerless else "owners ") + kit.esc_line(facts.owner_names(), 300)
+    return f"{heading(facts.bet, 150)}: {', '.join(status_parts(facts))}; {owners}"
 
 
 def status_parts(facts: BetFacts) -> list[str]:

@@ -92,8 +92,8 @@ def digest_message(facts: DigestFacts) -> dict[str, Any]:
     blocks += map(kit.section, [*_quiet(facts), *([tried] if tried else [])])
     blocks += list_sections(earlier, gap="\n\n", most=EARLIER_TEXT)
     news = f", {len(told)} of {len(facts.bets)} bets with news" if facts.bets else ""
-    missed = listing([say_week(one.week) for one in facts.skipped])
-    text = f"{title}: {count}{news}" + (f". No digest came in the {missed}." if missed else "")
+    missed = listing([f"the {say_week(one.week)}" for one in facts.skipped])
+    text = f"{title}: {count}{news}" + (f". No digest came in {missed}." if missed else "")
     return kit.message(text, [*blocks, *(scope_prompt_blocks(facts.prompt) if facts.prompt else [])])
 
 

@@ -42,7 +42,7 @@ def test_no_digest_comes_on_a_holiday_and_the_next_one_tells_of_both_weeks(holid
     holidays.at(DIGEST)
     (digest,) = digests(holidays)
     assert "Week of 4 Jan in short: 1 of 3 answers" in digest
-    assert "No digest came in the week of 21 Dec and week of 28 Dec." in digest
+    assert "No digest came in the week of 21 Dec and the week of 28 Dec." in digest
     assert "*Week of 21 Dec* had no digest because of a holiday. 1 of 3 answers came in." in digest
     assert "Ana: the small set works" in digest
     assert "*Week of 28 Dec* had no digest because of a holiday. 2 of 3 answers came in." in digest
