@@ -13,6 +13,7 @@ from bot.actions.decisions import get_name
 from bot.actions.demos import do_tell_demo
 from bot.actions.nudges import refresh_criteria
 from bot.actions.placing import BetForm, BetInput, plain_facts, read_form
+from bot.actions.refreshing import refresh_owners
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import is_over
 from bot.domain.errors import Refusal
@@ -49,6 +50,7 @@ def do_edit_bet(
     changed = _keep_history(tx, now, actor, bet)
     refresh_card(tx, now, bet.id)
     refresh_checkin(tx, now, team.id)
+    refresh_owners(tx, team.id, bet.owners, given.owners)
     refresh_criteria(tx, now, team, bet.id)
     after = store.get_bet(tx, bet.id)
     _do_tell_bounds(tx, now, actor, team, bet, after)

@@ -1,6 +1,7 @@
 """Keeps messages true after answers, decisions and changes of a scope: these only note what shows them, so that it
 costs nobody any time, and many at once are one refresh."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -24,6 +25,11 @@ def refresh_after(tx: Connection, team_id: int, update: Update) -> None:
     """Notes everything that shows this update, or that it is there."""
     notes = [f"week:{team_id}:{update.week}", f"card:{team_id}:{update.week}:{update.bet_id}"]
     insert_stale(tx, *notes, *([] if update.second_opinion else [f"reminder:{team_id}:{update.user}"]))
+
+
+def refresh_owners(tx: Connection, team_id: int, before: Iterable[str], after: Iterable[str]) -> None:
+    """Notes the reminders of those who own a bet now and did not before, or the other way round."""
+    insert_stale(tx, *(f"reminder:{team_id}:{user}" for user in set(before) ^ set(after)))
 
 
 def do_refresh_stale(tx: Connection, now: datetime) -> None:

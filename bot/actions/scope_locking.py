@@ -10,6 +10,7 @@ from bot.actions.decisions import get_name
 from bot.actions.editing import keep_criteria
 from bot.actions.nudges import refresh_criteria
 from bot.actions.placing import plain_facts
+from bot.actions.refreshing import refresh_owners
 from bot.actions.scope_gaps import get_missing
 from bot.actions.scoping import STALE, get_open
 from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
@@ -41,6 +42,7 @@ def do_sign_off(tx: Connection, now: datetime, actor: Actor, team: Team, scope_i
     _apply(tx, now, team, bet, locked)
     _keep(tx, now, actor, bet, locked, diff_documents(before.doc, locked.doc) if before else ())
     refresh_checkin(tx, now, team.id)
+    refresh_owners(tx, team.id, bet.owners, locked.doc.owners)
     refresh_criteria(tx, now, team, bet.id)
     insert_stale_scope(tx, team.id, bet.id, posts=True)
     return locked

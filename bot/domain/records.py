@@ -192,7 +192,8 @@ class Update:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What a bet's owners were asked in one check-in; `owners` are those of that day."""
+    """What a bet's owners were asked in one check-in; `owners` are those of that day and whoever
+    became one while the week was open."""
 
     id: int
     checkin_id: int

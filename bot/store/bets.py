@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from bot.domain.records import Bet, Decision, KillCriterion
+from bot.store.checkins import update_asked
 from bot.store.db import inserted_id, listed, record
 from bot.store.prepared import find, find_one
 from bot.store.tables import bet_owners, bets, decisions, kill_criteria, updates
@@ -164,10 +165,12 @@ def update_status(tx: Connection, bet_id: int, before: str, after: str, **values
 
 
 def update_owners(tx: Connection, bet_id: int, owners: Iterable[str]) -> None:
-    """Replaces the bet's owners."""
+    """Replaces the bet's owners; who is new among them owes an answer to the check-in that is open, as the others."""
+    before, wanted = {row.user for row in find(tx, _OWNERS, wanted=[bet_id])}, list(dict.fromkeys(owners))
     tx.execute(delete(bet_owners).where(bet_owners.c.bet_id == bet_id))
-    for position, user in enumerate(dict.fromkeys(owners)):
+    for position, user in enumerate(wanted):
         tx.execute(insert(bet_owners).values(bet_id=bet_id, user=user, position=position))
+    update_asked(tx, bet_id, [user for user in wanted if user not in before])
 
 
 def update_criteria(tx: Connection, bet_id: int, criteria: Iterable[KillCriterion]) -> None:

@@ -31,6 +31,11 @@ _PROMPTS = (
     .where(prompts.c.checkin_id == bindparam("checkin"))
     .order_by(bets.c.number)
 )
+_OPEN_PROMPTS = (
+    select(prompts.c.id, prompts.c.owners)
+    .join(checkins, checkins.c.id == prompts.c.checkin_id)
+    .where(prompts.c.bet_id == bindparam("bet"), checkins.c.closed_at.is_(None))
+)
 _TEXTS = select(updates.c.id, updates.c.text).where(updates.c.id.in_(_WANTED))
 _ASKED_WEEKS = (
     select(prompts.c.bet_id, checkins.c.week)
@@ -110,6 +115,14 @@ def insert_prompt(
     """Remembers who is asked about a bet, and how."""
     values = {"checkin_id": checkin_id, "bet_id": bet_id, "owners": list(owners), "question": question}
     tx.execute(insert(prompts).values(**values, outbox_id=outbox_id))
+
+
+def update_asked(tx: Connection, bet_id: int, users: Iterable[str]) -> None:
+    """Whoever became an owner of the bet is asked too, where its question is still open; who was asked stays so."""
+    new = list(users)
+    for row in find(tx, _OPEN_PROMPTS, bet=bet_id) if new else ():
+        owners = list(dict.fromkeys([*row.owners, *new]))
+        tx.execute(update(prompts).where(prompts.c.id == row.id).values(owners=owners))
 
 
 def list_prompts(tx: Connection, checkin_id: int) -> list[Prompt]:

@@ -66,7 +66,7 @@ def update_state(tx: Connection, now: datetime, row_id: int, state: str) -> bool
 
 
 def list_asked(tx: Connection, team_id: int, week: str) -> list[str]:
-    """Everybody who was asked in the team's check-in of that week while it is not closed, each once."""
+    """Everybody who is asked in the team's check-in of that week while it is not closed, each once."""
     rows = find(tx, _ASKED, team=team_id, week=week)
     return list(dict.fromkeys(user for row in rows for user in row.owners))
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.actions.scoping import do_change_scope, do_save_draft, do_start_bet
 from bot.store.bets import update_owners
-from tests.conftest import Office, lived_once
+from tests.conftest import ANA, LEE, Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -14,11 +15,13 @@ from tests.scenarios.rounds import (
     TUESDAY,
     WEDNESDAY,
     checkin_text,
+    edit,
     end,
     place,
     thread_of,
     updates_of,
 )
+from tests.scenarios.scoped import Scoping
 from tests.talk import Person, words
 
 LEARNED = "What do we know now that we did not?"
@@ -57,6 +60,62 @@ def test_who_is_no_owner_any_more_is_not_reminded(asked: Office, lead: Person, r
         update_owners(tx, asked.first.id, [lead.user])
     asked.at(TUESDAY)
     assert reminders(raj) == []
+
+
+def test_who_becomes_an_owner_in_the_open_week_is_reminded_as_the_others_are(
+    asked: Office, lead: Person, ana: Person, raj: Person
+) -> None:
+    edit(asked, lead, asked.first, Owners=[ana.user, lead.user])
+    assert "0 of 3" in checkin_text(asked)
+    asked.at(TUESDAY)
+    (reminder,) = reminders(lead)
+    assert "*B-1* Rank tickets" in reminder and "B-2" not in reminder
+    assert len(reminders(ana)) == 1 and reminders(raj) == []
+
+
+def test_who_becomes_an_owner_by_a_signed_off_scope_is_reminded_too(team: Office, lee: Person) -> None:
+    scoping = Scoping(team)
+    bet, _ = scoping.locked()
+    scoping.do(do_start_bet, ANA, bet)
+    team.settle()
+    team.at(MONDAY)
+    change = scoping.do(do_change_scope, ANA, scoping.bet(bet), "Lee joins")
+    saved = scoping.do(do_save_draft, ANA, change.id, change.revision, {"owners": (ANA, LEE)})
+    scoping.lock(saved.scope)
+    team.at(TUESDAY)
+    assert "B-1" in reminders(lee)[0]
+
+
+def test_who_becomes_an_owner_while_they_are_away_is_not_reminded(
+    asked: Office, lead: Person, ana: Person, raj: Person
+) -> None:
+    lead.command("away from 2026-11-30 to 2026-12-06")
+    edit(asked, raj, asked.first, Owners=[ana.user, lead.user])
+    asked.at(TUESDAY)
+    assert reminders(lead) == [] and len(reminders(ana)) == 1
+
+
+def test_who_becomes_an_owner_after_the_close_is_asked_from_the_next_check_in(
+    asked: Office, lead: Person, ana: Person
+) -> None:
+    asked.at(FRIDAY)
+    edit(asked, lead, asked.first, Owners=[ana.user, lead.user])
+    asked.after(hours=1)
+    assert reminders(lead) == []
+    asked.at(NEXT_MONDAY)
+    asked.at(NEXT_MONDAY + timedelta(days=1))
+    assert len(reminders(lead)) == 1
+
+
+def test_a_reminder_that_came_follows_when_the_owners_change(
+    asked: Office, lead: Person, ana: Person, raj: Person
+) -> None:
+    asked.at(TUESDAY)
+    edit(asked, lead, asked.first, Owners=[ana.user])
+    assert "Thank you" in reminders(raj)[0] and "B-1" not in reminders(raj)[0]
+    edit(asked, lead, asked.second, Owners=[ana.user, raj.user])
+    (reminder,) = reminders(raj)
+    assert "*B-2* Find duplicates" in reminder and "Answer" in reminder
 
 
 def test_each_person_has_their_own_hour(team: Office, ana: Person, raj: Person) -> None:
