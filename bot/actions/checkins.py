@@ -31,7 +31,8 @@ MOST_EDITS = 40
 
 
 def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: Due, missed: list[Week]) -> None:
-    """Asks for the week's updates: one message in the channel, and the question in each live bet's thread.
+    """Asks for the week's updates: one message in the channel, and the question in each live bet's thread that has
+    somebody to ask.
 
     Nothing for a team without live bets, and never twice for a week.
     """
@@ -77,17 +78,18 @@ def _insert_prompt(
     assumptions: list[AskedAssumption],
 ) -> None:
     criteria = [replace(one, by="") for one in list_asked(tx, team, bet, criteria_due(bet, week.day(SUNDAY)))]
-    asked = [user for user in bet.owners if user not in away]
-    post = insert_post(
-        tx,
-        now,
-        f"prompt:{checkin_id}:{bet.id}",
-        prompt_message(bet, checkin_id, week.label, QUESTION, asked, criteria, assumptions),
-        team_id=team.id,
-        channel=team.channel,
-        parent_id=bet.card_id,
-        guard={"if": "bet_is", "bet": bet.id, "statuses": ["live"]},
-    )
+    asked, post = [user for user in bet.owners if user not in away], None
+    if bet.owners or criteria or assumptions:  # what is due is for others to answer too
+        post = insert_post(
+            tx,
+            now,
+            f"prompt:{checkin_id}:{bet.id}",
+            prompt_message(bet, checkin_id, week.label, QUESTION, asked, criteria, assumptions),
+            team_id=team.id,
+            channel=team.channel,
+            parent_id=bet.card_id,
+            guard={"if": "bet_is", "bet": bet.id, "statuses": ["live"]},
+        )
     store.insert_prompt(tx, checkin_id, bet.id, bet.owners, QUESTION, post)
 
 

@@ -21,6 +21,8 @@ _MOST_DUE = 5
 
 # What is said in a thread is public; the card is the thread's first message.
 UNSEEN = "to answer unseen, use Give my updates on the check-in in the channel, or Answer on this card"
+# In the place of the question where there is nobody to ask it.
+_DUE = "Here is what is due to be looked at."
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def _count(facts: RoundFacts) -> str:
     if facts.orphaned and facts.is_newest:
         return f"{count} Nobody is left to answer: name an owner with *More*, *Edit* on a card.".strip()
     none = "Everybody is away, so no answer is waited for." if facts.is_newest else "No answer was waited for."
-    return count or none
+    ownerless = facts.is_newest and any(bet.id in facts.ownerless for bet, _ in facts.lines)
+    return (count or none) + (" A bet without an owner gets one with *More*, *Edit* on its card." if ownerless else "")
 
 
 def _owners(owners: Sequence[tuple[str, bool]], ownerless: bool) -> str:
@@ -122,12 +125,16 @@ def prompt_message(
     assumptions: Sequence[AskedAssumption] = (),
 ) -> dict[str, Any]:
     """The question in the bet's own thread; `asked` are mentioned: its owners who are not away. The kill criteria that
-    are `due` are asked with it, and the `assumptions` whose day has come."""
+    are `due` are asked with it, and the `assumptions` whose day has come; of a bet without owners they alone."""
     mentions = [f"<@{user}>" for user in asked[:40]]
-    blocks = [
-        kit.section(f"{' '.join([f'*{say_week(week, begins=True)}*', *mentions])}\n{question}"),
+    question = question if bet.owners else _DUE
+    answers = [
         kit.context(f"Reply here, for example `70% works on a small set`; {UNSEEN}."),
         kit.actions(kit.button("No change", Act.NO_CHANGE, {"bet": bet.id, "checkin": checkin_id})),
+    ]
+    blocks = [
+        kit.section(f"{' '.join([f'*{say_week(week, begins=True)}*', *mentions])}\n{question}"),
+        *(answers if bet.owners else []),
         *criteria_prompt_blocks(bet, checkin_id, due),
         *assumption_prompt_blocks(bet, assumptions),
     ]

@@ -110,9 +110,9 @@ def update_closed_before(tx: Connection, now: datetime, team_id: int, week: str)
 
 
 def insert_prompt(
-    tx: Connection, checkin_id: int, bet_id: int, owners: Iterable[str], question: str, outbox_id: int
+    tx: Connection, checkin_id: int, bet_id: int, owners: Iterable[str], question: str, outbox_id: int | None
 ) -> None:
-    """Remembers who is asked about a bet, and how."""
+    """Remembers who is asked about a bet, and how; without a message of its own where nobody is."""
     values = {"checkin_id": checkin_id, "bet_id": bet_id, "owners": list(owners), "question": question}
     tx.execute(insert(prompts).values(**values, outbox_id=outbox_id))
 
@@ -165,7 +165,8 @@ def list_asked(tx: Connection, team_id: int, bet_id: int) -> list[Asked]:
 
 
 def list_open_threads(tx: Connection, now: datetime) -> list[tuple[str, str, str]]:
-    """The threads in which an answer may have been missed: (channel, ts of the bet's card, ts of its newest prompt).
+    """The threads in which an answer may have been missed: (channel, ts of the bet's card, ts of its newest prompt, or
+    of the check-in where its thread has none).
 
     Whoever fills a gap reads each thread from its prompt on and hears every message again; known ones change nothing.
     """
@@ -173,11 +174,12 @@ def list_open_threads(tx: Connection, now: datetime) -> list[tuple[str, str, str
     card = outbox.alias("card")
     query = (
         select(outbox.c.channel, card.c.ts, outbox.c.ts.label("oldest"))
-        .join(prompts, prompts.c.outbox_id == outbox.c.id)
+        .select_from(prompts)
         .join(checkins, checkins.c.id == prompts.c.checkin_id)
+        .join(outbox, outbox.c.id == func.coalesce(prompts.c.outbox_id, checkins.c.outbox_id))
         .join(newest, (newest.c.team_id == checkins.c.team_id) & (newest.c.week == checkins.c.week))
         .join(bets, bets.c.id == prompts.c.bet_id)
-        .join(card, card.c.id == outbox.c.parent_id)
+        .join(card, card.c.id == func.coalesce(outbox.c.parent_id, bets.c.card_id))
         .where(outbox.c.ts.is_not(None), card.c.ts.is_not(None), bets.c.status == "live")
     )
     return [(row.channel, row.ts, row.oldest) for row in tx.execute(query.order_by(outbox.c.id))]

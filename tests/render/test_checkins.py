@@ -54,6 +54,9 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_ownerless": checkins.checkin_message(
         replace(ROUND, lines=[(BET, [("Ana <Smith>", True)]), (OTHER, [])], expected=1, ownerless={7, 8})
     ),
+    "checkin_one_ownerless": checkins.checkin_message(
+        replace(ROUND, lines=[*ROUND.lines[:1], (OTHER, [])], ownerless={8})
+    ),
     "checkin_nobody_left": checkins.checkin_message(
         replace(ROUND, lines=[(BET, []), (OTHER, [])], answered=0, expected=0, ownerless={7, 8})
     ),

@@ -66,6 +66,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "criterion_prompt": checkins.prompt_message(
         BET, 4, "2026-W49", "What do we know now that we did not?", ["U0ANA"], [ASKED]
     ),
+    "criterion_ownerless": checkins.prompt_message(replace(BET, owners=()), 4, "2026-W49", "What?", [], [ASKED]),
     "criterion_answered": checkins.prompt_message(
         BET,
         4,

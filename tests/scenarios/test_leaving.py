@@ -65,8 +65,9 @@ def test_who_left_is_not_mentioned_not_counted_and_not_asked(
     text = checkin_text(placed)
     assert "*B-1* Rank tickets: without an owner" in text and "*B-2* Find duplicates: Ana\n" in text
     assert "*0 of 1* answers are in." in text and "Raj" not in text
-    (alone,), (shared,) = in_thread(placed, placed.first), in_thread(placed, placed.second)
-    assert "<@" not in words(alone) and "<@U0ANA>" in words(shared) and "<@U0RAJ>" not in words(shared)
+    assert "A bet without an owner gets one with *More*, *Edit* on its card." in text
+    alone, (shared,) = in_thread(placed, placed.first), in_thread(placed, placed.second)
+    assert alone == [] and "<@U0ANA>" in words(shared) and "<@U0RAJ>" not in words(shared)
     placed.at(TUESDAY)
     assert reminders(raj) == []
     placed.at(FRIDAY)
@@ -98,6 +99,32 @@ def test_when_nobody_is_left_to_answer_the_checkin_says_so_and_what_to_do(
     assert "Give my updates" not in text
     edit(placed, lead, placed.first, Owners=[lead.user])
     assert "*0 of 1* answers are in." in checkin_text(placed) and "Give my updates" in checkin_text(placed)
+
+
+def test_who_becomes_the_owner_of_a_bet_that_had_none_answers_by_reply_and_is_reminded(
+    placed: Office, lead: Person, lee: Person, raj: Person
+) -> None:
+    leave_channel(placed, raj)
+    placed.at(MONDAY)
+    edit(placed, lead, placed.first, Owners=[lead.user, lee.user])
+    assert "*B-1* Rank tickets: Mia Lead, Lee\n" in checkin_text(placed) and "without" not in checkin_text(placed)
+    lead.say("70% it ranks well", thread_of(placed, placed.first))
+    assert "*B-1* Rank tickets: Mia Lead ✓, Lee\n" in checkin_text(placed)
+    placed.at(TUESDAY)
+    assert len(reminders(lee)) == 1 and all("hear from you" not in one for one in reminders(lead))
+
+
+def test_a_bet_without_an_owner_is_asked_nothing_but_what_is_due_on_it(
+    placed: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    edit(placed, lead, placed.first, **{"Kill criteria": "Nobody uses it by 2026-12-02"})
+    leave_channel(placed, raj)
+    placed.at(MONDAY)
+    prompt = in_thread(placed, placed.first)[-1]
+    assert "Here is what is due to be looked at." in words(prompt) and "Nobody uses it" in words(prompt)
+    assert "No change" not in words(prompt) and "Reply here" not in words(prompt)
+    lead.press("It did not happen", prompt)
+    assert "*It did not happen*, answered by Mia Lead" in words(in_thread(placed, placed.first)[-1])
 
 
 def test_when_everybody_is_away_none_is_waited_for_and_who_wants_may_answer(

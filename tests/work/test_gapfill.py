@@ -7,7 +7,7 @@ import pytest
 from bot.domain.records import Bet
 from bot.work import gapfill
 from tests.conftest import ANA, CHANNEL, RAJ, Office, lived_once
-from tests.scenarios.rounds import MONDAY, place, thread_of, updates_of
+from tests.scenarios.rounds import MONDAY, edit, place, thread_of, updates_of
 from tests.talk import Person
 
 
@@ -46,6 +46,21 @@ def test_fifty_replies_are_recorded_once_though_events_were_lost_doubled_and_shu
     for number, bet in enumerate(asked.bets):
         assert answers(asked, bet) == {user: f"{number * 10}% from {user}" for user in (ANA, RAJ)}
         assert [update.confidence for update in updates_of(asked, bet)] == [number * 10] * 2
+
+
+def test_what_an_owner_said_where_nobody_was_asked_on_monday_is_heard_too(
+    team: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    bet = place(team, "Rank tickets", raj)
+    team.world.leave(CHANNEL, RAJ)
+    team.settle()
+    team.at(MONDAY)
+    edit(team, lead, bet, Owners=[ANA])
+    say(team, ANA, bet, "70% works")
+    team.world.forget_events()
+    assert gapfill.once(team.bot) == 1
+    team.settle()
+    assert answers(team, bet) == {ANA: "70% works"}
 
 
 def test_filling_a_gap_twice_hears_nothing_twice(asked: Office) -> None:
