@@ -9,7 +9,7 @@ from bot.actions.asked import list_asked
 from bot.actions.bets import do_post_card, do_refresh_cards
 from bot.actions.digest import count_answers, do_note_skipped, do_post_digest, refresh_digest
 from bot.domain.answers import QUESTION
-from bot.domain.bets import criteria_due
+from bot.domain.bets import criteria_due, without_left
 from bot.domain.calendar import Due, Week
 from bot.domain.records import Bet, Checkin, Team
 from bot.domain.zones import local_date
@@ -52,7 +52,7 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     assumptions = list_due_assumptions(tx, [bet.id for bet in bets], week.day(SUNDAY))
     for bet in bets:
         shown, due_ones = _with_card(tx, now, team, bet), assumptions.get(bet.id, ())
-        here = replace(shown, owners=tuple(user for user in bet.owners if user not in left))
+        here = without_left(shown, left)
         asked = [AskedAssumption(replace(one, owner=None) if one.owner in left else one) for one in due_ones]
         _insert_prompt(tx, now, team, checkin_id, week, here, away, asked)
     refresh_checkin(tx, now, team.id)

@@ -12,7 +12,7 @@ from bot.actions.bets import list_facts
 from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval
-from bot.domain.bets import day_of, days_total, is_ownerless
+from bot.domain.bets import day_of, days_total, is_ownerless, without_left
 from bot.domain.calendar import week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
 from bot.domain.records import Actor, Bet, Confidence, Team
@@ -77,7 +77,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     ranked.sort(key=lambda item: (item[0], _ORDER[item[1].bet.status], item[1].bet.number))
     lines = [line for _, line in ranked]
     live = [line for line in lines if line.bet.status == "live"]
-    sentence = portfolio_sentence([(line.bet, line.spent) for line in live])
+    sentence = portfolio_sentence([(without_left(line.bet, left), line.spent) for line in live])
     # Of the whole portfolio only where the whole of it is shown.
     notes = list_notes(tx, now, team, live) if asked.user is None and asked.tag is None else ()
     return Summary(lines, sentence, asked.in_words(names.get(asked.user or "")), notes)

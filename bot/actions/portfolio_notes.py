@@ -38,8 +38,9 @@ def list_notes(tx: Connection, now: datetime, team: Team, live: list[Line]) -> t
     found += _list_scope_notes(tx, now, team, live)
     rails = [same_area([(line.bet.area, line.spent_appetite) for line in live], team.maturity)]
     rails.append(may_prompt_new_work(tx, team))
-    # Those whom the portfolio's sentence counts: who shares another bet has somebody to see their errors.
-    lone = lone_workers([line.bet for line in live])
+    # Those whom the portfolio's sentence counts: who shares another bet has somebody to see their errors. But for those
+    # whom the other owners left behind, since it is not known for how long they have been alone.
+    lone = lone_workers([line.bet for line in live if not line.ownerless])
     alone = [line for line in live if set(line.bet.owners) & set(lone)]
     told = [
         lone_researcher(line.owners[0], weeks_running(line.bet, now), team.maturity, line.bet.key) for line in alone

@@ -60,7 +60,7 @@ def do_say_rails(tx: Connection, now: datetime, view: View) -> None:
             ]
             _do_say(tx, now, view.team, bet, "split", split_message(bet, told))
         rail = lone_researcher(names.get(bet.owners[0], bet.owners[0]), weeks_running(bet, now), view.team.maturity)
-        if len(bet.owners) == 1 and rail and rail.place == "thread":
+        if len(bet.owners) == 1 and bet.owners[0] not in view.known.gone and rail and rail.place == "thread":
             _do_say(tx, now, view.team, bet, "alone", alone_message(bet, rail.text))
 
 

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Container
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.dates import parse_date
@@ -103,6 +104,11 @@ def appetite_people_weeks(weeks: int, owners: int) -> float:
 def is_ownerless(bet: Bet, left: set[str]) -> bool:
     """Whether all owners of a bet that has not ended are among those who `left` the channel."""
     return bet.status not in ENDED and left.issuperset(bet.owners)
+
+
+def without_left(bet: Bet, left: Container[str]) -> Bet:
+    """The bet with those of its owners alone who have not `left` the channel."""
+    return replace(bet, owners=tuple(user for user in bet.owners if user not in left))
 
 
 def parse_kill_criteria(

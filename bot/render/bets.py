@@ -50,12 +50,12 @@ class BetFacts(NamedTuple):
 
     def owner_names(self) -> str:
         """The owners as a phrase, not escaped."""
-        return owner_words(listing([self.name(user) for user in self.bet.owners]), self.ownerless)
+        return owner_words([self.name(user) for user in self.bet.owners], self.ownerless)
 
 
-def owner_words(names: str, ownerless: bool) -> str:
-    """The owners' names, or that the bet is `ownerless` since they left."""
-    return f"without an owner ({names} left)" if ownerless else names
+def owner_words(names: Sequence[str], ownerless: bool) -> str:
+    """The owners as a phrase, or that the bet is `ownerless` since they left."""
+    return f"without an owner ({listing(names)} left)" if ownerless else listing(names)
 
 
 def listing(words: Sequence[str]) -> str:
@@ -114,7 +114,7 @@ def scope_status(facts: BetFacts) -> str:
 def _lines(facts: BetFacts) -> list[str]:
     bet = facts.bet
     status, *more = status_parts(facts)
-    lines = [" · ".join([f"*{status}*", *more]), "*Owners* " + owner_words(mentions(bet.owners), facts.ownerless)]
+    lines = [" · ".join([f"*{status}*", *more]), "*Owners* " + owner_words([mentions(bet.owners)], facts.ownerless)]
     if facts.decision and bet.status in _DONE:
         lines.insert(1, _ending(facts, facts.decision))
     if bet.status in ("live", "paused"):

@@ -207,7 +207,7 @@ def _line(line: Line) -> str:
     spark = f" {sparkline(confidence.spark)}" if confidence.spark else ""
     status = "".join(f" · {word}" for word in (*([] if bet.status == "live" else [bet.status]), *line.flags))
     weeks = f"{line.used:.1f} of {round(line.appetite, 1):g} weeks"
-    owners = kit.esc_line(owner_words(", ".join(line.owners), line.ownerless), 80)
+    owners = kit.esc_line(owner_words(line.owners, line.ownerless), 80)
     looked = line.approval
     approval = f" · {looked.good} of {looked.votes} looked right" if looked and looked.enough else ""
     said = f"{sure}{change}{second}{spark} · {weeks} · {owners}{approval}{status}"

@@ -190,6 +190,20 @@ def test_card_show_and_list_say_that_a_bet_is_without_an_owner_until_somebody_is
     assert said() == ["Raj", "<@U0RAJ>", "<@U0RAJ>"]
 
 
+def test_who_left_does_not_work_alone_and_who_is_left_behind_does(
+    placed: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    leave_channel(placed, raj)
+    placed.after(days=35)
+    lead.command("summary")
+    assert "1 person works alone" in lead.saw() and "has been alone" not in lead.saw()
+    leave_channel(placed, ana)
+    lead.command("summary")
+    assert "2 live bets" in lead.saw() and "alone" not in lead.saw()
+    assert "without an owner (Ana and Raj left)" in lead.saw()
+    assert listed_line(lead, "B-2").endswith("without an owner (Ana and Raj left)")
+
+
 def test_a_bet_that_has_ended_needs_no_owner(placed: Office, lead: Person, raj: Person) -> None:
     lead.command("kill B-1 because nobody needs it")
     lead.fill_in({"What did we learn?": "Ask first", "Did it meet its success statement?": "no"}).submit()

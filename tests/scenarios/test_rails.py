@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.conftest import Office
+from tests.conftest import CHANNEL, Office
 from tests.scenarios.rounds import MONDAY, THURSDAY, in_thread, place, stored_text, thread_of
 from tests.talk import Person, words
 
@@ -62,6 +62,17 @@ def test_in_a_young_team_one_who_is_alone_for_four_weeks_is_offered_company(
         team.at(THURSDAY + week * WEEK)
     [told] = said(team, bet, "has been alone on this for")
     assert "Ana has been alone on this for 4 weeks" in told and "pair" in told
+
+
+def test_in_a_young_team_who_left_is_not_called_alone(team: Office, ana: Person, lead: Person) -> None:
+    lead.command("config")
+    lead.fill_in({"Team maturity": "young"}).submit()
+    bet = place(team, "Rank tickets", ana)
+    team.world.leave(CHANNEL, ana.user)
+    for week in range(6):
+        team.at(MONDAY + week * WEEK)
+        team.at(THURSDAY + week * WEEK)
+    assert not said(team, bet, "alone")
 
 
 def test_in_a_mixed_team_the_thread_says_nothing(team: Office, ana: Person) -> None:
