@@ -11,6 +11,7 @@ from bot.actions.scope_prompt import get_scope_prompt
 from bot.actions.teams import get_schedule
 from bot.domain.answers import middle
 from bot.domain.calendar import Week, local_instant, skipped_before
+from bot.domain.numbers import list_opinions
 from bot.domain.records import Bet, Checkin, Confidence, Team, Update
 from bot.domain.zones import local_date
 from bot.render.digest import HAPPENED, BetWeek, DigestFacts, SkippedWeek, digest_message
@@ -171,7 +172,7 @@ def _bet_week(
         [(names.get(update.user, update.user), update) for update in answers],
         value=middle(update.confidence for update in answers if update.confidence is not None),
         previous=next((value for value in reversed(before) if value is not None), None),
-        opinions=middle(u.confidence for u in mine if u.second_opinion and u.confidence is not None),
+        opinions=middle(u.confidence for u in list_opinions(mine) if u.confidence is not None),
         no_change_run=numbers.no_change_run if numbers.last_week == week else 0,
         owners_away=bool(owners) and owners <= away,
         ownerless=not owners,

@@ -1,13 +1,13 @@
 """Confidences over the weeks, and from when on the whole team may see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bot.domain.answers import middle
 from bot.domain.calendar import Week, local_instant, week_of
-from bot.domain.records import Checkin, Confidence, Team
+from bot.domain.records import Checkin, Confidence, Team, Update
 
 SPARK_WEEKS = 12
 
@@ -22,6 +22,10 @@ class Given(NamedTuple):
     source: str
     late: bool
     has_text: bool
+    user: str
+
+
+Said = TypeVar("Said", Given, Update)
 
 
 def numbers_open(team: Team, week: str, checkins: Mapping[str, Checkin], now: datetime) -> bool:
@@ -53,7 +57,7 @@ def sum_up(
     """A bet's numbers: `given` in the order of their weeks, `asked` the weeks in which its owners were asked."""
     answers = [one for one in given if not one.second_opinion]
     numbers = _by_week(answers, is_open)
-    opinions = _by_week([one for one in given if one.second_opinion], is_open)
+    opinions = _by_week(list_opinions(given), is_open)
     values = list(numbers.values())
     last_week = answers[-1].week if answers else None
     past = [week for week in asked if is_open.get(week)]
@@ -70,6 +74,14 @@ def sum_up(
         no_change_run=_no_change_run(answers),
         late=bool(answers) and all(one.late for one in answers if one.week == last_week),
     )
+
+
+def list_opinions(given: Iterable[Said]) -> list[Said]:
+    """The second opinions among what was `given` on one bet, but for those of who became an owner and gave their number
+    of that week as one: a person counts once."""
+    said = list(given)
+    owned = {(one.user, one.week) for one in said if not one.second_opinion and one.confidence is not None}
+    return [one for one in said if one.second_opinion and (one.user, one.week) not in owned]
 
 
 def _by_week(given: Sequence[Given], is_open: Mapping[str, bool]) -> dict[str, int]:

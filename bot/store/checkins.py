@@ -44,7 +44,7 @@ _ASKED_WEEKS = (
 )
 _HAS_TEXT = updates.c.text.is_not(None) & (updates.c.source != "no_change") & ~updates.c.second_opinion
 # A row is a `Given`, after the bet it is of.
-_GIVEN_COLUMNS = ("bet_id", "id", "week", "confidence", "second_opinion", "source", "late")
+_GIVEN_COLUMNS = ("bet_id", "id", "week", "confidence", "second_opinion", "source", "late", "user")
 _GIVEN = (
     select(*(updates.c[name] for name in _GIVEN_COLUMNS), _HAS_TEXT.label("has_text"))
     .where(updates.c.bet_id.in_(_WANTED), updates.c.deleted.is_(False), updates.c.week >= bindparam("since"))

@@ -23,6 +23,7 @@ def round_of(week: str, opened: datetime | None) -> dict[str, Checkin]:
 
 def given(week: str, confidence: int | None, **more: Any) -> Given:
     values = {"second_opinion": False, "source": "modal", "late": False, "has_text": True} | more
+    values = {"user": "U0LEE" if values["second_opinion"] else "U0ANA"} | values
     return Given(1, week, confidence, **values)
 
 

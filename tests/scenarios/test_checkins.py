@@ -19,6 +19,8 @@ from tests.scenarios.rounds import (
     card_text,
     checkin_text,
     confidence_of,
+    digest_text,
+    edit,
     end,
     in_thread,
     live_texts,
@@ -273,6 +275,27 @@ def test_who_does_not_own_a_bet_gives_a_second_opinion_that_is_shown_apart(
     numbers = confidence_of(asked, asked.first)
     assert (numbers.value, numbers.opinions) == (70, 20)
     assert "1 of 3" in checkin_text(asked)
+
+
+def test_who_gave_a_second_opinion_and_becomes_an_owner_counts_once_from_their_answer_on(
+    asked: Office, ana: Person, lee: Person, lead: Person
+) -> None:
+    for person, number in ((lee, "20"), (lead, "30")):
+        person.press("Second opinion", next(m for m in asked.messages() if words(m).startswith("B-1 ")))
+        person.fill(Confidence=number).submit()
+    ana.command("update B-1 70% fine")
+    edit(asked, lead, asked.first, Owners=[ana.user, lee.user])
+    asked.at(THURSDAY)
+    assert (confidence_of(asked, asked.first).value, confidence_of(asked, asked.first).opinions) == (70, 25)
+    lee.command("update B-1 I look into it")  # without a number the one they gave before still stands
+    assert confidence_of(asked, asked.first).opinions == 25
+    lee.command("update B-1 50% the labels were right after all")
+    assert (confidence_of(asked, asked.first).value, confidence_of(asked, asked.first).opinions) == (60, 30)
+    assert "second opinion 30%" in card_text(asked, asked.first)
+    asked.at(FRIDAY)
+    assert "second opinion 30%" in digest_text(asked)
+    lead.command("history B-1")
+    assert "second opinion for the week of 30 Nov 20%" in lead.saw()
 
 
 def test_no_number_of_the_week_is_shown_to_several_people_before_the_decisions_hour(
