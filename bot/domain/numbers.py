@@ -73,6 +73,7 @@ def sum_up(
         silent_weeks=len([week for week in past if last_week is None or week > last_week]),
         no_change_run=_no_change_run(answers),
         late=bool(answers) and all(one.late for one in answers if one.week == last_week),
+        opened=bool(past) or any(is_open[one.week] for one in answers),
     )
 
 

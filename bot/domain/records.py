@@ -233,7 +233,8 @@ class Confidence(NamedTuple):
     `previous` is the value of the answered week before, `opinions` the median of the newest week's second opinions,
     `spark` one value for each of `weeks` (oldest first, None where nobody answered), `last_week` the newest week that
     anybody answered. `silent_weeks` counts the check-ins in a row, past their decisions hour, that nobody has answered
-    since the last answer, `no_change_run` the newest weeks in a row that said "no change" only.
+    since the last answer, `no_change_run` the newest weeks in a row that said "no change" only. `opened`: a week of it
+    is open already, whatever was said in it.
     """
 
     value: int | None = None
@@ -246,6 +247,7 @@ class Confidence(NamedTuple):
     silent_weeks: int = 0
     no_change_run: int = 0
     late: bool = False
+    opened: bool = False
 
 
 @dataclass(frozen=True)

@@ -152,8 +152,7 @@ def confidence_words(confidence: Confidence) -> str:
 
 def first_week_words(confidence: Confidence) -> str:
     """Why there is no confidence while no week of the bet is open yet, to stand behind the `-`."""
-    told = confidence.value is not None or confidence.silent_weeks or confidence.last_learning
-    return "" if told else " (first check-in open)"
+    return "" if confidence.opened or confidence.value is not None else " (first check-in open)"
 
 
 def criteria_lines(bet: Bet, earlier: Mapping[str, str], limit: int = _CRITERIA) -> str:

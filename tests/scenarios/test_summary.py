@@ -7,7 +7,7 @@ import pytest
 from bot.actions import portfolio_notes
 from bot.store.claims import get_counts
 from tests.conftest import Office
-from tests.scenarios.rounds import MONDAY, SATURDAY, place
+from tests.scenarios.rounds import MONDAY, SATURDAY, in_thread, place
 from tests.talk import Person, elements, label_of, words
 
 
@@ -61,6 +61,21 @@ def test_an_open_week_without_a_number_is_no_first_week(team: Office, lead: Pers
     team.at(SATURDAY)
     lead.command("summary")
     assert "Rank tickets · no confidence yet · " in lead.saw()
+    lead.command("show B-1")
+    assert "*Confidence* -\n" in lead.saw()
+
+
+def test_a_first_week_that_said_no_change_alone_is_not_called_open_once_it_is_over(
+    team: Office, lead: Person, ana: Person
+) -> None:
+    bet = place(team, "Rank tickets", ana)
+    team.at(MONDAY)
+    ana.press("No change", in_thread(team, bet)[0])
+    lead.command("summary")
+    assert "Rank tickets · - (first check-in open) · " in lead.saw()
+    team.at(SATURDAY)
+    lead.command("summary")
+    assert "Rank tickets · no confidence yet · " in lead.saw() and "first check-in" not in lead.saw()
     lead.command("show B-1")
     assert "*Confidence* -\n" in lead.saw()
 
