@@ -35,12 +35,14 @@ def on_summary(ask: Ask) -> Reply:
 
 
 def _with_ids(ask: Ask) -> str:
-    """The words with the id of a person whose name was typed instead of picked from Slack's list."""
-    name = re.search(r"(?<!\S)@\S", ask.words)
-    if name is None:
-        return ask.words
-    person, rest = find_person(ask.tx, ask.team, ask.words[name.start() :])
-    return f"{ask.words[: name.start()]}<@{person.user}> {rest}" if person else ask.words
+    """The words with the ids of people whose names were typed instead of picked from Slack's list."""
+    words = ask.words
+    for _ in range(2):  # two people are refused, so that no more are looked up
+        name = re.search(r"(?<!\S)@\S", words)
+        person, rest = find_person(ask.tx, ask.team, words[name.start() :]) if name else (None, "")
+        if name and person:
+            words = f"{words[: name.start()]}<@{person.user}> {rest}"
+    return words
 
 
 def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

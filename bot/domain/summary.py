@@ -1,7 +1,8 @@
 """How a portfolio reads in a summary: which bets need a look first and why, and what each says in one line."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from bot.domain.approval import Approval
 from bot.domain.calendar import Week
@@ -14,6 +15,9 @@ DAYS_OF_A_PEOPLE_WEEK = 5.0
 DEFAULT_WEEKS = 12
 LONGEST_WEEKS = 104
 _WEEKS = {str(weeks) for weeks in range(1, LONGEST_WEEKS + 1)}
+# What a summary is asked for once, by the field of its filter.
+_FILTERS = {"user": "person", "tag": "tag", "weeks": "number of weeks"}
+_ONE = "I read one {} at a time: run `/bets summary` once for each."
 
 
 @dataclass(frozen=True)
@@ -56,25 +60,35 @@ def within(said: Confidence, now: Week, weeks: int) -> Confidence:
 
 
 def parse_filter(text: str, user: str) -> Filter:
-    """The filter in `mine|@person|#tag|all [weeks N]`; `user` is who asks. Anything else is a Refusal with examples."""
-    chosen = Filter()
+    """The filter in `mine|@person|#tag|all [weeks N]`; `user` is who asks. Anything else is a Refusal with examples;
+    so are two people, tags or numbers of weeks."""
+    said: dict[str, Any] = {}
     words = text.split()
     while words:
-        word = words.pop(0)
-        if word.casefold() == "mine":
-            chosen = replace(chosen, user=user)
-        elif word.casefold() == "all":
-            chosen = replace(chosen, ended=True)
-        elif word.casefold() == "weeks" and words and words[0] in _WEEKS:
-            chosen = replace(chosen, weeks=int(words.pop(0)))
-        elif word.startswith("<@"):
-            chosen = replace(chosen, user=word[2:].rstrip(">").split("|")[0])
-        elif word.startswith("#") and (tags := parse_tags(word)):
-            chosen = replace(chosen, tag=tags[0])
-        else:
-            known = "`summary`, `summary mine`, `summary @person`, `summary #tag` or `summary all`"
-            raise Refusal(own(f"I read {known}, each with `weeks N` (1 to {LONGEST_WEEKS}) behind it if you like."))
-    return chosen
+        name, value = _read_word(words, user)
+        if said.setdefault(name, value) != value:
+            raise Refusal(own(_ONE.format(_FILTERS[name])))
+    return Filter(**said)
+
+
+def _read_word(words: list[str], user: str) -> tuple[str, Any]:
+    """Takes the first of the words, with the number behind `weeks`; returns which field of a filter it sets to what."""
+    word = words.pop(0)
+    if word.casefold() == "mine":
+        return "user", user
+    if word.casefold() == "all":
+        return "ended", True
+    if word.casefold() == "weeks" and words and words[0] in _WEEKS:
+        return "weeks", int(words.pop(0))
+    if word.startswith("<@"):
+        return "user", word[2:].rstrip(">").split("|")[0]
+    tags = parse_tags(word) if word.startswith("#") else ()
+    if len(tags) > 1:
+        raise Refusal(own(_ONE.format(_FILTERS["tag"])))
+    if tags:
+        return "tag", tags[0]
+    known = "`summary`, `summary mine`, `summary @person`, `summary #tag` or `summary all`"
+    raise Refusal(own(f"I read {known}, each with `weeks N` (1 to {LONGEST_WEEKS}) behind it if you like."))
 
 
 @dataclass(frozen=True)

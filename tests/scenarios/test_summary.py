@@ -152,6 +152,32 @@ def test_words_behind_mine_that_say_nothing_are_refused(team: Office, ana: Perso
     assert "each with `weeks N` (1 to 104) behind it" in ana.saw()
 
 
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("mine @raj", "person"),
+        ("@ana @raj weeks 3", "person"),
+        ("@ana <@U0RAJ>", "person"),
+        ("#nlp #vision", "tag"),
+        ("#nlp,#vision", "tag"),
+        ("weeks 12 weeks 3", "number of weeks"),
+    ],
+)
+def test_two_people_tags_or_numbers_of_weeks_are_refused_and_not_half_read(
+    team: Office, ana: Person, raj: Person, said: str, what: str
+) -> None:
+    place(team, "Rank tickets", ana, raj)
+    ana.command(f"summary {said}")
+    assert f"I read one {what} at a time: run `/bets summary` once for each." in ana.saw()
+    assert "Rank tickets" not in ana.saw()
+
+
+def test_who_is_asked_for_by_name_and_as_mine_is_one_person(team: Office, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    ana.command("summary mine @ana mine")
+    assert "Rank tickets" in ana.saw()
+
+
 def test_who_owns_nothing_is_told_so_by_name_and_what_to_do(
     team: Office, lead: Person, ana: Person, lee: Person
 ) -> None:
