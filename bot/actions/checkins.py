@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.actions.asked import list_asked
 from bot.actions.bets import do_post_card, do_refresh_cards
 from bot.actions.digest import count_answers, do_note_skipped, do_post_digest, refresh_digest
-from bot.domain.answers import QUESTION
+from bot.domain.answers import QUESTION, last_day
 from bot.domain.bets import criteria_due, without_left
 from bot.domain.calendar import Due, Week
 from bot.domain.records import Bet, Checkin, Team
@@ -120,7 +120,7 @@ def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> Ro
     bets = [bet for bet in of_round if bet.status == "live"]
     updates = list_week(tx, asked, checkin.week)
     answered = {(update.bet_id, update.user) for update in updates if not update.second_opinion}
-    away, left = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone)), list_left(tx, team.id)
+    away, left = list_away(tx, team.id, last_day(team, checkin, now)), list_left(tx, team.id)
     shown = [(bet, _list_named(bet, answered, left)) for bet in bets]
     people = list_people(tx, {user for _, named in shown for user in named})
     lines = [

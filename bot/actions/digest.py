@@ -9,11 +9,10 @@ from sqlalchemy import Connection
 from bot.actions.demos import list_tried
 from bot.actions.scope_prompt import get_scope_prompt
 from bot.actions.teams import get_schedule
-from bot.domain.answers import middle
+from bot.domain.answers import last_day, middle
 from bot.domain.calendar import Week, local_instant, skipped_before
 from bot.domain.numbers import list_opinions
 from bot.domain.records import Bet, Checkin, Confidence, Team, Update
-from bot.domain.zones import local_date
 from bot.render.digest import HAPPENED, BetWeek, DigestFacts, SkippedWeek, digest_message
 from bot.store import checkins as store
 from bot.store.bets import list_bets_by_id, list_decided
@@ -102,7 +101,7 @@ def _get_week(
     if then:
         bets = [_as_asked(bet, owners[bet.id], checkin.closed_at or now) for bet in bets]
     updates = list_week(tx, asked, checkin.week)
-    away, left = list_away(tx, team.id, local_date(checkin.closed_at or now, team.zone)), list_left(tx, team.id)
+    away, left = list_away(tx, team.id, last_day(team, checkin, now)), list_left(tx, team.id)
     people = list_people(tx, {update.user for update in updates})
     names = {user: person.name for user, person in people.items()}
     numbers = store.list_confidences(tx, team, asked, now)

@@ -7,14 +7,17 @@ never on the order in which it became known.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 
-from bot.domain.records import Checkin
+from bot.domain.calendar import Week
+from bot.domain.records import Checkin, Team
 from bot.domain.words import parse_confidence
+from bot.domain.zones import local_date
 
 NO_CHANGE = "No change"
 QUESTION = "What do we know now that we did not?"
+FRIDAY = 4
 _NOTE = re.compile(r"\s*update\s*:\s*", re.I)
 
 
@@ -132,6 +135,14 @@ def find_answer(replies: Iterable[Said]) -> Said | None:
         if free and said.may_answer:
             answer = said
     return answer
+
+
+def last_day(team: Team, checkin: Checkin, now: datetime) -> date:
+    """The day on which who is away is not waited for in a round: that of its close, or today while it is open. Where
+    that is not in its week any more, since no digest closed it, the day on which the team usually closes a week."""
+    day, week = local_date(checkin.closed_at or now, team.zone), Week.parse(checkin.week)
+    usual = team.days.get("close")
+    return day if Week.of(day) == week else week.day(FRIDAY if usual is None else usual)
 
 
 def middle(numbers: Iterable[int]) -> int | None:

@@ -73,6 +73,18 @@ def test_who_is_away_is_not_mentioned_counted_or_reminded(placed: Office, ana: P
     assert "0 of 1 answers" in digest_text(placed)
 
 
+def test_in_a_team_that_closes_no_week_the_old_message_goes_by_who_was_away_in_its_own_week(
+    placed: Office, lead: Person, raj: Person
+) -> None:
+    lead.command("config")
+    lead.fill_in({"Close day": None}).submit()
+    raj.command("away until Friday")
+    placed.at(MONDAY)
+    placed.at(NEXT_MONDAY)
+    old, new = (words(message) for message in placed.messages() if "Check-in, week of" in words(message))
+    assert "*0 of 1*" in old and "*0 of 2*" in new
+
+
 def test_who_answers_all_the_same_is_counted(placed: Office, raj: Person) -> None:
     raj.command("away until Friday")
     placed.at(MONDAY)

@@ -97,6 +97,22 @@ def test_a_country_that_is_changed_later_changes_nothing_of_what_was_told(
     assert "it ranks well" in digest_text(holidays) and "*Week of 21 Dec*" in digest_text(holidays)
 
 
+def test_who_was_away_in_such_a_week_was_not_waited_for_in_it(
+    team: Office, lead: Person, ana: Person, raj: Person
+) -> None:
+    lead.command("config")
+    lead.fill_in({"Holidays (country)": "DE"}).submit()
+    team.at(EVE - timedelta(days=3))
+    place(team, "Rank tickets", ana, raj)
+    place(team, "Find duplicates", ana)
+    raj.command("away from 2026-12-21 to 2026-12-25")
+    ana.command("away from 2026-12-28 to 2027-01-04")
+    for day in (EVE, TURN, AFTER, DIGEST):
+        team.at(day)
+    assert "*Week of 21 Dec* had no digest because of a holiday. 0 of 2 answers came in." in digest_text(team)
+    assert "*Week of 28 Dec* had no digest because of a holiday. 0 of 1 answers came in." in digest_text(team)
+
+
 def lapse_at_the_digest(office: Office) -> None:
     with office.bot.transaction() as tx:
         for bet in (office.first, office.second):
