@@ -35,11 +35,12 @@ def run_away(ask: Ask) -> Reply:
         return Reply(modal=away_modal(ask.team.id, today))
     other = person if person and person.user != ask.actor.user else None
     user, name = (other.user, other.name) if other else (None, None)
+    channel = ask.team.channel if ask.request.chosen else None
     days = parse_away(words, today)
     if days == "back":
-        return Reply(back_answer(name, do_come_back(ask.tx, ask.now, ask.actor, ask.team, user), today))
+        return Reply(back_answer(name, do_come_back(ask.tx, ask.now, ask.actor, ask.team, user), today, channel))
     do_go_away(ask.tx, ask.now, ask.actor, ask.team, *days, user)
-    return Reply(away_answer(name, *days, zone, today))
+    return Reply(away_answer(name, *days, zone, today, channel))
 
 
 def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -97,7 +97,8 @@ def on_again(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """The same words again, now with a trigger for a form or with a team chosen."""
     click = forms.click(body)
     request = Command(click.user, str(click.value.get("channel") or click.channel), str(click.value.get("words", "")),
-                      click.trigger_id, click.response_url, click.value.get("thread"))  # fmt: skip
+                      click.trigger_id, click.response_url, click.value.get("thread"),
+                      chosen=click.action_id.startswith(Act.PICK_TEAM))  # fmt: skip
     reply = answer(bot, body, request)
     if reply.modal:
         context.show_modal(bot, request, reply.modal)

@@ -14,7 +14,8 @@ Form = dict[str, Any]
 
 @dataclass(frozen=True)
 class Command:
-    """`/bets ...` or a mention with the same words; `trigger_id` is missing for a mention."""
+    """`/bets ...` or a mention with the same words; `trigger_id` is missing for a mention. `chosen`: in a DM, where
+    *Which team?* was asked first, and `channel` is the chosen team's."""
 
     user: str
     channel: str
@@ -22,6 +23,7 @@ class Command:
     trigger_id: str | None
     response_url: str | None = None
     thread_ts: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True)

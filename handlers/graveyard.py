@@ -21,7 +21,7 @@ def register(routes: Routes) -> None:
 
 def run_graveyard(ask: Ask) -> Reply:
     """`/bets graveyard [words]`."""
-    return Reply(get_graveyard(ask.tx, ask.actor, ask.team, ask.words))
+    return Reply(get_graveyard(ask.tx, ask.actor, ask.team, ask.words, alone=ask.request.chosen))
 
 
 def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
@@ -32,6 +32,7 @@ def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         team = context.find_team(tx, actor, click.value.get("team"))
         page = wanted if isinstance(wanted, int) else 0
-        shown = get_graveyard(tx, actor, team, str(click.value.get("words", "")), page)
+        words, alone = str(click.value.get("words", "")), click.value.get("alone") is True
+        shown = get_graveyard(tx, actor, team, words, page, alone=alone)
     context.tell(bot, click, shown, replace=True)
     ack()

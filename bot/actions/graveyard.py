@@ -21,14 +21,18 @@ MOST = 300
 MOST_SIMILAR = 3
 
 
-def get_graveyard(tx: Connection, actor: Actor, team: Team, typed: str = "", page: int = 0) -> dict:
-    """One page of the dead bets of the asker's teams: newest first, or those that the words fit, best first."""
+def get_graveyard(
+    tx: Connection, actor: Actor, team: Team, typed: str = "", page: int = 0, *, alone: bool = False
+) -> dict:
+    """One page of the dead bets of the asker's teams, or of `team` alone: newest first, or those that the words fit,
+    best first."""
     refuse_unless(actor, team, "read")
-    words, teams = " ".join(words_of(typed)), _readable(tx, actor)
+    words, teams = " ".join(words_of(typed)), {team.id: team} if alone else _readable(tx, actor)
     found = _find(tx, teams, typed, words) if typed.strip() else store.list_dead(tx, teams)
     page, pages = page_of(len(found), PAGE, page)
     graves = list_graves(tx, found[page * PAGE : (page + 1) * PAGE])
-    return graveyard_message(graves, page, pages, len(found), words or " ".join(typed.split()), team.id, team.channel)
+    shown = words or " ".join(typed.split())
+    return graveyard_message(graves, page, pages, len(found), shown, team.id, team.channel, alone=alone)
 
 
 def _find(tx: Connection, teams: Collection[int], typed: str, words: str) -> list[int]:

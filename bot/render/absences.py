@@ -27,8 +27,11 @@ def days_away(first: date, last: date) -> str:
     return describe_date(first) if first == last else f"{describe_date(first)} until {describe_date(last)} included"
 
 
-def away_answer(name: str | None, first: date, last: date, zone: str, today: date) -> dict[str, Any]:
-    """Who is away when; `name` is None for the person themselves. One of many weeks says how many, with its year."""
+def away_answer(
+    name: str | None, first: date, last: date, zone: str, today: date, channel: str | None = None
+) -> dict[str, Any]:
+    """Who is away when; `name` is None for the person themselves. One of many weeks says how many, with its year; the
+    team is named by its `channel` where it was chosen among several."""
     you, others = ("You are", "is") if first <= today else ("You will be", "will be")
     who = you if name is None else f"{kit.esc_line(name, 80)} {others}"
     back = "back" if name is None else f"@{kit.esc_line(name, 40)} back"
@@ -36,13 +39,18 @@ def away_answer(name: str | None, first: date, last: date, zone: str, today: dat
     long = f" *That is {weeks} weeks, until the year {last.year}.*" if last - first >= LONG else ""
     end = f"`/bets away {back}` {'ends it' if first <= today else 'takes it back'}"
     rest = f"No reminder comes in that time, and no answer is missed. {end}."
-    return kit.answer(f"{who} away: {days_away(first, last)} ({zone}).{long} {rest}")
+    return kit.answer(f"{who} away{_for(channel)}: {days_away(first, last)} ({zone}).{long} {rest}")
 
 
-def back_answer(name: str | None, ended: Sequence[Absence], today: date) -> dict[str, Any]:
-    """After `back`: which absences are over, and which planned ones are taken back."""
+def back_answer(name: str | None, ended: Sequence[Absence], today: date, channel: str | None = None) -> dict[str, Any]:
+    """After `back`: which absences are over, and which planned ones are taken back; `channel` as above."""
     if not ended:
-        return kit.answer("No absence was entered, so nothing was changed.")
+        return kit.answer(f"No absence was entered{_for(channel)}, so nothing was changed.")
     planned = [days_away(one.first, one.last) for one in ended if one.first > today]
-    lines = ["Welcome back." if name is None else f"{kit.esc_line(name, 80)} is back."] * (len(planned) < len(ended))
-    return kit.answer(" ".join([*lines, *(f"Taken back: away {days}." for days in planned)]))
+    back = "Welcome back" if name is None else f"{kit.esc_line(name, 80)} is back"
+    lines = [f"{back}{_for(channel, 'in')}."] * (len(planned) < len(ended))
+    return kit.answer(" ".join([*lines, *(f"Taken back{_for(channel)}: away {days}." for days in planned)]))
+
+
+def _for(channel: str | None, word: str = "for") -> str:
+    return f" {word} <#{channel}>" if channel else ""

@@ -29,25 +29,34 @@ class Grave:
 
 
 def graveyard_message(
-    graves: Sequence[Grave], page: int, pages: int, total: int, words: str, team_id: int, here: str
+    graves: Sequence[Grave],
+    page: int,
+    pages: int,
+    total: int,
+    words: str,
+    team_id: int,
+    here: str,
+    *,
+    alone: bool = False,
 ) -> dict[str, Any]:
-    """One page of the graveyard, asked for in a team and its channel `here`; `words` is what is looked for."""
+    """One page of the graveyard, asked for in a team and its channel `here`, or of that team `alone`, which it then
+    names; `words` is what is looked for."""
+    where = f" in <#{here}>" if alone else ""
     if not total:
-        return kit.answer(_nothing(words))
+        return kit.answer(_nothing(words, where))
     bets = "1 killed bet" if total == 1 else f"{total} killed bets"
     about = f" about “{kit.esc_line(words, 100)}”, best match first" if words else ", newest first"
-    title = f"{bets}{about}" + (f", page {page + 1} of {pages}" if pages > 1 else "")
-    value = cut_to_fit({"words": words, "team": team_id, "page": pages}, "words")
+    title = f"{bets}{where}{about}" + (f", page {page + 1} of {pages}" if pages > 1 else "")
+    value = cut_to_fit({"words": words, "team": team_id, "page": pages, "alone": alone}, "words")
     turns = pager(value, page, pages, Act.GRAVEYARD_PAGE)
     return kit.message(title, [kit.section(f"*{title}*"), *(_entry(grave, here) for grave in graves), *turns])
 
 
-def _nothing(words: str) -> str:
+def _nothing(words: str, where: str) -> str:
     if words:
-        return (
-            f"No killed bet about “{kit.esc_line(words, 100)}”. Try fewer words, or `/bets graveyard` for all of them."
-        )
-    return "The graveyard is empty: a bet that is killed is kept here with what it taught."
+        about = f"about “{kit.esc_line(words, 100)}”"
+        return f"No killed bet{where} {about}. Try fewer words, or `/bets graveyard` for all of them."
+    return f"The graveyard{where} is empty: a bet that is killed is kept here with what it taught."
 
 
 def _entry(grave: Grave, here: str) -> kit.Block:

@@ -22,6 +22,8 @@ ELSEWHERE = replace(GRAVE, bet=replace(BET, number=9, started_at=None), weeks=No
 VIEWS: dict[str, dict[str, Any]] = {
     "graveyard": graveyard_message([GRAVE, ELSEWHERE], 1, 3, 14, "", 1, "C0TEAM"),
     "graveyard_words": graveyard_message([GRAVE], 0, 1, 1, "labels", 1, "C0TEAM"),
+    "graveyard_alone": graveyard_message([GRAVE], 0, 2, 7, "", 1, "C0TEAM", alone=True),
+    "graveyard_none_alone": graveyard_message([], 0, 1, 0, "unicorns", 1, "C0TEAM", alone=True),
     "graveyard_none": graveyard_message([], 0, 1, 0, "unicorns", 1, "C0TEAM"),
     "graveyard_empty": graveyard_message([], 0, 1, 0, "", 1, "C0TEAM"),
     "graveyard_imported": graveyard_message([replace(GRAVE, end=None, by="")], 0, 1, 1, "", 1, "C0TEAM"),

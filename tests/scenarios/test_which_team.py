@@ -46,6 +46,40 @@ def test_each_team_is_shown_by_its_channel_and_never_by_an_id(two_teams: Office,
     assert "Draft replies" in lead.saw(channel=lead.dm()) and "Rank tickets" not in lead.saw(channel=lead.dm())
 
 
+def kill(person: Person, key: str) -> None:
+    person.command(f"kill {key} because nobody used it")
+    person.fill_in({"What did we learn?": "Ask first", "Did it meet its success statement?": "no"}).submit()
+    assert not person.reply.errors, person.reply.errors
+
+
+def test_the_graveyard_is_that_of_the_chosen_team_on_all_its_pages(two_teams: Office, lead: Person) -> None:
+    kill(lead, "B-1")
+    kill(lead, "B-2")
+    for number in range(6):
+        kill(lead, place(two_teams, f"Idea {number}", lead).key)
+    assert "Which team?" in ask(lead, "graveyard")
+    lead.press("Choose", channel=lead.dm())
+    assert f"7 killed bets in <#{CHANNEL}>, newest first, page 1 of 2" in lead.saw(channel=lead.dm())
+    lead.press("Next", channel=lead.dm())
+    shown = lead.saw(channel=lead.dm())
+    assert f"in <#{CHANNEL}>, newest first, page 2 of 2" in shown and "B-1" in shown and "B-2" not in shown
+    ask(lead, "graveyard idea")
+    lead.press("Choose", nth=1, channel=lead.dm())
+    assert f"No killed bet in <#{OTHER}> about “idea”" in lead.saw(channel=lead.dm())
+
+
+def test_who_says_when_they_are_away_is_told_for_which_team(two_teams: Office, lead: Person, ana: Person) -> None:
+    for said, answer in (
+        ("away until Friday", f"You are away for <#{OTHER}>: "),
+        ("away back", f"Welcome back in <#{OTHER}>."),
+        ("away back", f"No absence was entered for <#{OTHER}>, so nothing was changed."),
+    ):
+        assert "Which team?" in ask(lead, said)
+        lead.press("Choose", nth=1, channel=lead.dm())
+        assert answer in lead.saw(channel=lead.dm())
+    assert "You are away: " in ask(ana, "away until Friday"), "one of a single team need not be told"
+
+
 @pytest.mark.parametrize("said", ["show {}", "history {}", "update {} 70% it ranks well", "pause {}", "predictions {}"])
 def test_a_bets_key_says_which_team_is_meant(two_teams: Office, lead: Person, said: str) -> None:
     for key in ("B-1", "B-2"):
