@@ -28,9 +28,10 @@ from bot.domain.answers import (
     take_back_reply,
 )
 from bot.domain.errors import Refusal
-from bot.domain.hearing import MARK, Message, is_meant_as_answer, merge, read_message, role_of
-from bot.domain.records import Actor, Bet, Checkin, Heard, Team, Update, Whisper
-from bot.render.checkins import confidence_question, not_recorded_answer
+from bot.domain.hearing import MARK, Message, is_meant_as_answer, is_said_anew, merge, read_message, role_of
+from bot.domain.records import REFUSED, Actor, Bet, Checkin, Heard, Team, Update, Whisper
+from bot.domain.words import parse_confidence
+from bot.render.checkins import confidence_question, no_update_now_answer, not_recorded_answer
 from bot.render.predictions import not_samples_answer
 from bot.store import checkins, inbox, outbox, replies, updates
 from bot.store.bets import get_bet
@@ -54,9 +55,12 @@ def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_us
     heard = merge(known, message, bet.id, bot_user, now)
     if heard == known and heard.edit_ts == message.edit_ts and heard.role != "discussion":
         return []
+    anew = is_said_anew(known, heard, bet.status) and _owed(tx, bet, heard) is not None
+    if anew:
+        heard = replace(heard, taken_back_ts=None)
     replies.update_reply(tx, heard)
     text = None if heard.deleted else message.text
-    return _settle(tx, now, bet, heard, Version(text, None, None, None, "thread", message.edit_ts, now))
+    return _settle(tx, now, bet, heard, Version(text, None, None, None, "thread", message.edit_ts, now), anew=anew)
 
 
 def _bet_of_thread(tx: Connection, message: Message) -> Bet | None:
@@ -72,7 +76,7 @@ def _bet_of_thread(tx: Connection, message: Message) -> Bet | None:
 @dataclass(frozen=True)
 class _Case:
     """What decides on a person's answer to one round: everything they said to it, and what was just heard of it.
-    `version` is what the event brought of `heard`, None if nothing new was said."""
+    `version` is what the event brought of `heard`, None if nothing new was said; `anew`: as of its edit, not before."""
 
     now: datetime
     bet: Bet
@@ -81,6 +85,7 @@ class _Case:
     said: dict[str, Heard]
     heard: Heard
     version: Version | None
+    anew: bool = False
 
     @property
     def answer(self) -> Heard | None:
@@ -88,17 +93,18 @@ class _Case:
         return self.said[found.ts] if found else None
 
 
-def _settle(tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Version | None) -> list[Whisper]:
+def _settle(
+    tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Version | None, *, anew: bool = False
+) -> list[Whisper]:
     """Finds the person's answer among their replies to the round that `heard` belongs to, and makes their update say
     it."""
     team, user = get_team(tx, bet.team_id), heard.user or ""
     rounds = checkins.list_asked(tx, team.id, bet.id)
     asked = find_asked(rounds, heard.ts, heard.at)
     if asked is None:
-        _store_role(tx, now, team, heard, None)
-        return []
+        return _hear_unasked(tx, now, team, bet, heard)
     said = {r.ts: r for r in replies.list_replies(tx, bet.id, user) if find_asked(rounds, r.ts, r.at) == asked}
-    case = _Case(now, bet, team, asked, said, heard, version)
+    case = _Case(now, bet, team, asked, said, heard, version, anew)
     update = updates.get_update(tx, bet.id, user, asked.checkin.week)
     if _is_refused(case, update):
         return _refuse(tx, case)
@@ -108,11 +114,31 @@ def _settle(tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Vers
     if attached is None:
         return []
     refresh_after(tx, team.id, attached)
+    question = _question(case, update, attached)
+    return [Whisper(heard.channel, user, _thread(tx, bet), question)] if question else []
+
+
+def _question(case: _Case, update: Update | None, attached: Update) -> dict[str, Any] | None:
+    """What the author of what was just heard is to be told or asked, now that their update reads so."""
+    heard, key = case.heard, case.bet.key
+    if case.version and not heard.plain and not heard.deleted and attached.deleted and update and not update.deleted:
+        return no_update_now_answer(key)
     # An edit that takes the number away leaves it open anew; one that was asked about before is not asked again.
-    newly_open = update is None or update.ts != heard.ts or update.confidence is not None
+    edited = update is not None and update.ts == heard.ts
+    newly_open = not edited or (update is not None and update.confidence is not None)
     if attached.ts != heard.ts or not newly_open or attached.deleted or attached.confidence is not None:
+        return None
+    return confidence_question(attached.id, key, edited=edited)
+
+
+def _hear_unasked(tx: Connection, now: datetime, team: Team, bet: Bet, heard: Heard) -> list[Whisper]:
+    """Talk, since nothing is asked about the bet; an owner who states a confidence where none is taken is told why."""
+    refused = heard.plain and heard.taken_back_ts is None and bet.status != "live"
+    if not refused or parse_confidence(heard.text or "") is None:
+        _store_role(tx, now, team, heard, None)
         return []
-    return [Whisper(heard.channel, user, _thread(tx, bet), confidence_question(attached.id, bet.key))]
+    _store_role(tx, now, team, replace(heard, taken_back_ts=REFUSED), None)
+    return _tell_why_not(tx, bet, heard)
 
 
 def _is_refused(case: _Case, update: Update | None) -> bool:
@@ -123,11 +149,15 @@ def _is_refused(case: _Case, update: Update | None) -> bool:
 
 
 def _refuse(tx: Connection, case: _Case) -> list[Whisper]:
-    """The reply never becomes the update, not even when its bet is live again: the next one does. An owner who meant it
-    as one is told why."""
-    heard, bet = replace(case.heard, taken_back_ts=case.heard.ts), case.bet
+    """The reply never becomes the update, not even when its bet is live again, unless it is edited then: the next one
+    does. An owner who meant it as one is told why."""
+    heard, bet = replace(case.heard, taken_back_ts=REFUSED), case.bet
     _store_role(tx, case.now, case.team, heard, None)
-    if heard.user not in bet.owners or not is_meant_as_answer(heard, case.said.values(), bet.status):
+    return _tell_why_not(tx, bet, heard) if is_meant_as_answer(heard, case.said.values(), bet.status) else []
+
+
+def _tell_why_not(tx: Connection, bet: Bet, heard: Heard) -> list[Whisper]:
+    if heard.user not in bet.owners:
         return []
     return [Whisper(heard.channel, heard.user, _thread(tx, bet), not_recorded_answer(say_why_not(bet)))]
 
@@ -135,12 +165,13 @@ def _refuse(tx: Connection, case: _Case) -> list[Whisper]:
 def _attach(tx: Connection, case: _Case, update: Update | None) -> Update | None:
     """The update as the answer makes it; None when no reply is one: it was given by form or command, or by nobody."""
     answer, versions = case.answer, updates.list_versions(tx, update.id) if update else []
-    if answer is not None and answer.taken_back_ts == answer.ts:
-        answer = None  # it was refused, so it never was one
+    if answer is not None and answer.refused:
+        answer = None  # it never was one
     if update is not None and update.ts is not None and (answer is None or update.ts > answer.ts):
         versions = drop_reply(versions, update.ts)
     if answer is None:
-        return _save(tx, update, versions, None) if update and update.ts else None
+        # What was said is no answer any more, so neither is the confidence that was clicked under it.
+        return _save(tx, update, take_back_reply(versions), None) if update and update.ts else None
     if update is None or update.ts != answer.ts:
         if not _may_attach(case, update, versions):
             return None
@@ -165,7 +196,8 @@ def _may_attach(case: _Case, update: Update | None, versions: list[Version]) -> 
 
 def _begin(tx: Connection, case: _Case, answer: Heard) -> Update:
     checkin, question = case.asked.checkin, case.asked.question or ""
-    late = _is_late(tx, checkin, answer)
+    said = replace(answer, ts=answer.edit_ts, at=case.now) if case.anew and answer.ts == case.heard.ts else answer
+    late = _is_late(tx, checkin, said)
     return get_or_insert(tx, case.now, case.bet, answer.user or "", checkin.week, late=late, question=question)
 
 

@@ -99,6 +99,15 @@ def is_meant_as_answer(heard: Heard, said: Iterable[Heard], status: str) -> bool
     return parse_confidence(heard.text or "") is not None or (first and status in ("paused", "lapsed"))
 
 
+def is_said_anew(known: Heard | None, heard: Heard, status: str) -> bool:
+    """Whether an edit makes a refused reply one of the edit's own hour: its bet is live again, or it states a
+    confidence only now, so that its author is told why it is not taken."""
+    if known is None or not known.refused or heard.deleted or heard.edit_ts == known.edit_ts:
+        return False
+    before, after = parse_confidence(known.text or ""), parse_confidence(heard.text or "")
+    return status == "live" or (before is None and after is not None)
+
+
 def role_of(heard: Heard, answer_ts: str | None) -> str:
     """What a message is: the update, a note (`update:` or a pin), or discussion."""
     if heard.ts == answer_ts and (heard.deleted or heard.taken_back_ts is None):

@@ -203,11 +203,15 @@ class Prompt:
     outbox_id: int | None = None
 
 
+# Earlier than all that is said in Slack: whatever comes after a refused reply may be the answer.
+REFUSED = "0"
+
+
 @dataclass(frozen=True)
 class Heard:
     """What the bot knows about somebody's message in a bet's thread. `bet_id` and `user` are missing while only a pin
-    on it is known; `plain`: its words can be an answer; `pins` says who pinned it: Slack's time of the last change, and
-    whether the pin is on."""
+    on it is known; `plain`: its words can be an answer; `taken_back_ts`: when it was deleted or declared no update, or
+    that it was refused; `pins` says who pinned it: Slack's time of the last change, and whether the pin is on."""
 
     channel: str
     ts: str
@@ -221,6 +225,11 @@ class Heard:
     plain: bool = True
     taken_back_ts: str | None = None
     pins: dict = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """Whether its bet took no answers when it was said: it never was one."""
+        return self.taken_back_ts == REFUSED
 
     @property
     def pinned(self) -> bool:

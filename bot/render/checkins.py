@@ -198,8 +198,9 @@ def _bets(bets: Sequence[Bet], most: int = 10) -> str:
     return ", ".join(names) + (f" and {len(bets) - most} more" if len(bets) > most else "")
 
 
-def confidence_question(update_id: int, key: str, *, by_reply: bool = True) -> dict[str, Any]:
-    """Asks one person how sure they are, under their reply or their command; only a reply may have been no update."""
+def confidence_question(update_id: int, key: str, *, by_reply: bool = True, edited: bool = False) -> dict[str, Any]:
+    """Asks one person how sure they are, under their reply (new, or `edited` so that it lost its number) or their
+    command; only a reply may have been no update."""
     values = (10, 30, 50, 70, 90)
     buttons = [
         kit.button(f"{value}%", Act.CONFIDENCE, {"update": update_id, "value": value}, suffix=str(value))
@@ -208,8 +209,15 @@ def confidence_question(update_id: int, key: str, *, by_reply: bool = True) -> d
     buttons.append(kit.button("Other...", Act.CONFIDENCE_OTHER, {"update": update_id}))
     if by_reply:
         buttons.append(kit.button("Not an update", Act.NOT_AN_UPDATE, {"update": update_id}))
-    text = f"Noted as your update on {key}. How sure are you that it works out within its appetite?"
+    noted = "Noted as your update on {}" if not edited else "Your edited update on {} says no confidence any more"
+    text = f"{noted.format(key)}. How sure are you that it works out within its appetite?"
     return kit.message(text, [kit.section(text), kit.actions(*buttons)])
+
+
+def no_update_now_answer(key: str) -> dict[str, Any]:
+    """Under a reply that was an update until it was edited: into a note, or into words to the bot."""
+    gone = f"Edited like that it is no update on {key} any more, and its confidence is gone with it."
+    return kit.answer(f"{gone} The next thing you say here will be, or use the form.")
 
 
 def not_recorded_answer(why: str) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What Slack's message events say, whoever wrote them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.domain.hearing import is_plain, merge, read_message, role_of
-from bot.domain.records import Heard
+from bot.domain.hearing import is_plain, is_said_anew, merge, read_message, role_of
+from bot.domain.records import REFUSED, Heard
 
 T0 = datetime(2026, 11, 30, 9, tzinfo=UTC)
 SAID = {"type": "message", "channel": "C1", "user": "U1", "text": "a &lt;b&gt;", "ts": "10.0", "thread_ts": "1.0"}
@@ -100,6 +101,27 @@ def test_the_newest_text_is_kept_whatever_comes_last_and_none_of_what_was_delete
     assert gone is not None
     after = merge(merge(heard, gone, 7, "UBOT", T0), create, 7, "UBOT", T0)
     assert (after.text, after.deleted, after.taken_back_ts) == (None, True, "30.0")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status", "anew"),
+    [
+        ({"text": "a"}, {"text": "b", "edit_ts": "11"}, "live", True),
+        ({"text": "a"}, {"text": "a"}, "live", False),
+        ({"text": "a"}, {"text": None, "deleted": True, "edit_ts": "11"}, "live", False),
+        ({"text": "a", "taken_back_ts": "10"}, {"text": "b", "edit_ts": "11"}, "live", False),
+        ({"text": "a", "taken_back_ts": None}, {"text": "b", "edit_ts": "11"}, "live", False),
+        ({"text": "a"}, {"text": "70% b", "edit_ts": "11"}, "killed", True),
+        ({"text": "a"}, {"text": "b", "edit_ts": "11"}, "killed", False),
+        ({"text": "60% a"}, {"text": "70% a", "edit_ts": "11"}, "paused", False),
+    ],
+)
+def test_a_refused_reply_is_said_anew_by_an_edit_on_a_live_bet_or_one_that_states_a_confidence(
+    before: dict[str, Any], after: dict[str, Any], status: str, anew: bool
+) -> None:
+    known = Heard("C1", "10", T0, **{"edit_ts": "10", "taken_back_ts": REFUSED} | before)
+    assert is_said_anew(known, replace(known, **after), status) is anew
+    assert not is_said_anew(None, known, status)
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             ),
             "checkins.over_message": checkins.over_message("2026-W49"),
             "checkins.confidence_question": checkins.confidence_question(3, bet.key),
+            "checkins.no_update_now_answer": checkins.no_update_now_answer(bet.key),
             "checkins.not_recorded_answer": checkins.not_recorded_answer(text),
             "graveyard.graveyard_message": graveyard.graveyard_message(
                 [grave] * graveyard.PAGE, 1, 9, 50, text, 1, "C0HERE"

@@ -79,6 +79,8 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_reminder_done": checkins.reminder_message("C0TEAM", [], [], 4, snooze=False),
     "checkin_over": checkins.over_message("2026-W49"),
     "checkin_confidence_question": checkins.confidence_question(3, "B-7"),
+    "checkin_confidence_question_edited": checkins.confidence_question(3, "B-7", edited=True),
+    "checkin_no_update_now": checkins.no_update_now_answer("B-7"),
     "checkin_not_recorded": checkins.not_recorded_answer(
         "B-7 Cheaper *labels* <!channel> & more is paused: resume it."
     ),

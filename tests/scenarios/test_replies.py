@@ -142,7 +142,10 @@ def test_an_edit_that_takes_the_confidence_away_asks_for_it_once(asked: Office, 
         asked.world.edit(ana.user, CHANNEL, ts, text)
         asked.settle()
     (question,) = told(ana, asked.thread)
-    assert "How sure are you" in question and told(raj, asked.thread) == []
+    assert (
+        "Your edited update on B-1 says no confidence any more. How sure are you" in question
+        and told(raj, asked.thread) == []
+    )
     assert updates_of(asked, asked.bet)[0].confidence is None and reactions(asked, asked.thread, ts) == MARK
     ana.press("50%", thread=asked.thread)
     (update,) = updates_of(asked, asked.bet)
@@ -167,6 +170,35 @@ def test_a_confidence_that_was_clicked_survives_an_edit_of_the_words(asked: Offi
     asked.settle()
     (update,) = updates_of(asked, asked.bet)
     assert (update.text, update.confidence, update.version) == ("works well", 50, 3)
+
+
+@pytest.mark.parametrize("text", ["update: works well", "<@UBETS> show"])
+def test_an_edit_that_makes_an_update_a_note_or_a_command_takes_its_clicked_confidence_back_and_says_so(
+    asked: Office, ana: Person, text: str
+) -> None:
+    ts = ana.say("works", asked.thread)
+    ana.press("50%", thread=asked.thread)
+    asked.world.edit(ana.user, CHANNEL, ts, text.replace("UBETS", asked.world.bot_user_id))
+    asked.settle()
+    (update,) = updates_of(asked, asked.bet)
+    assert update.deleted and (update.text, update.confidence) == (None, None) and "0 of 2" in checkin_text(asked)
+    assert "it is no update on B-1 any more, and its confidence is gone with it" in told(ana, asked.thread)[-1]
+    ana.say("30% it did not", asked.thread)
+    (update,) = updates_of(asked, asked.bet)
+    assert (update.text, update.confidence) == ("30% it did not", 30)
+
+
+def test_not_an_update_takes_back_the_confidence_that_was_clicked_under_another_question(
+    asked: Office, ana: Person
+) -> None:
+    ts = ana.say("dark photos found", asked.thread)
+    for text in ("70% dark photos found", "dark photos found"):
+        asked.world.edit(ana.user, CHANNEL, ts, text)
+        asked.settle()
+    ana.press("30%", thread=asked.thread)
+    ana.press("Not an update", thread=asked.thread)
+    (update,) = updates_of(asked, asked.bet)
+    assert update.deleted and (update.text, update.confidence) == (None, None)
 
 
 def test_a_deleted_reply_is_gone_everywhere_and_leaves_a_tombstone(asked: Office, ana: Person) -> None:

@@ -5,9 +5,11 @@ import pytest
 from bot.work import gapfill
 from tests.conftest import CHANNEL, Office, lived_once
 from tests.scenarios.rounds import (
+    FRIDAY,
     MONDAY,
     NEXT_MONDAY,
     checkin_text,
+    digest_text,
     end,
     in_thread,
     notes_of,
@@ -74,7 +76,7 @@ def test_the_update_that_becomes_a_note_leaves_none_although_a_reply_was_refused
     assert (update.text, update.confidence) == ("50% after it", 50)
 
 
-def test_a_refused_reply_that_slack_tells_of_again_or_that_is_edited_or_deleted_changes_nothing(
+def test_a_refused_reply_that_slack_tells_of_again_or_that_is_edited_in_the_pause_or_deleted_changes_nothing(
     asked: Office, ana: Person
 ) -> None:
     ana.command("pause B-1")
@@ -83,13 +85,90 @@ def test_a_refused_reply_that_slack_tells_of_again_or_that_is_edited_or_deleted_
     asked.settle()
     ana.command("resume B-1")
     gapfill.once(asked.bot)
-    asked.world.edit(ana.user, CHANNEL, said, "68% on a paused bet")
     asked.settle()
     assert updates_of(asked, asked.bet) == [] and len(told(ana, asked.thread)) == 1
     ana.say("70% after it", asked.thread)
     asked.world.remove(ana.user, CHANNEL, said)
     asked.settle()
     assert [update.text for update in updates_of(asked, asked.bet)] == ["70% after it"]
+
+
+def edit(office: Office, person: Person, said: str, text: str) -> None:
+    office.world.edit(person.user, CHANNEL, said, text)
+    office.settle()
+
+
+def test_a_refused_reply_that_is_edited_when_its_bet_goes_on_is_the_update_as_of_the_edit(
+    asked: Office, ana: Person
+) -> None:
+    ana.command("pause B-1")
+    said = ana.say("66% on a paused bet", asked.thread)
+    talk = ana.say("thanks, Lee", asked.thread)
+    ana.command("resume B-1")
+    edit(asked, ana, said, "68% it goes on")
+    (update,) = updates_of(asked, asked.bet)
+    assert (update.text, update.confidence, update.late) == ("68% it goes on", 68, False)
+    assert reactions(asked, asked.thread, said) == MARK and "1 of 2" in checkin_text(asked)
+    edit(asked, ana, talk, "50% thanks, Lee")
+    edit(asked, ana, said, "69% it goes on")
+    assert [update.confidence for update in updates_of(asked, asked.bet)] == [69]
+    assert len(told(ana, asked.thread)) == 1
+
+
+def test_such_an_edit_without_a_confidence_is_asked_for_it_and_after_the_close_it_is_late(
+    asked: Office, ana: Person
+) -> None:
+    ana.command("pause B-1")
+    said = ana.say("66% on a paused bet", asked.thread)
+    ana.command("resume B-1")
+    asked.at(FRIDAY)
+    edit(asked, ana, said, "it goes on")
+    (update,) = updates_of(asked, asked.bet)
+    assert update.late and "How sure are you" in told(ana, asked.thread)[-1] and "1 of 2" in digest_text(asked)
+
+
+def test_such_an_edit_is_talk_where_the_newest_reply_is_the_update_already(asked: Office, ana: Person) -> None:
+    ana.command("pause B-1")
+    said = ana.say("66% on a paused bet", asked.thread)
+    ana.command("resume B-1")
+    ana.say("65% after resume", asked.thread)
+    edit(asked, ana, said, "68% it goes on")
+    assert [update.text for update in updates_of(asked, asked.bet)] == ["65% after resume"]
+
+
+def test_what_was_declared_no_update_stays_none_when_it_is_edited(asked: Office, ana: Person) -> None:
+    said = ana.say("who has the labels?", asked.thread)
+    ana.press("Not an update", thread=asked.thread)
+    edit(asked, ana, said, "70% who has the labels?")
+    (update,) = updates_of(asked, asked.bet)
+    assert update.deleted and update.text is None and update.confidence is None
+
+
+def test_an_edit_that_states_a_confidence_on_an_ended_bet_is_told_so_once(asked: Office, ana: Person) -> None:
+    kill(ana, "B-1")
+    said = ana.say("sad, but right", asked.thread)
+    assert told(ana, asked.thread) == []
+    for text in ("20% sad, but right", "25% sad, but right"):
+        edit(asked, ana, said, text)
+    (answer,) = told(ana, asked.thread)
+    assert "was killed, so it takes no more answers." in answer and updates_of(asked, asked.bet) == []
+
+
+@pytest.mark.parametrize("status", ["paused", "killed"])
+def test_a_confidence_on_a_bet_that_this_week_did_not_ask_about_is_told_why_once(
+    asked: Office, ana: Person, lee: Person, status: str
+) -> None:
+    place(asked, "Find duplicates", lee)
+    end(asked, asked.bet, status)
+    asked.at(NEXT_MONDAY)
+    ana.say("the labels are in", asked.thread)
+    lee.say("70% would have been mine", asked.thread)
+    said = ana.say("70% all the same", asked.thread)
+    gapfill.once(asked.bot)
+    asked.settle()
+    (answer,) = told(ana, asked.thread)
+    assert f"{status}" in answer and KEPT in answer and told(lee, asked.thread) == []
+    assert updates_of(asked, asked.bet) == [] and reactions(asked, asked.thread, said) == []
 
 
 def test_the_first_words_to_the_question_are_an_answer_and_further_ones_are_talk_while_it_is_paused(
