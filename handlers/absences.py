@@ -23,7 +23,7 @@ def register(routes: Routes) -> None:
     routes.view(Modal.AWAY)(on_save)
     hint = "no reminders while you are away; a lead may name somebody: `away @raj until Friday`"
     usage = "away [until DATE | from DATE to DATE | back]"
-    commands.add_words(Word("away", usage, hint, run_away, writes=True, modal=True, names=find_named))
+    commands.add_words(Word("away", usage, hint, run_away, writes=True, modal=True, names=find_named, act="away"))
 
 
 def run_away(ask: Ask) -> Reply:

@@ -40,9 +40,9 @@ def register(routes: Routes) -> None:
     routes.action(Act.LIST_PAGE)(on_page)
     commands.add_words(
         Word("new", "new [title]", "places a bet", run_new, modal=True),
-        Word("list", "list [all]", "the team's bets that have not ended, or all", run_list),
-        Word("show", "show B-7", "one bet in full", run_show),
-        Word("history", "history B-7", "everything that happened to a bet", run_history),
+        Word("list", "list [all]", "the team's bets that have not ended, or all", run_list, act="list"),
+        Word("show", "show B-7", "one bet in full", run_show, act="list"),
+        Word("history", "history B-7", "everything that happened to a bet", run_history, act="list"),
         Word("pause", "pause [B-7] [until DATE]", "stops a bet's clock; without a key the team's", run_pause, True),
         Word("resume", "resume [B-7]", "lets a bet go on; without a key the team", run_resume, True),
         Word("withdraw", "withdraw B-7", "takes back a bet that was a mistake", run_withdraw, True),

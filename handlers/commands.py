@@ -9,16 +9,18 @@ from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.teams import refuse_to_set_up
+from bot.domain.bets import allowed
 from bot.domain.errors import Refusal, own
-from bot.domain.records import Actor, Bet, Team
+from bot.domain.records import Actor, Bet, Person, Team
 from bot.domain.words import clip, nearest, parse_key
 from bot.render import help as help_view
 from bot.render.ids import Act
-from bot.render.kit import INPUT, unfit_answer
+from bot.render.kit import INPUT, unfit_answer, without
 from bot.render.teams import set_up_answer, which_team_answer
 from bot.runtime import Bot
 from bot.store.bets import get_bet_by_card, get_bet_by_number
 from bot.store.outbox import get_post_at
+from bot.store.people import get_person
 from bot.store.teams import get_team, get_team_of_channel, list_teams
 from handlers import context, forms
 from handlers.forms import Command
@@ -53,7 +55,9 @@ class Reply:
 @dataclass(frozen=True)
 class Word:
     """One word of `/bets`. `modal`: its answer is a form, which a mention cannot open by itself; `everywhere`: it reads
-    all the asker's teams, not just the one it was said in; `names` finds whom the words name, to be looked up first."""
+    all the asker's teams, not just the one it was said in; `names` finds whom the words name, to be looked up first;
+    `act`: the right without which it says no, so that help leaves it out for guests (what is not theirs at all takes
+    the right to decide)."""
 
     name: str
     usage: str
@@ -63,6 +67,7 @@ class Word:
     modal: bool = False
     everywhere: bool = False
     names: Callable[[str], list[str]] | None = None
+    act: str = "decide"
 
     @property
     def keyed(self) -> bool:
@@ -117,7 +122,7 @@ def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
         if word and known and not word.writes:
             return run(bot, tx, word, rest, known, request, team)
     if word is None:
-        return Reply(way_to_team(bot, request) if lacking else help_answer())
+        return Reply(way_to_team(bot, request) if lacking else help_answer(_reader(bot, request)))
     actor = known or context.who(bot, request.user, place_of(request))
     if word.names and (named := word.names(rest)):
         _know_named(bot, named, actor, team)
@@ -146,14 +151,24 @@ def place_of(request: Command) -> str | None:
     return None if word and word.everywhere else request.channel
 
 
-def help_answer() -> dict[str, Any]:
-    """Every word with what it does."""
-    return help_view.help_message(told_words())
+def _reader(bot: Bot, request: Command) -> Person:
+    """Who asks for help, as last known: nothing changes by it."""
+    with bot.reading() as tx:
+        known = get_person(tx, request.user)
+    return known or context.who(bot, request.user, request.channel).person
 
 
-def told_words() -> list[tuple[str, str]]:
-    """(usage, what it does) of every word, for those who list them to people."""
-    return [(word.usage, word.hint) for word in WORDS.values()]
+def help_answer(reader: Person) -> dict[str, Any]:
+    """Every word with what it does; a guest is shown those that serve them."""
+    # Whoever is no guest may come to do all of it, as a lead or while a team has none.
+    role = "guest_owner" if reader.limited else "lead"
+    shown = help_view.help_message(told_words(role))
+    return shown if allowed("place", role) else without(shown, Act.NEW_BET)
+
+
+def told_words(role: str = "lead") -> list[tuple[str, str]]:
+    """(usage, what it does) of every word that somebody of this role may use, for those who list them to people."""
+    return [(word.usage, word.hint) for word in WORDS.values() if allowed(word.act, role)]
 
 
 def lacks_team(team: Team | None, channel: str) -> bool:

@@ -16,7 +16,7 @@ def register(routes: Routes) -> None:
     """The word, and the buttons that turn its pages."""
     routes.action(Act.GRAVEYARD_PAGE)(on_page)
     usage, hint = "graveyard [words]", "what was killed and what it taught, all or what the words fit"
-    commands.add_words(Word("graveyard", usage, hint, run_graveyard, everywhere=True))
+    commands.add_words(Word("graveyard", usage, hint, run_graveyard, everywhere=True, act="list"))
 
 
 def run_graveyard(ask: Ask) -> Reply:

@@ -28,7 +28,7 @@ def register(routes: Routes) -> None:
     routes.action(Act.DELETE_SET)(on_delete)
     routes.action(Act.STORY_PAGE)(on_page)
     does = "what its models say, and what people think of it"
-    commands.add_words(Word("predictions", "predictions B-7", does, run_predictions, writes=True))
+    commands.add_words(Word("predictions", "predictions B-7", does, run_predictions, writes=True, act="list"))
 
 
 def run_predictions(ask: Ask) -> Reply:

@@ -33,7 +33,9 @@ def register(routes: Routes) -> None:
     routes.view(Modal.UPDATES)(on_send)
     routes.view(Modal.SECOND_OPINION)(on_opinion)
     hint = "your update on a bet; without words a form for it, without a key one for all your bets"
-    commands.add_words(Word("update", "update [B-7] [70%] [text]", hint, run_update, writes=True, modal=True))
+    commands.add_words(
+        Word("update", "update [B-7] [70%] [text]", hint, run_update, writes=True, modal=True, act="answer")
+    )
 
 
 def on_card_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

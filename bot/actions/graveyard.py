@@ -26,7 +26,7 @@ def get_graveyard(
 ) -> dict:
     """One page of the dead bets of the asker's teams, or of `team` alone: newest first, or those that the words fit,
     best first."""
-    refuse_unless(actor, team, "read")
+    refuse_unless(actor, team, "list")
     words, teams = " ".join(words_of(typed)), {team.id: team} if alone else _readable(tx, actor)
     found = _find(tx, teams, typed, words) if typed.strip() else store.list_dead(tx, teams)
     page, pages = page_of(len(found), PAGE, page)
@@ -54,7 +54,7 @@ def get_similar(
 
 
 def _readable(tx: Connection, actor: Actor) -> dict[int, Team]:
-    return {team.id: team for team in list_teams(tx) if may(actor, team, "read")}
+    return {team.id: team for team in list_teams(tx) if may(actor, team, "list")}
 
 
 def list_graves(tx: Connection, bet_ids: Iterable[int]) -> list[Grave]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.actions.comparisons import do_compare_new
 from bot.actions.forgetting import may_delete
 from bot.actions.images import Beside, take_images
-from bot.actions.rights import refuse_unless
+from bot.actions.rights import may, refuse_unless
 from bot.actions.samples import list_judged
 from bot.domain.bets import is_over
 from bot.domain.drawing import seed_of
@@ -30,6 +30,8 @@ from bot.domain.predictions import (
 )
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.words import undirected
+from bot.render.ids import Act
+from bot.render.kit import without
 from bot.render.predictions import Version, story_message
 from bot.store import predictions as store
 from bot.store.comparisons import list_hidden
@@ -181,7 +183,7 @@ def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
 def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet, page: int = 0) -> dict[str, Any]:
     """One page of a bet's sets with the metric and what people said, over all closed rounds of each; those that are
     compared blindly now without their names."""
-    refuse_unless(actor, team, "read", bet.owners)
+    refuse_unless(actor, team, "list", bet.owners)
     judged = list_judged(tx, sample_draws.c.bet_id == bet.id)
     hidden = list_hidden(tx, bet.id)
     known = (prediction_sets.c.bet_id == bet.id, prediction_sets.c.state.in_((store.READY, store.DELETED)))
@@ -189,4 +191,5 @@ def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet, page: int = 0)
     versions = [Version(one, judged.get(one.id), hidden=one.id in hidden) for one in found]
     open_now = get_open_round(tx, bet.id) is not None
     deletes = may_delete(actor, team, bet)
-    return story_message(bet, versions, team.zone, open_now=open_now, may_delete=deletes, page=page)
+    story = story_message(bet, versions, team.zone, open_now=open_now, may_delete=deletes, page=page)
+    return story if may(actor, team, "vote", bet.owners) else without(story, Act.POST_SAMPLES)

@@ -79,7 +79,7 @@ def do_set_up(
 
 def refuse_to_set_up(tx: Connection, actor: Actor, channel: str) -> None:
     """Refused for guests, and where there is a team already."""
-    if actor.person.guest or actor.person.outsider or actor.person.deleted or actor.person.bot:
+    if actor.person.limited or actor.person.deleted or actor.person.bot:
         raise Refusal(own("Guests cannot set up a team: ask a member of this workspace to send `/bets` here."))
     team = store.get_team_of_channel(tx, channel)
     if team is not None:

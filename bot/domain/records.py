@@ -22,6 +22,11 @@ class Person:
     dm_channel: str | None = None
     looked_up_at: datetime | None = None
 
+    @property
+    def limited(self) -> bool:
+        """A guest, or of another workspace."""
+        return self.guest or self.outsider
+
 
 @dataclass(frozen=True)
 class TeamSettings:
@@ -87,7 +92,7 @@ class Actor:
         """
         if self.person.deleted or self.person.bot or team.id not in self.team_ids:
             return "none"
-        if self.person.guest or self.person.outsider:
+        if self.person.limited:
             return "guest_owner" if self.user in owners else "guest"
         if self.user in team.leads:
             return "lead"

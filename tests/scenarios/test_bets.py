@@ -423,7 +423,9 @@ def test_guests_are_refused_in_a_sentence(team: Office, ana: Person) -> None:
     guest = team.person(GUEST)
     for asked in ("new Mine", "pause B-1", "withdraw B-1", "kill B-1"):
         guest.command(asked)
-        assert "Guests of this workspace only answer for bets they own" in guest.saw(), asked
+        assert "Guests of this workspace read, and answer for bets they own: ask a member to do it." in guest.saw(), (
+            asked
+        )
     for asked in ("show B-1", "list"):
         guest.command(asked)
         assert "B-1" in guest.saw() and "Guests" not in guest.saw(), "what stands in the channel a guest may read"

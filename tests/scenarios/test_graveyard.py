@@ -136,9 +136,14 @@ def test_who_has_left_a_channel_reads_its_dead_no_more_not_even_by_an_old_button
     assert "No killed bet" in answer(raj, "graveyard shelves")
 
 
-def test_a_guest_is_refused_and_so_is_who_is_not_in_the_channel(team: Office, ana: Person, guest: Person) -> None:
-    kill(team, ana, "Rank tickets")
-    assert "Guests of this workspace" in answer(guest, "graveyard") and "Rank" not in guest.saw()
+def test_a_guest_reads_the_dead_of_the_channels_they_are_in_and_of_no_other(
+    other: Office, ana: Person, guest: Person
+) -> None:
+    kill(other, ana, "Rank tickets")
+    assert "B-2 Rank tickets" in answer(guest, "graveyard") and "B-1 Count empty shelves" in guest.saw()
+    other.world.leave(OTHER, GUEST)
+    other.settle()
+    assert "B-2 Rank tickets" in answer(guest, "graveyard") and "shelves" not in guest.saw()
 
 
 def test_who_places_something_like_it_sees_it_alone_in_one_message(team: Office, ana: Person, raj: Person) -> None:
