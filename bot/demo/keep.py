@@ -31,8 +31,15 @@ def save(world: World, path: Path) -> None:
         }
         world._counters = {name: itertools.count(value) for name, value in kept["counters"].items()}
     draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(kept), encoding="utf-8")
+    draft.unlink(missing_ok=True)
+    with open(draft, "x", encoding="utf-8", opener=_open_private) as out:
+        out.write(json.dumps(kept))
     os.replace(draft, path)
+
+
+def _open_private(path: str, flags: int) -> int:
+    """For its user alone, like the database beside it: people's words are in it."""
+    return os.open(path, flags, 0o600)
 
 
 def load(world: World, path: Path) -> float | None:
