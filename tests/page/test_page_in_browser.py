@@ -146,8 +146,13 @@ def test_a_form_in_which_something_was_typed_asks_before_it_is_left(look: Look, 
     page.keyboard.press("Enter")  # what is at hand loses nothing
     gone(asked)
     assert learned.input_value() == "half a thought"
+    for way_out in ("Cancel", "Close"):
+        dialog.get_by_role("button", name=way_out).click()
+        asked.get_by_role("button", name="Keep typing").click()
+        gone(asked)
+        assert learned.input_value() == "half a thought"
     learned.fill("")
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Cancel").click()
     gone(dialog)
     opener.click()
     dialog.get_by_label("Upside").select_option("L")
@@ -182,7 +187,10 @@ def test_an_updated_form_keeps_what_was_typed_and_forms_stack_three_deep(look: L
     page.keyboard.press("Escape")
     gone(page.locator("dialog[open]").nth(1))
     assert updated.get_by_label("What do we know now?").input_value() == "half a thought"
-    updated.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="More bets").last.click()
+    page.locator("dialog[open]").nth(1).wait_for()
+    page.get_by_role("button", name="Close").last.click()
+    page.get_by_role("dialog", name="Leave this form?").get_by_role("button", name="Leave it").click()
     gone(page.locator("dialog[open]"))
 
 

@@ -86,8 +86,8 @@ function draw(parts, view) {
     const titleId = newId("title");
     dialog.setAttribute("aria-labelledby", titleId);
     fill(head, h("span", { class: "app-mark", "aria-hidden": "true" }, "B"), h("h2", { id: titleId }, textOf(view.title)),
-      iconButton("close", "Close", () => close(view.id, state.you, true)));
-    fill(foot, h("button", { type: "button", class: "button", onclick: () => close(view.id, state.you) }, words(view.close) || "Cancel"),
+      iconButton("close", "Close", () => leave(view.id, state.you, true)));
+    fill(foot, h("button", { type: "button", class: "button", onclick: () => leave(view.id, state.you) }, words(view.close) || "Cancel"),
       view.submit ? h("button", { type: "submit", class: "button button-primary" }, textOf(view.submit)) : null);
     foot.classList.toggle("only-close", !view.submit);
   }
@@ -103,14 +103,13 @@ function focusFirst(dialog) {
   (dialog.querySelector("[data-first]") || dialog.querySelector(fields) || dialog.querySelector(".modal-foot button:last-child"))?.focus();
 }
 
-/** Esc: asks first where something was typed that is not sent, as Slack does. */
-async function leave(id, you) {
-  const isTyped = open.get(id)?.surface.isTyped();
-  if (!isTyped || (await askConfirm(LEAVE))) close(id, you);
+/** Cancel and Esc leave the form on top, the X the whole stack: asks first where something was typed that is not sent. */
+async function leave(id, you, all = false) {
+  const left = all ? [...open.values()] : [open.get(id)];
+  if (!left.some((parts) => parts?.surface.isTyped()) || (await askConfirm(LEAVE))) close(id, you, all);
 }
 
-/** Cancel and Esc close the form on top; the X closes the whole stack. */
-async function close(id, you, all = false) {
+async function close(id, you, all) {
   if (all) closeAllViews();
   else if (open.has(id)) drop(id);
   closing = closing.then(() => attempt(() => act("close", you, { view_id: id, all_of_them: all }))); // top first, however quick the keys
