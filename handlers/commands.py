@@ -122,7 +122,7 @@ def answer(bot: Bot, body: dict[str, Any], request: Command) -> Reply:
         if word and known and not word.writes:
             return run(bot, tx, word, rest, known, request, team)
     if word is None:
-        return Reply(way_to_team(bot, request) if lacking else help_answer(_reader(bot, request)))
+        return Reply(way_to_team(bot, request) if lacking else help_answer(_reader(bot, request), rest))
     actor = known or context.who(bot, request.user, place_of(request))
     if word.names and (named := word.names(rest)):
         _know_named(bot, named, actor, team)
@@ -158,8 +158,11 @@ def _reader(bot: Bot, request: Command) -> Person:
     return known or context.who(bot, request.user, request.channel).person
 
 
-def help_answer(reader: Person) -> dict[str, Any]:
-    """Every word with what it does; a guest is shown those that serve them."""
+def help_answer(reader: Person, about: str = "") -> dict[str, Any]:
+    """Every word with what it does, or the one that it is asked `about`; a guest is shown those that serve them."""
+    word, _ = find_word(about)
+    if word:
+        return help_view.word_answer(word.usage, word.hint)
     # Whoever is no guest may come to do all of it, as a lead or while a team has none.
     role = "guest_owner" if reader.limited else "lead"
     shown = help_view.help_message(told_words(role))
@@ -249,8 +252,10 @@ def _bet_of_key(tx: Connection, actor: Actor, number: int) -> Bet:
 
 
 def find_one_bet(ask: Ask) -> Bet:
-    """The same for a word that takes a key alone: another key behind it would be passed over in silence."""
+    """The same for a word that takes a key alone: what stands behind it would be passed over in silence."""
     bet, rest = find_bet(ask, ask.words)
     if rest and parse_key(rest.split()[0]) is not None:
         raise Refusal(f"One bet at a time: send it for {bet.key} alone, then for the next.")
+    if rest:
+        raise Refusal(f"There I read a bet's key and nothing more: send it again without '{clip(rest, 40)}'.")
     return bet

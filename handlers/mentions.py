@@ -50,7 +50,7 @@ def _answer(bot: Bot, tx: Connection, actor: Actor, request: Command) -> dict[st
         with tx.begin_nested():
             word, rest = commands.find_word(request.text)
             if word is None:
-                return commands.help_answer(actor.person)
+                return commands.help_answer(actor.person, rest)
             team = get_team_of_channel(tx, request.channel)
             reply = commands.run(bot, tx, word, rest, actor, request, team)
             if word.writes:

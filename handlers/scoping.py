@@ -57,7 +57,7 @@ def run_scope(ask: Ask) -> Reply:
     first = ask.words.partition(" ")[0]
     if parse_key(first) is None and not (ask.bet and not ask.words):
         return Reply(modal=new_scope(ask.actor, ask.team, ask.words, ask.request.channel))
-    bet, _ = commands.find_bet(ask, ask.words)
+    bet = commands.find_one_bet(ask)
     bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
     return Reply(modal=_open(ask.tx, ask.actor, team, bet))
 

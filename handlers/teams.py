@@ -60,6 +60,8 @@ def on_set_up(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def run_config(ask: Ask) -> Reply:
     """`/bets config`: the same form with what is set now."""
     refuse_to_configure(ask.tx, ask.actor, ask.team)
+    if ask.words:
+        raise Refusal(own("`/bets config` opens a form with all the settings: send it without more words."))
     return Reply(modal=config_modal(ask.tx, ask.team))
 
 

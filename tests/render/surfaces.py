@@ -215,6 +215,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "hindsight.hindsight_message": hindsight.hindsight_message(bet, decision, ZONE),
             "hindsight.judged_message": hindsight.judged_message(bet, decision, "right", ZONE),
             "help.help_message": help.help_message([("list [all]", "the bets")] * 30),
+            "help.word_answer": help.word_answer("list [all]", "the bets"),
             "help.open_form_answer": help.open_form_answer(CHANNEL, text, "1.0"),
             "kit.refusal_answer": bot.render.kit.refusal_answer(f"I do not know {line}"),
             "kit.unfit_answer": bot.render.kit.unfit_answer(text),

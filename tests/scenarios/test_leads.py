@@ -90,6 +90,12 @@ def test_while_no_lead_is_in_the_channel_a_member_chooses_one(
     assert NOBODY_LEADS not in words(ana.modal)
 
 
+def test_more_words_are_not_passed_over_as_if_they_were_set(team: Office, lead: Person) -> None:
+    lead.command("config close_time 16:00")
+    assert lead.modal is None
+    assert "`/bets config` opens a form with all the settings: send it without more words." in lead.saw()
+
+
 def test_a_guest_leads_nothing_even_then(team: Office, lead: Person) -> None:
     guest = team.person(GUEST)
     leave_channel(team, lead)

@@ -51,6 +51,18 @@ def test_a_mention_without_words_is_a_question_for_help(team: Office, raj: Perso
     assert "/bets summary" in mention(team, raj, "")
 
 
+def test_help_about_a_word_is_that_words_line(team: Office, raj: Person) -> None:
+    said = mention(team, raj, "help kill")
+    assert "`/bets kill B-7 [because ...]`  ends a bet, with what it taught" in said and "/bets list" not in said
+    raj.command("help kill B-7")
+    assert raj.saw() == said
+    assert "/bets summary" in mention(team, raj, "help help")
+
+
+def test_words_behind_what_takes_none_are_not_passed_over_in_a_thread(team: Office, card: str, raj: Person) -> None:
+    assert "send it again without 'me the card'" in mention(team, raj, "show me the card", thread=card)
+
+
 def test_an_unknown_word_names_the_nearest(team: Office, raj: Person) -> None:
     assert "summary" in mention(team, raj, "sumary")
 
