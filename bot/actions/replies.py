@@ -30,9 +30,10 @@ from bot.domain.answers import (
 from bot.domain.errors import Refusal
 from bot.domain.hearing import MARK, Message, is_meant_as_answer, is_said_anew, merge, read_message, role_of
 from bot.domain.records import REFUSED, Actor, Bet, Checkin, Heard, Team, Update, Whisper
-from bot.domain.words import parse_confidence
+from bot.domain.words import is_rounded, parse_confidence
 from bot.render.checkins import confidence_question, no_update_now_answer, not_recorded_answer
 from bot.render.predictions import not_samples_answer
+from bot.render.updates import confidence_answer
 from bot.store import checkins, inbox, outbox, replies, updates
 from bot.store.bets import get_bet
 from bot.store.teams import get_team
@@ -123,6 +124,9 @@ def _question(case: _Case, update: Update | None, attached: Update) -> dict[str,
     heard, key = case.heard, case.bet.key
     if case.version and not heard.plain and not heard.deleted and attached.deleted and update and not update.deleted:
         return no_update_now_answer(key)
+    taken = attached.ts == heard.ts and attached.confidence is not None
+    if taken and case.version and is_rounded(case.version.text or ""):
+        return confidence_answer(attached, key)
     # An edit that takes the number away leaves it open anew; one that was asked about before is not asked again.
     edited = update is not None and update.ts == heard.ts
     newly_open = not edited or (update is not None and update.confidence is not None)

@@ -50,6 +50,12 @@ def parse_confidence(text: str) -> int | None:
     return stated.pop() if len(stated) == 1 else None
 
 
+def is_rounded(text: str) -> bool:
+    """Whether the confidence that a text states is one of whole percents by rounding alone: `conf 0.705`."""
+    shares = [found["share"] or "" for found in _KEYWORD.finditer(text)]
+    return parse_confidence(text) is not None and any(len(share.rstrip("0")) > len("0.00") for share in shares)
+
+
 def _about_a_model(text: str, found: re.Match[str]) -> bool:
     before = text[max(0, found.start() - 20) : found.start()]
     return bool(_ABOUT_A_MODEL_BEFORE.search(before) or _ABOUT_A_MODEL_AFTER.match(text, found.end()))
@@ -101,7 +107,7 @@ def parse_confidence_field(typed: str | int | None, field: str = "confidence") -
     if not text:
         return None
     value = int(text) if re.fullmatch(r"\d{1,3}", text, re.ASCII) else parse_confidence(f"conf {text}")
-    if value is None or value > 100:
+    if value is None or value > 100 or is_rounded(f"conf {text}"):
         raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", field)
     return value
 

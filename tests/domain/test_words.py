@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import Refusal
 from bot.domain.words import (
     clip,
+    is_rounded,
     nearest,
     parse_confidence,
     parse_confidence_field,
@@ -25,6 +26,14 @@ percents = st.integers(0, 100)
 
 
 class TestConfidence:
+    @pytest.mark.parametrize(
+        ("text", "rounded"),
+        [("conf 0.705", True), ("conf 0,005", True), ("conf 0.70", False), ("conf 0.700", False), ("conf 70", False),
+         ("70% at loss 0.705", False), ("conf 0.705 or conf 0.6", False)],
+    )  # fmt: skip
+    def test_a_share_between_two_percents_is_rounded(self, text: str, rounded: bool) -> None:
+        assert is_rounded(text) is rounded
+
     @pytest.mark.parametrize(
         ("text", "value"),
         [
@@ -153,7 +162,7 @@ class TestConfidence:
     def test_the_field_takes_what_people_mean(self, typed: str | int | None, value: int | None) -> None:
         assert parse_confidence_field(typed) == value
 
-    @pytest.mark.parametrize("typed", ["101", "-1", "high", "70-80", 1000, "7o"])
+    @pytest.mark.parametrize("typed", ["101", "-1", "0.705", "high", "70-80", 1000, "7o"])
     def test_the_field_refuses_the_rest(self, typed: str | int) -> None:
         with pytest.raises(Refusal, match="from 0 to 100") as refused:
             parse_confidence_field(typed)

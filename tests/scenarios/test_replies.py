@@ -58,6 +58,27 @@ def test_a_reply_without_a_confidence_is_asked_for_it_by_one_click(asked: Office
     assert "Noted: 70%" in told(ana, asked.thread)[-1]
 
 
+def test_what_was_no_update_and_is_edited_into_a_rounded_share_is_told_nothing(asked: Office, ana: Person) -> None:
+    ts = ana.say("who has the labels?", asked.thread)
+    ana.press("Not an update", thread=asked.thread)
+    asked.world.edit(ana.user, CHANNEL, ts, "conf 0.705 who has the labels?")
+    asked.settle()
+    (answer,) = told(ana, asked.thread)
+    assert "that was no update" in answer and updates_of(asked, asked.bet)[0].deleted
+
+
+def test_a_share_that_is_no_whole_percent_is_told_as_it_was_taken(asked: Office, ana: Person, raj: Person) -> None:
+    ts = ana.say("conf 0.705 the small set works", asked.thread)
+    raj.say("conf 0.70 it does", asked.thread)
+    assert [text.splitlines()[-1] for text in told(ana, asked.thread)] == ["Noted: 71% on B-1. Thank you."]
+    asked.world.edit(ana.user, CHANNEL, ts, "conf 0.7 the small set works")
+    asked.settle()
+    assert len(told(ana, asked.thread)) == 1 and told(raj, asked.thread) == []
+    ana.command("update B-1")
+    ana.fill(Confidence="0.705").submit()
+    assert "whole number from 0 to 100" in ana.errors()
+
+
 def test_the_same_confidence_twice_is_one(asked: Office, ana: Person) -> None:
     ana.say("learned a lot", asked.thread)
     ana.press("Other...", thread=asked.thread)
