@@ -6,9 +6,9 @@ from slack_bolt import Ack
 from sqlalchemy import Connection
 
 from bot.actions.answers import do_give_confidence, do_say_no_change
+from bot.actions.declaring import do_take_back
 from bot.actions.people import refuse_who_left
 from bot.actions.reminders import do_snooze
-from bot.actions.replies import do_take_back
 from bot.actions.updates import get_updates_form
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Team

@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt import Ack
 
+from bot.actions.declaring import do_say_not_samples
 from bot.actions.forgetting import do_delete_set
 from bot.actions.offers import do_use_set
 from bot.actions.predictions import get_story
-from bot.actions.replies import do_say_not_samples
 from bot.actions.samples import do_post_now
 from bot.actions.story_charts import do_tell_story
 from bot.domain.zones import describe_instant

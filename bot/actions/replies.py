@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.answers import get_or_insert, save_versions, say_why_not
-from bot.actions.forgetting import do_withdraw_offer
 from bot.actions.offers import do_hear_files
 from bot.actions.quotes import forget_quotes
 from bot.actions.refreshing import refresh_after
@@ -27,12 +26,10 @@ from bot.domain.answers import (
     is_note,
     take_back_reply,
 )
-from bot.domain.errors import Refusal
 from bot.domain.hearing import MARK, Message, is_meant_as_answer, is_said_anew, merge, read_message, role_of
-from bot.domain.records import REFUSED, Actor, Bet, Checkin, Heard, Team, Update, Whisper
+from bot.domain.records import REFUSED, Bet, Checkin, Heard, Team, Update, Whisper
 from bot.domain.words import is_rounded, parse_confidence
 from bot.render.checkins import confidence_question, no_update_now_answer, not_recorded_answer
-from bot.render.predictions import not_samples_answer
 from bot.render.updates import confidence_answer
 from bot.store import checkins, inbox, outbox, replies, updates
 from bot.store.bets import get_bet
@@ -56,12 +53,12 @@ def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_us
     heard = merge(known, message, bet.id, bot_user, now)
     if heard == known and heard.edit_ts == message.edit_ts and heard.role != "discussion":
         return []
-    anew = is_said_anew(known, heard, bet.status) and _owed(tx, bet, heard) is not None
+    anew = is_said_anew(known, heard, bet.status) and owed(tx, bet, heard) is not None
     if anew:
         heard = replace(heard, taken_back_ts=None)
     replies.update_reply(tx, heard)
     text = None if heard.deleted else message.text
-    return _settle(tx, now, bet, heard, Version(text, None, None, None, "thread", message.edit_ts, now), anew=anew)
+    return settle(tx, now, bet, heard, Version(text, None, None, None, "thread", message.edit_ts, now), anew=anew)
 
 
 def _bet_of_thread(tx: Connection, message: Message) -> Bet | None:
@@ -94,7 +91,7 @@ class _Case:
         return self.said[found.ts] if found else None
 
 
-def _settle(
+def settle(
     tx: Connection, now: datetime, bet: Bet, heard: Heard, version: Version | None, *, anew: bool = False
 ) -> list[Whisper]:
     """Finds the person's answer among their replies to the round that `heard` belongs to, and makes their update say
@@ -238,43 +235,7 @@ def _thread(tx: Connection, bet: Bet) -> str | None:
     return card.ts if card else None
 
 
-def do_take_back(tx: Connection, now: datetime, actor: Actor, update_id: int) -> Bet:
-    """*Not an update*: the record of a reply is taken back; the next thing its author says there is the first again."""
-    update = updates.get_update_by_id(tx, update_id)
-    if update is None or update.user != actor.user:
-        raise Refusal("That is not your update: only its author can take it back.")
-    reply = replies.get_reply(tx, update.channel or "", update.ts or "")
-    if reply is None or update.deleted:
-        raise Refusal("That was taken back already.")
-    bet = get_bet(tx, update.bet_id)
-    newest = max(said.ts for said in replies.list_replies(tx, bet.id, actor.user))
-    taken_back = replace(reply, taken_back_ts=newest)
-    replies.update_reply(tx, taken_back)
-    _settle(tx, now, bet, taken_back, None)
-    return bet
-
-
-def do_say_not_samples(
-    tx: Connection, now: datetime, actor: Actor, channel: str, ts: Any, set_id: Any
-) -> dict[str, Any]:
-    """*Not samples*: the file that was sent with the message at `ts` is offered no more and counts as any other file,
-    as its sender's answer if the check-in still waits for one. Returns what to say, or to ask, about it."""
-    reply = replies.get_reply(tx, channel, str(ts))
-    if reply is None or reply.bet_id is None or reply.user != actor.user:
-        raise Refusal("That is not your file: only whoever sent it can say that it is no samples.")
-    bet = get_bet(tx, reply.bet_id)
-    if set_id is not None:
-        do_withdraw_offer(tx, now, actor, set_id)
-    asked = _owed(tx, bet, reply)
-    if asked is None or reply.plain or reply.deleted:
-        return not_samples_answer(bet)
-    meant = replace(reply, plain=True)
-    replies.update_reply(tx, meant)
-    questions = _settle(tx, now, bet, meant, Version(reply.text, None, None, None, "thread", reply.edit_ts, now))
-    return questions[0].payload if questions else not_samples_answer(bet)
-
-
-def _owed(tx: Connection, bet: Bet, reply: Heard) -> Asked | None:
+def owed(tx: Connection, bet: Bet, reply: Heard) -> Asked | None:
     """The round that a reply belongs to, if its author still owes that an answer."""
     asked = find_asked(checkins.list_asked(tx, bet.team_id, bet.id), reply.ts, reply.at)
     known = updates.get_update(tx, bet.id, reply.user or "", asked.checkin.week) if asked else None

@@ -248,6 +248,16 @@ def test_a_shared_summary_does_not_go_on_quoting_what_was_deleted(asked: Office,
     assert "secret sauce" not in stored_text(asked)
 
 
+def test_a_shared_summary_does_not_go_on_quoting_what_was_no_update(asked: Office, ana: Person) -> None:
+    ana.say("the secret sauce is salt", asked.thread)
+    asked.at(FRIDAY)
+    ana.command("summary")
+    ana.press("Share in channel")
+    assert "secret sauce" in words(asked.messages()[-1])
+    ana.press("Not an update", thread=asked.thread)
+    assert "secret sauce" not in words(asked.messages()[-1]) and "taken back" in words(asked.messages()[-1])
+
+
 def test_the_digest_and_the_list_follow_what_is_taken_back(asked: Office, ana: Person) -> None:
     ts = ana.say("70% works", asked.thread)
     asked.at(FRIDAY)
