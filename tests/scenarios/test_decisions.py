@@ -165,7 +165,7 @@ def test_a_guest_cannot_decide_even_about_a_bet_of_theirs(team: Office, ana: Per
     place(ana, Owners=[GUEST])
     guest = team.person(GUEST)
     guest.command("kill B-1")
-    assert guest.modal is None and "only answer for bets they own" in guest.saw()
+    assert guest.modal is None and "read, and answer for bets they own: ask a member" in guest.saw()
 
 
 def test_the_checkin_forgets_a_bet_that_ended(team: Office, ana: Person) -> None:
