@@ -12,6 +12,11 @@ from tests.scenarios.rounds import MONDAY, told
 from tests.talk import Person, elements, label_of, words
 
 
+@pytest.fixture
+def sketched() -> None:
+    """What people typed is in the charts that are drawn here."""
+
+
 def place(person: Person, title: str = "Shorter answers", **fields: Any) -> str:
     """The person places a bet; returns the ts of its card."""
     person.command(f"new {title}")

@@ -3,11 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.store.bets import get_bet_by_number, list_decisions
 from bot.store.tables import decisions
 from tests.conftest import Office
 from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, place, thread_of
 from tests.talk import Person, words
+
+
+@pytest.fixture
+def sketched() -> None:
+    """What people typed is in the charts that are drawn here."""
+
 
 WEEK = timedelta(weeks=1)
 ENDING = {"Reason": "It never beat the baseline", "What did we learn?": "Ask for labels first"}

@@ -11,7 +11,6 @@ from bot.actions.nudges import settle_nudges
 from bot.actions.snoozing import do_snooze_nudge
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Nudge
-from bot.reports.charts import draw
 from bot.store.bets import get_bet, get_decision, insert_decision, update_bet
 from bot.store.history import list_history
 from bot.store.nudges import list_nudges
@@ -58,21 +57,6 @@ def answer_weekly(office: Office, until: datetime, week: int = 0, **said: tuple[
             if instant <= until:
                 office.at(instant)
         monday, week = monday + WEEK, week + 1
-
-
-_SKETCHES: dict[str, bytes] = {}
-
-
-@pytest.fixture(autouse=True)
-def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody here looks at a chart's lines: the first of a kind is drawn, and shown for all others."""
-
-    def sketch(name: str, data: dict[str, Any]) -> bytes:
-        if name not in _SKETCHES:
-            _SKETCHES[name] = draw(name, data)
-        return _SKETCHES[name]
-
-    monkeypatch.setattr("bot.work.pictures.draw", sketch)
 
 
 @pytest.fixture

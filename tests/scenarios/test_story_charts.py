@@ -16,6 +16,11 @@ from tests.talk import Person, words
 
 
 @pytest.fixture
+def sketched() -> None:
+    """What people typed is in the charts that are drawn here."""
+
+
+@pytest.fixture
 @lived_once
 def bet(team: Office, ana: Person) -> Bet:
     return place(team, "Sum up papers", ana)
