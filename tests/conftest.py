@@ -40,7 +40,8 @@ from tests.talk import Person
 gc.disable()
 
 # Examples of a property, where hypothesis alone would try a hundred: few while one works, many in the long runs.
-EXAMPLES = 500 if os.environ.get("BETS_FULL") else 30
+LONG = bool(os.environ.get("BETS_FULL"))
+EXAMPLES = 500 if LONG else 20
 # How fast an example runs depends on how busy the machine is: that is no property of ours.
 hypothesis_settings.register_profile("bets", deadline=None, max_examples=EXAMPLES)
 hypothesis_settings.load_profile("bets")
@@ -56,9 +57,10 @@ Given = TypeVar("Given")
 MEMORY, ENOUGH = Path("/dev/shm"), 2**30
 
 
-def examples(of_hundred: int) -> int:
-    """How many examples of a dear property are tried, where a cheap one would have a hundred."""
-    return max(5, of_hundred * EXAMPLES // 100)
+def examples(of_hundred: int, *, at_length: int | None = None) -> int:
+    """How many examples of a dear property are tried, where a cheap one would have a hundred; the long runs try
+    `at_length`, if that is given."""
+    return at_length if LONG and at_length else max(5, of_hundred * EXAMPLES // 100)
 
 
 def pytest_configure() -> None:
@@ -107,7 +109,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank[item.path])
     # What one demo shows this week is looked at before somebody moves its clock.
     items.sort(key=lambda item: item.get_closest_marker("moves_the_clock") is not None)
-    if not os.environ.get("BETS_FULL"):
+    if not LONG:
         for item in items:
             if item.get_closest_marker("full"):
                 item.add_marker(pytest.mark.skip(reason="a long run: .ci/run does it"))

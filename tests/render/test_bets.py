@@ -119,7 +119,7 @@ any_bet = st.builds(
 )
 
 
-@settings(max_examples=examples(80))
+@settings(max_examples=examples(80, at_length=5_000))
 @given(bet=any_bet, said=texts, number=st.none() | st.integers(0, 100), name=st.text(max_size=200))
 def test_any_bet_fits_into_slacks_limits(bet: Bet, said: str, number: int | None, name: str) -> None:
     decision = replace(KILL, reason=said, learning=said)

@@ -138,7 +138,7 @@ def test_the_round_mentions_nobody() -> None:
     assert "<@" not in json.dumps(MESSAGES["checkin"]) and "<!" not in json.dumps(MESSAGES["checkin"])
 
 
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40, at_length=5_000))
 @given(
     count=st.integers(1, 200),
     title=st.text(min_size=1, max_size=150),

@@ -199,7 +199,7 @@ def test_what_stands_far_beyond_a_limit_changes_nothing_before_it(limit: int) ->
         assert kit.esc(near, limit) == kit.esc(near + "*b*" + "<!here>" * 900, limit)
 
 
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(60, at_length=5_000))
 @given(text=st.text(max_size=400) | st.text(alphabet="<>&!@#*_`|U1\n ", max_size=400))
 def test_nothing_comes_alive_whatever_the_text(text: str) -> None:
     for name, view in surfaces(text).items():
