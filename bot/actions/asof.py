@@ -10,14 +10,13 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from bot.domain import appetite
-from bot.domain.asof import agreed_people_weeks, bet_as_of, weeks_run
+from bot.domain.asof import agreed_people_weeks, bet_as_of
 from bot.domain.calendar import Week
 from bot.domain.case_lines import read_others
 from bot.domain.cases import Other
 from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.records import Bet, Decision, Team
-from bot.domain.summary import people_weeks_spent
+from bot.domain.spending import Effort, spent_ever, spent_now
 from bot.domain.zones import local_date
 from bot.store.evidence import Answer, Evidence
 
@@ -77,13 +76,20 @@ class View:
 
     def spent(self, bet: Bet) -> float:
         """People-weeks spent since the first start, over all appetites: days reported, else owners x weeks."""
-        return _spent(bet, self.answers(bet), weeks_run(bet, self.at, self.team.zone))
+        return spent_ever(bet, self._effort(bet, self.answers(bet)), self.at, self.team.zone)
 
     def spent_now(self, bet: Bet) -> float:
         """The same in the present appetite alone."""
         begun = bet.appetite_started_at
         since = [one for one in self.answers(bet) if not bet.earlier_weeks or begun is None or one.created_at >= begun]
-        return _spent(bet, since, appetite.weeks_run(bet, self.at, self.team.zone))
+        return spent_now(bet, self._effort(bet, since), self.at, self.team.zone)
+
+    def _effort(self, bet: Bet, answers: Sequence[Answer]) -> Effort:
+        days: dict[str, float] = {}
+        for one in answers:
+            if one.days is not None:
+                days[one.week] = days.get(one.week, 0.0) + one.days
+        return Effort(days, self.known.changes.get(bet.id, ()))
 
     def decisions(self, bet: Bet) -> list[Decision]:
         """What people decided about it until then, without what was undone by then."""
@@ -107,12 +113,6 @@ class View:
     def others(self) -> tuple[Other, ...]:
         """The same as the policy reads them."""
         return read_others(self.portfolio)
-
-
-def _spent(bet: Bet, answers: Sequence[Answer], weeks: float) -> float:
-    reported = [one for one in answers if one.days is not None]
-    days, reported_in = sum(one.days or 0.0 for one in reported), len({one.week for one in reported})
-    return people_weeks_spent(days, reported_in, weeks, len(bet.owners))
 
 
 def _usual(view: View, bet: Bet) -> float | None:

@@ -43,8 +43,8 @@ def to_case(line: Line) -> Case:
     """What the policy reads, with what the bot alone knows: when a nudge was answered, which facts it told, how
     many scopes wait, and what is left of the present appetite."""
     shown = tuple(Shown(**{name: one[name] for name in Shown.__dataclass_fields__}) for one in line["bet"]["nudges"])
-    left = line["bet"]["present_left"]
-    return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"], present_left=left)
+    own = {name: line["bet"][name] for name in ("present_left", "renewed")}
+    return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"], **own)
 
 
 def read_bet(view: View, bet: Bet) -> Case:
@@ -85,6 +85,7 @@ def build_case(view: View, bet: Bet) -> Line:
             "appetite_pw": agreed_people_weeks(bet),
             "spent_pw": view.spent(bet),
             "present_left": people_weeks_left(bet, view.spent_now(bet)),
+            "renewed": bet.earlier_weeks > 0,
             "deadline": _deadline(view, bet),
             "kill": [_criterion(view, bet, one) for one in bet.kill_criteria],
             "updates": [_update(view, bet, one) for one in view.answers(bet)],

@@ -17,14 +17,15 @@ from bot.domain.calendar import week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
 from bot.domain.records import Actor, Bet, Confidence, Team
 from bot.domain.scope_state import weeks_running
-from bot.domain.summary import Filter, Line, people_weeks_spent, reasons_for, within
+from bot.domain.spending import Effort, spent_now
+from bot.domain.summary import Filter, Line, reasons_for, within
 from bot.domain.zones import local_date
 from bot.render import portfolio as render
 from bot.store import bets as bet_store
 from bot.store.checkins import list_confidences
 from bot.store.outbox import insert_post
 from bot.store.people import get_person, list_left, list_people
-from bot.store.portfolio import Effort, list_efforts
+from bot.store.portfolio import list_efforts
 from bot.store.samples import list_thumbs
 from bot.store.scopes import list_locks
 
@@ -67,7 +68,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     approvals = {one.bet_id: Approval(0, one.up, one.down, 0) for one in list_thumbs(tx, team.id)}
     ranked = []
     for bet in bets:
-        said, effort = confidences.get(bet.id, Confidence()), efforts.get(bet.id, Effort())
+        said, effort = confidences.get(bet.id, Confidence()), efforts[bet.id]
         if bet.status in ENDED and bet.id in endings:
             said = said._replace(last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)
@@ -99,7 +100,7 @@ def _line(
     reasons = reasons_for(bet, said, used, appetite, local_date(now, team.zone), ownerless=ownerless)
     if advised:
         reasons = tuple(sorted((*reasons, advised)))
-    spent = people_weeks_spent(effort.days, effort.weeks, used, len(bet.owners))
+    spent = spent_now(bet, effort, now, team.zone)
     owners = tuple(names.get(user, user) for user in bet.owners)
     line = Line(
         bet, said, owners, used, appetite, spent, bet.appetite_people_weeks, tuple(text for _, text in reasons),

@@ -4,20 +4,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain import asof
-from bot.domain.appetite import people_weeks_left, weeks_run
+from bot.domain.appetite import people_weeks_left
+from bot.domain.asof import agreed_people_weeks
 from bot.domain.bets import day_of, days_total
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Bet, Team
-from bot.domain.summary import people_weeks_spent
-from bot.store.portfolio import Effort, list_efforts
+from bot.domain.spending import spent_ever, spent_now
+from bot.store.portfolio import list_efforts
 
 
 def get_people_weeks_left(tx: Connection, now: datetime, team: Team, bet: Bet) -> float:
     """People-weeks of the present appetite that are not spent; none of a bet that never started."""
     if bet.started_at is None:
         return 0.0
-    return people_weeks_left(bet, _spent(tx, bet, weeks_run(bet, now, team.zone)))
+    return people_weeks_left(bet, spent_now(bet, list_efforts(tx, [bet.id])[bet.id], now, team.zone))
 
 
 def is_spent(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
@@ -25,7 +25,8 @@ def is_spent(tx: Connection, now: datetime, team: Team, bet: Bet) -> bool:
     present appetite or in the sum of all, by which the policy says "bet again or stop"."""
     if day_of(bet, now, team.zone) >= days_total(bet, team.zone) or not get_people_weeks_left(tx, now, team, bet):
         return True
-    return _spent(tx, bet, asof.weeks_run(bet, now, team.zone), ever=True) >= asof.agreed_people_weeks(bet)
+    effort = list_efforts(tx, [bet.id], ever=True)[bet.id]
+    return spent_ever(bet, effort, now, team.zone) >= agreed_people_weeks(bet)
 
 
 def refuse_unspent(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:
@@ -34,8 +35,3 @@ def refuse_unspent(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:
         left = days_total(bet, team.zone) - day_of(bet, now, team.zone)
         days = "1 day" if left == 1 else f"{left} days"
         raise Refusal(own(f"{bet.key} has {days} of its appetite left: for a larger one use `/bets double {bet.key}`."))
-
-
-def _spent(tx: Connection, bet: Bet, weeks: float, ever: bool = False) -> float:
-    effort = list_efforts(tx, [bet.id], ever).get(bet.id, Effort())
-    return people_weeks_spent(effort.days, effort.weeks, weeks, len(bet.owners))

@@ -119,7 +119,8 @@ class Case:
     """One bet on day `day` of its life. `head_count` is the team's, `people` are those on the bet.
 
     `waiting` counts the scopes that could start next; None where nobody tells (the filter's lines do not).
-    `present_left` are the people-weeks left of the present appetite, where somebody tells (a filter's lines do not).
+    `present_left` are the people-weeks left of the present appetite, where somebody tells (a filter's lines do not);
+    `renewed`: it is not the first, so that `appetite_pw` and `spent_pw` are sums over several.
     """
 
     day: int = 0
@@ -145,6 +146,7 @@ class Case:
     others: tuple[Other, ...] = ()
     waiting: int | None = None
     present_left: float | None = None
+    renewed: bool = False
 
     @property
     def share_spent(self) -> float:
@@ -155,6 +157,11 @@ class Case:
     def left_pw(self) -> float:
         """People-weeks that stopping frees: what is left of the present appetite, never below 0."""
         return max(self.appetite_pw - self.spent_pw, 0.0) if self.present_left is None else self.present_left
+
+    @property
+    def appetite_words(self) -> str:
+        """What the people-weeks are a part of, as a sentence calls it."""
+        return "all appetites" if self.renewed else "the appetite"
 
     def doubled(self) -> bool:
         """Whether people have doubled down on this bet already."""

@@ -96,6 +96,12 @@ def people_weeks(number: float) -> str:
     return f"{said} people-week" if said == "1" else f"{said} people-weeks"
 
 
+def spent_words(case: Case) -> str:
+    """What is spent of what was agreed: 6 of 8 people-weeks; for several appetites it says so."""
+    said = f"{count(case.spent_pw)} of {count(case.appetite_pw)} people-weeks"
+    return f"{said} of {case.appetite_words}" if case.renewed else said
+
+
 def percent(share: float) -> str:
     """A share of 1 in whole percents."""
     return f"{100 * share:.0f}%"

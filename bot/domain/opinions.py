@@ -32,7 +32,7 @@ def confidence(case: Case) -> list[Line]:
         f"({_people(len(newest))}, newest {_days(days)} old)"
     )
     if apart < 0 <= round(middle - logit(usual), 9):  # without this it would read as a reason for the opposite
-        text += f"; at {percent(case.share_spent)} of the appetite it counts as {percent(logistic(counted))}"
+        text += f"; at {percent(case.share_spent)} of {case.appetite_words} it counts as {percent(logistic(counted))}"
     return [line("confidence", weight * clamp(apart, -2.5, 2.5), text)]
 
 
@@ -56,7 +56,7 @@ def trend(case: Case) -> list[Line]:
     first, last = percent(logistic(before)), percent(logistic(after))
     went = f"went from {first} to {last}"
     if first == last:
-        went = f"stayed at {last} with {percent(case.share_spent)} of the appetite spent"
+        went = f"stayed at {last} with {percent(case.share_spent)} of {case.appetite_words} spent"
     return [line("trend", points, f"{who} {went}")]
 
 

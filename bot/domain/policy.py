@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain import rails
 from bot.domain.cases import Case, Shown
 from bot.domain.evidence import index_line
-from bot.domain.ledger import LEAST_FREED, Line, base_rate, count, line, people_weeks
+from bot.domain.ledger import LEAST_FREED, Line, base_rate, line, people_weeks, spent_words
 from bot.domain.proofs import Proof
 from bot.domain.rails import Rail
 from bot.domain.rules import (
@@ -161,7 +161,7 @@ def _reasons(seen: Seen, rule: int) -> tuple[Line, ...]:
 def _headline(seen: Seen, rule: int) -> str:
     """What is advised in one sentence, addressed to the bet and never to a person."""
     case = seen.case
-    spent = f"{count(case.spent_pw)} of {count(case.appetite_pw)} people-weeks are spent"
+    spent = f"{spent_words(case)} are spent"
     frees = f" and free {people_weeks(case.left_pw)}" if case.left_pw >= LEAST_FREED else ""
     overdue = any(one.code == "criterion_overdue" for one in seen.lines)
     return {

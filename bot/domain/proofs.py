@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.cases import Assumption, Case, Criterion, Votes
-from bot.domain.ledger import Line, clamp, count, line, named, percent
+from bot.domain.ledger import Line, clamp, count, line, named, percent, spent_words
 from bot.domain.votes import wilson
 
 WHOLE = 10_000
@@ -70,9 +70,10 @@ def no_proof(case: Case) -> list[Line]:
     looked = bool(case.votes or case.blind or any(one.state != "open" for one in case.criteria))
     points = math.log(1 - share) * (1.0 if looked else 0.5)
     shown = f"about {10 * share:.0f} in 10 bets" if share >= 0.05 else "fewer than 1 in 10 bets"
-    spent = f"{count(case.spent_pw)} of {count(case.appetite_pw)} people-weeks spent"
     yet = "no outside proof yet" if looked else "nobody outside has looked yet"
-    return [line("no_proof", points, f"{spent} and {yet}: {shown} that pay off have shown one by now")]
+    return [
+        line("no_proof", points, f"{spent_words(case)} spent and {yet}: {shown} that pay off have shown one by now")
+    ]
 
 
 def find_proof(case: Case) -> Proof | None:
@@ -113,9 +114,8 @@ def _assumption(case: Case, one: Assumption) -> Line | None:
         fact = f"{named(one.id, kind, WHOLE)} was found false"
         return line("assumption_false", points, text, hard=one.critical, at=one.at, fact=fact)
     if one.state == "untested" and one.critical and case.share_spent > 0.4:
-        text = (
-            f"{named(one.id, 'Critical assumption')} is still untested at {percent(case.share_spent)} of the appetite"
-        )
+        spent = f"{percent(case.share_spent)} of {case.appetite_words}"
+        text = f"{named(one.id, 'Critical assumption')} is still untested at {spent}"
         return line("assumption_untested", -0.3, text)
     return None
 

@@ -11,7 +11,6 @@ from bot.domain.first_evidence import NO_SAMPLES
 from bot.domain.records import Bet, Confidence, Nudge
 from bot.domain.words import parse_tags
 
-DAYS_OF_A_PEOPLE_WEEK = 5.0
 DEFAULT_WEEKS = 12
 LONGEST_WEEKS = 104
 _WEEKS = {str(weeks) for weeks in range(1, LONGEST_WEEKS + 1)}
@@ -169,8 +168,3 @@ def advised_reason(nudge: Nudge, day: str, withdrawn: bool = False) -> tuple[int
         return 1, f"{_ADVISED[nudge.advice]} (since {day})"
     first = str(nudge.evidence[0].get("code")) if nudge.evidence else ""
     return 4, f"{_ASKED.get(first, 'evidence from outside is asked for')} (since {day})"
-
-
-def people_weeks_spent(days: float, weeks_reported: int, weeks_used: float, owners: int) -> float:
-    """People-weeks spent: the days reported (five to a week), and for weeks without a report owners x weeks."""
-    return days / DAYS_OF_A_PEOPLE_WEEK + owners * max(0.0, weeks_used - weeks_reported)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
 from bot.domain.records import Confidence, KillCriterion, Nudge
-from bot.domain.summary import Filter, Line, advised_reason, parse_filter, people_weeks_spent, reasons_for
+from bot.domain.summary import Filter, Line, advised_reason, parse_filter, reasons_for
 from tests.domain.test_bets import BET
 
 TODAY = date(2026, 12, 14)
@@ -119,16 +119,6 @@ class TestReasons:
 def test_a_line_knows_its_change(value: int | None, previous: int | None, change: int | None) -> None:
     line = Line(BET, Confidence(value=value, previous=previous), (), 1, 4, 1, 4)
     assert line.change == change
-
-
-@pytest.mark.parametrize(
-    ("days", "reported", "used", "owners", "spent"),
-    [(0, 0, 3, 2, 6), (10, 2, 2, 2, 2), (5, 1, 3, 2, 5), (5, 4, 3, 2, 1), (0, 0, 0, 2, 0)],
-)
-def test_effort_is_what_was_reported_else_owners_times_weeks(
-    days: float, reported: int, used: float, owners: int, spent: float
-) -> None:
-    assert people_weeks_spent(days, reported, used, owners) == spent
 
 
 @pytest.mark.parametrize(
