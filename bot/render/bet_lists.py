@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.bets import days_total, is_over
 from bot.domain.calendar import say_week
 from bot.domain.records import Bet
 from bot.domain.words import clip
@@ -125,9 +126,21 @@ def show_message(facts: BetFacts, tried: str = "") -> dict[str, Any]:
     if bet.hypothesis:
         blocks += [kit.section("*Hypothesis*"), kit.typed(bet.hypothesis, min(kit.TEXT, room // 2))]
     placed = f"Placed by {kit.esc_line(facts.name(bet.author), 80)} on {describe_instant(bet.created_at, facts.zone)}"
-    weeks = f"appetite {bet.appetite_weeks} weeks"
-    small = kit.context(f"{placed} · {weeks} · `/bets history {bet.key}` tells its story")
+    small = kit.context(f"{placed} · {_appetite(bet, facts.zone)} · `/bets history {bet.key}` tells its story")
     return kit.message(card["text"], [*blocks, small, *buttons])
+
+
+def _appetite(bet: Bet, zone: str) -> str:
+    """The appetite that runs now, or ran last: the one a bet was placed with may have been replaced since."""
+    which = (
+        "appetite"
+        if bet.appetite_started_at is None
+        else "last appetite"
+        if is_over(bet.status)
+        else "present appetite"
+    )
+    days = days_total(bet, zone)
+    return f"{which} {days} days" if days % 7 else f"{which} {_weeks(days // 7)}"
 
 
 def history_message(

@@ -159,6 +159,28 @@ class TestKeeping:
         assert sentence in ana.errors() and kinds(team) == []
 
 
+class TestPresentAppetite:
+    """What `/bets show` says of an appetite is what runs now, not what the bet was placed with."""
+
+    def test_a_kept_bet_has_the_days_it_was_kept_for(self, team: Office, ts: str, ana: Person) -> None:
+        ana.command("show B-1")
+        assert "Placed by Ana on Mon 30 Nov 2026" in ana.saw() and "· present appetite 4 weeks ·" in ana.saw()
+        ana.command("keep B-1 until 18 Dec")
+        ana.fill(Reason="One more idea", Criterion="Recall still under 80%").submit()
+        ana.command("show B-1")
+        assert "· present appetite 19 days ·" in ana.saw()
+
+    def test_a_bet_that_is_bet_on_again_has_its_new_weeks(self, team: Office, ts: str, ana: Person) -> None:
+        team.at(T0 + 28 * DAY)
+        ana.command("again B-1 because the data came")
+        ana.fill_in({"Appetite (weeks)": "1"}).submit()
+        ana.command("show B-1")
+        assert "· present appetite 1 week ·" in ana.saw()
+        kill(ana)
+        ana.command("show B-1")
+        assert "· last appetite 1 week ·" in ana.saw()
+
+
 class TestFreed:
     """What a kill frees is what is left of the present appetite, whatever was promised before it."""
 
