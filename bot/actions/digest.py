@@ -11,7 +11,7 @@ from bot.actions.scope_prompt import get_scope_prompt
 from bot.actions.teams import get_schedule
 from bot.domain.answers import last_day, middle
 from bot.domain.calendar import Week, local_instant, skipped_before
-from bot.domain.numbers import list_opinions
+from bot.domain.numbers import list_opinions, value_before
 from bot.domain.records import Bet, Checkin, Confidence, Team, Update
 from bot.render.digest import HAPPENED, BetWeek, DigestFacts, SkippedWeek, digest_message
 from bot.store import checkins as store
@@ -165,12 +165,12 @@ def _bet_week(
     owners = set(bet.owners) - left
     mine = [update for update in updates if update.bet_id == bet.id]
     answers = [update for update in mine if not update.second_opinion]
-    before = [value for label, value in zip(numbers.weeks, numbers.spark, strict=True) if label < week]
+    sure = {update.user: update.confidence for update in answers if update.confidence is not None}
     return BetWeek(
         bet,
         [(names.get(update.user, update.user), update) for update in answers],
-        value=middle(update.confidence for update in answers if update.confidence is not None),
-        previous=next((value for value in reversed(before) if value is not None), None),
+        value=middle(sure.values()),
+        previous=value_before(numbers, week, sure.keys()),
         opinions=middle(u.confidence for u in list_opinions(mine) if u.confidence is not None),
         no_change_run=numbers.no_change_run if numbers.last_week == week else 0,
         owners_away=bool(owners) and owners <= away,

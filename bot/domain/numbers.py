@@ -1,6 +1,6 @@
 """Confidences over the weeks, and from when on the whole team may see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -10,6 +10,7 @@ from bot.domain.calendar import Week, local_instant, week_of
 from bot.domain.records import Checkin, Confidence, Team, Update
 
 SPARK_WEEKS = 12
+NOBODY: frozenset[str] = frozenset()
 
 
 class Given(NamedTuple):
@@ -56,18 +57,20 @@ def sum_up(
 ) -> Confidence:
     """A bet's numbers: `given` in the order of their weeks, `asked` the weeks in which its owners were asked."""
     answers = [one for one in given if not one.second_opinion]
-    numbers = _by_week(answers, is_open)
+    numbers, people = _by_week(answers, is_open), _people_by_week(answers)
     opinions = _by_week(list_opinions(given), is_open)
     values = list(numbers.values())
     last_week = answers[-1].week if answers else None
     past = [week for week in asked if is_open.get(week)]
     weeks = _weeks(list(numbers), max(past, default=None))
+    newest = list(numbers)[-2:]
     return Confidence(
         value=values[-1] if values else None,
-        previous=values[-2] if len(values) > 1 else None,
+        previous=values[-2] if len(newest) > 1 and people[newest[0]] == people[newest[1]] else None,
         opinions=list(opinions.values())[-1] if opinions else None,
         spark=tuple([numbers.get(week) for week in weeks]),
         weeks=weeks,
+        people=tuple([people.get(week, NOBODY) for week in weeks]),
         last_week=last_week,
         last_learning=learning,
         silent_weeks=len([week for week in past if last_week is None or week > last_week]),
@@ -91,6 +94,24 @@ def _by_week(given: Sequence[Given], is_open: Mapping[str, bool]) -> dict[str, i
         if one.confidence is not None and is_open[one.week]:
             weeks.setdefault(one.week, []).append(one.confidence)
     return {week: middle(numbers) or 0 for week, numbers in weeks.items()}
+
+
+def _people_by_week(given: Sequence[Given]) -> dict[str, frozenset[str]]:
+    """Who gave a number in each week."""
+    weeks: dict[str, set[str]] = {}
+    for one in given:
+        if one.confidence is not None:
+            weeks.setdefault(one.week, set()).add(one.user)
+    return {week: frozenset(people) for week, people in weeks.items()}
+
+
+def value_before(numbers: Confidence, week: str, people: Collection[str]) -> int | None:
+    """The value of the newest week answered before `week`; None where `people` gave the numbers of `week` and others
+    gave those."""
+    past = zip(numbers.weeks, numbers.spark, numbers.people, strict=True)
+    before = [(value, gave) for label, value, gave in past if label < week and value is not None]
+    value, gave = before[-1] if before else (None, NOBODY)
+    return None if people and gave != set(people) else value
 
 
 def _weeks(known: Sequence[str], newest: str | None) -> tuple[str, ...]:

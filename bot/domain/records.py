@@ -244,11 +244,12 @@ class Heard:
 class Confidence(NamedTuple):
     """What the open numbers say of one bet: the median of its owners' answers of the newest week, and its story.
 
-    `previous` is the value of the answered week before, `opinions` the median of the newest week's second opinions,
-    `spark` one value for each of `weeks` (oldest first, None where nobody answered), `last_week` the newest week that
-    anybody answered. `silent_weeks` counts the check-ins in a row, past their decisions hour, that nobody has answered
-    since the last answer, `no_change_run` the newest weeks in a row that said "no change" only. `opened`: a week of it
-    is open already, whatever was said in it.
+    `previous` is the value of the answered week before, None where others gave it: between different people's numbers
+    there is no change. `opinions` is the median of the newest week's second opinions, `spark` one value for each of
+    `weeks` (oldest first, None where nobody answered), `people` who gave it, `last_week` the newest week that anybody
+    answered. `silent_weeks` counts the check-ins in a row, past their decisions hour, that nobody has answered since
+    the last answer, `no_change_run` the newest weeks in a row that said "no change" only. `opened`: a week of it is
+    open already, whatever was said in it.
     """
 
     value: int | None = None
@@ -256,6 +257,7 @@ class Confidence(NamedTuple):
     opinions: int | None = None
     spark: tuple[int | None, ...] = ()
     weeks: tuple[str, ...] = ()
+    people: tuple[frozenset[str], ...] = ()
     last_week: str | None = None
     last_learning: str | None = None
     silent_weeks: int = 0

@@ -54,8 +54,8 @@ class Filter:
 def within(said: Confidence, now: Week, weeks: int) -> Confidence:
     """The same with the story of the last `weeks` weeks alone, the present one among them."""
     first = Week.of(now.monday - timedelta(weeks=weeks - 1)).label
-    kept = [(week, value) for week, value in zip(said.weeks, said.spark, strict=True) if week >= first]
-    return said._replace(weeks=tuple(week for week, _ in kept), spark=tuple(value for _, value in kept))
+    since = sum(week < first for week in said.weeks)
+    return said._replace(weeks=said.weeks[since:], spark=said.spark[since:], people=said.people[since:])
 
 
 def parse_filter(text: str, user: str) -> Filter:

@@ -217,7 +217,9 @@ def _confidence(confidence: Confidence, latest: int | None) -> str:
         return "*Confidence* none given yet"
     last = known[-1] if latest is None else latest
     path = f"{known[0]}% → {last}%" if len(known) > 1 else f"{last}%"
-    return f"*Confidence* {path} {sparkline(list(confidence.spark))}"
+    # The evidence counts everybody's newest answer, the card those of the newest answered week.
+    also = f" (in the evidence; {known[-1]}% on the card)" if last != known[-1] else ""
+    return f"*Confidence* {path}{also} {sparkline(list(confidence.spark))}"
 
 
 def agreed_blocks(standing: Standing) -> list[kit.Block]:

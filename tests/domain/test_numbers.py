@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.numbers import Given, numbers_open, sum_up
+from bot.domain.numbers import Given, numbers_open, sum_up, value_before
 from bot.domain.records import Checkin, Team
 
 NOW = datetime(2026, 12, 3, 8, 59, tzinfo=UTC)  # a minute before Thursday, ten o'clock in Berlin
@@ -69,6 +69,16 @@ def test_a_bet_is_summed_up_from_its_open_weeks() -> None:
         "2026-W48": 50,
     }
     assert found.silent_weeks == 0 and found.last_learning == "we know more"
+
+
+def test_the_value_before_is_compared_with_only_where_the_same_people_gave_it() -> None:
+    answers = [given("2026-W45", 40), given("2026-W46", 60), given("2026-W47", 65, user="U0GUS")]
+    is_open = {f"2026-W{number}": True for number in range(45, 48)}
+    assert sum_up(answers[:2], [], is_open, None).previous == 40
+    found = sum_up(answers, [], is_open, None)
+    assert (found.value, found.previous) == (65, None)
+    assert value_before(found, "2026-W47", ["U0GUS"]) is None and value_before(found, "2026-W47", ["U0ANA"]) == 60
+    assert value_before(found, "2026-W48", []) == 65, "nobody answered: it is told what was said before"
 
 
 def test_silence_counts_the_weeks_past_their_decisions_hour() -> None:

@@ -11,6 +11,7 @@ from tests.scenarios.rounds import (
     MONDAY,
     NEXT_MONDAY,
     SATURDAY,
+    card_text,
     checkin_text,
     confidence_of,
     digest_text,
@@ -56,6 +57,22 @@ def test_it_shows_how_the_confidence_changed(asked: Office, ana: Person) -> None
     ana.command("update B-2 50% b")
     asked.at(FRIDAY.replace(day=11))
     assert "*50%* (-20)" in digest_text(asked)
+
+
+def test_between_different_peoples_numbers_there_is_no_change(
+    asked: Office, lead: Person, ana: Person, raj: Person
+) -> None:
+    ana.command("update B-1 60% a")
+    asked.at(FRIDAY)
+    asked.at(NEXT_MONDAY)
+    raj.command("update B-1 65% b")
+    asked.at(FRIDAY.replace(day=11))
+    assert "*B-1* Rank tickets: *65%*\n" in digest_text(asked)
+    assert "*Confidence* 65%\n" in card_text(asked, asked.first)
+    lead.command("summary")
+    assert "*65%* ▅▆ ·" in lead.saw()
+    ana.command("update B-1 61% a late one")
+    assert "*B-1* Rank tickets: *63%*\n" in digest_text(asked), "of the two one was not asked before"
 
 
 def test_a_late_an_edited_and_a_first_confidence_correct_it(asked: Office, ana: Person, raj: Person) -> None:

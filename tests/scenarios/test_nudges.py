@@ -19,7 +19,7 @@ from bot.store.tables import history
 from bot.store.teams import get_team, update_team
 from bot.work import planner
 from tests.conftest import ANA, LEAD, Office, lived_once
-from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, in_thread, place, told
+from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, card_text, in_thread, place, told
 from tests.talk import Person, elements, label_of, words
 
 WEEK = timedelta(weeks=1)
@@ -372,10 +372,11 @@ def test_a_teams_last_bet_is_not_spared_in_silence(team: Office, ana: Person) ->
 
 
 def test_the_path_ends_with_the_confidence_that_the_reasons_speak_of(team: Office, ana: Person, lee: Person) -> None:
-    place(team, "Rank tickets", ana, lee)
+    bet = place(team, "Rank tickets", ana, lee)
     team.at(MONDAY)
     lee.command("update B-1 55% we tried")
     answer_weekly(team, THIRD_THURSDAY, B_1=(ana, [60, 30, 5]))
     text = words(packets(team)[-1])
     said = text.split("• Confidence ")[1].split("%")[0]
-    assert f"*Confidence* 58% → {said}%" in text and said != "5"
+    assert f"*Confidence* 58% → {said}% (in the evidence; 5% on the card)" in text and said != "5"
+    assert "*Confidence* 5%" in card_text(team, bet)
