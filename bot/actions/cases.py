@@ -43,7 +43,7 @@ def to_case(line: Line) -> Case:
     """What the policy reads, with what the bot alone knows: when a nudge was answered, which facts it told, how
     many scopes wait, and what is left of the present appetite."""
     shown = tuple(Shown(**{name: one[name] for name in Shown.__dataclass_fields__}) for one in line["bet"]["nudges"])
-    own = {name: line["bet"][name] for name in ("present_left", "renewed")}
+    own = {name: line["bet"][name] for name in ("present_left", "renewed")} | {"first_day": 1}
     return replace(read_case(line), nudges=shown, waiting=line["team"]["waiting"], **own)
 
 

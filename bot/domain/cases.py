@@ -120,7 +120,8 @@ class Case:
 
     `waiting` counts the scopes that could start next; None where nobody tells (the filter's lines do not).
     `present_left` are the people-weeks left of the present appetite, where somebody tells (a filter's lines do not);
-    `renewed`: it is not the first, so that `appetite_pw` and `spent_pw` are sums over several.
+    `renewed`: it is not the first, so that `appetite_pw` and `spent_pw` are sums over several. `first_day` is what
+    sentences call the day of the start: 0 as in a filter's lines, 1 where people read `day 1 of 28` on a card.
     """
 
     day: int = 0
@@ -147,6 +148,7 @@ class Case:
     waiting: int | None = None
     present_left: float | None = None
     renewed: bool = False
+    first_day: int = 0
 
     @property
     def share_spent(self) -> float:
@@ -162,6 +164,12 @@ class Case:
     def appetite_words(self) -> str:
         """What the people-weeks are a part of, as a sentence calls it."""
         return "all appetites" if self.renewed else "the appetite"
+
+    def when(self, at: int | None) -> str:
+        """The day of a fact in a sentence, else that it holds by today; past a first appetite the card counts anew."""
+        since = " since its first start" if self.renewed else ""
+        day, known = (self.day, "by") if at is None else (at, "on")
+        return f"{known} day {day + self.first_day}{since}"
 
     def doubled(self) -> bool:
         """Whether people have doubled down on this bet already."""

@@ -69,11 +69,11 @@ def no_proof(case: Case) -> list[Line]:
         return []
     looked = bool(case.votes or case.blind or any(one.state != "open" for one in case.criteria))
     points = math.log(1 - share) * (1.0 if looked else 0.5)
-    shown = f"about {10 * share:.0f} in 10 bets" if share >= 0.05 else "fewer than 1 in 10 bets"
+    shown = f"about {10 * share:.0f} in 10 bets that pay off have shown one by now"
+    if share < 0.1:
+        shown = "fewer than 1 in 10 bets that pay off have shown one this early"
     yet = "no outside proof yet" if looked else "nobody outside has looked yet"
-    return [
-        line("no_proof", points, f"{spent_words(case)} spent and {yet}: {shown} that pay off have shown one by now")
-    ]
+    return [line("no_proof", points, f"{spent_words(case)} spent and {yet}: {shown}")]
 
 
 def find_proof(case: Case) -> Proof | None:
@@ -91,7 +91,7 @@ def find_proof(case: Case) -> Proof | None:
 
 
 def _criterion(case: Case, one: Criterion) -> Line | None:
-    when = f"on day {one.at}" if one.at is not None else f"by day {case.day}"
+    when = case.when(one.at)
     if one.state == "failed":
         text = f"{named(one.id, 'Kill criterion')} was met {when}: you agreed to stop"
         fact = f"{named(one.id, 'Kill criterion', WHOLE)} was met"
@@ -107,10 +107,9 @@ def _criterion(case: Case, one: Criterion) -> Line | None:
 
 def _assumption(case: Case, one: Assumption) -> Line | None:
     if one.state == "false":
-        when = f"on day {one.at}" if one.at is not None else f"by day {case.day}"
         kind = "Critical assumption" if one.critical else "Assumption"
         points = -2.0 if one.critical else -0.6
-        text = f"{named(one.id, kind)} was found false {when}"
+        text = f"{named(one.id, kind)} was found false {case.when(one.at)}"
         fact = f"{named(one.id, kind, WHOLE)} was found false"
         return line("assumption_false", points, text, hard=one.critical, at=one.at, fact=fact)
     if one.state == "untested" and one.critical and case.share_spent > 0.4:

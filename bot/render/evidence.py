@@ -14,7 +14,7 @@ def details_message(packet: Packet) -> dict[str, Any]:
     """All of the evidence, for the bet's thread, with the picture of its confidence and effort."""
     bet, advice = packet.bet, packet.advice
     start = f"• A fresh bet here starts at {100 * advice.base:.0f} in 100"
-    lines = [start, *(f"• {_signed(line.points)} {kit.esc_line(line.text, 260)}" for line in _by_size(advice))]
+    lines = [start, *(f"• {_signed(line.points)}: {kit.esc_line(line.text, 260)}" for line in _by_size(advice))]
     index = [kit.esc_line(line.text, 260) for line in advice.reasons if line.code == INDEX]
     text = "\n".join([f"*Evidence on {heading(bet)}*", *lines[:21]])
     small = "+ speaks for the bet, - against it; about 0.7 doubles or halves the odds."

@@ -153,6 +153,12 @@ class TestAssumptions:
         assert (found.code, found.points, found.hard) == ("assumption_false", -2.0, True)
         assert found.text == "Critical assumption 'labels exist' was found false on day 9"
 
+    def test_its_day_counts_as_the_card_does_where_there_is_one(self) -> None:
+        [first] = assumptions(case(assumptions=(FALSE,), first_day=1))
+        assert first.text.endswith("was found false on day 10")
+        [later] = assumptions(case(assumptions=(FALSE,), first_day=1, renewed=True))
+        assert later.text.endswith("was found false on day 10 since its first start")
+
     def test_another_one_is_not(self) -> None:
         found = only(assumptions(case(assumptions=(Assumption("a2", False, "false"),))))
         assert (found.points, found.hard, found.text) == (-0.6, False, "Assumption a2 was found false by day 28")
@@ -215,6 +221,16 @@ class TestNoProof:
     def test_it_starts_at_35_percent_and_ends_at_three_quarters(self) -> None:
         assert no_proof(case(spent_pw=2.8)) == []
         assert only(no_proof(case(spent_pw=800.0, votes=(thumbs(1, 5),)))).points == pytest.approx(math.log(0.25))
+
+    def test_early_on_it_says_that_few_bets_have_shown_one(self) -> None:
+        found = only(no_proof(case(spent_pw=3.6)))
+        assert found.text == (
+            "3.6 of 8 people-weeks spent and nobody outside has looked yet: "
+            "fewer than 1 in 10 bets that pay off have shown one this early"
+        )
+
+    def test_over_several_appetites_it_says_so(self) -> None:
+        assert "6 of 8 people-weeks of all appetites spent" in only(no_proof(case(spent_pw=6.0, renewed=True))).text
 
     def test_a_proof_ends_it(self) -> None:
         for proof in ({"criteria": (PASSED,)}, {"votes": (thumbs(5, 1),)}, {"blind": (Blind(DAY, 9, 2),)}):

@@ -20,7 +20,7 @@ from bot.store.scopes import list_due_assumptions, list_standing
 from bot.store.tables import history
 from bot.store.teams import get_team
 from tests.conftest import ANA, GUEST, LEAD, LEE, RAJ, Office
-from tests.scenarios.rounds import MONDAY, THURSDAY, TUESDAY, place
+from tests.scenarios.rounds import MONDAY, THURSDAY, TUESDAY, card_text, place
 from tests.scenarios.scoped import WHOLE, Scoping
 from tests.scenarios.test_nudges import packets
 from tests.talk import Person, words
@@ -91,7 +91,8 @@ def test_a_false_critical_one_is_said_in_the_channel_the_same_day(running: Runni
     team.at(MONDAY + timedelta(weeks=2))
     assert running.answer(ANA, 0, "false")
     (message,) = packets(team)
-    assert "A hard fact about B-1" in words(message) and "Labels exist" in words(message)
+    assert "A hard fact about B-1" in words(message) and "'Labels exist' was found false on day 15" in words(message)
+    assert "day 15 of 28" in card_text(team, running.one), "evidence and card count alike"
     before = running.assumptions()
     team.after(days=1)
     assert not running.answer(ANA, 0, "false") and running.assumptions() == before, "said once"
