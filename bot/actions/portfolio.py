@@ -110,7 +110,7 @@ def _line(
 
 
 def _flags(bet: Bet, locks: int, now: datetime) -> tuple[str, ...]:
-    unscoped = weeks_running(bet, now) if not locks and bet.status in RUNNING and bet.started_at else None
+    unscoped = weeks_running(bet, now) if not locks and bet.status == "live" else None
     return scope_flags(unscoped, max(0, locks - 1))
 
 

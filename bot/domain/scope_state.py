@@ -54,12 +54,13 @@ def weeks_running(bet: Bet, now: datetime) -> int:
 
 
 def scope_words(state: ScopeState, bet: Bet, now: datetime, reviewer: str) -> str:
-    """`unscoped for 5 weeks`, `scope v2 locked`, `scope in review by Lee`; `reviewer` is the reviewer's name."""
+    """`unscoped for 5 weeks`, `scope v2 locked`, `scope in review by Lee`; `reviewer` is the reviewer's name. Nothing
+    of a bet that has begun and does not run now: it is not missed there."""
     step = f"in review by {reviewer}" if state.in_review else "a draft"
     if state.locked:
         return f"scope v{state.locked} locked" + (f", v{state.open} {step}" if state.open else "")
-    if bet.started_at is None:
-        return f"scope {step}" if state.open else "no scope yet"
+    if bet.status != "live":
+        return f"scope {step}" if state.open else "" if bet.started_at else "no scope yet"
     weeks = weeks_running(bet, now)
     age = f" for {weeks} {'week' if weeks == 1 else 'weeks'}" if weeks else ""
     return f"unscoped{age}" + (f", its scope {step}" if state.open else "")

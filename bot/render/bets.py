@@ -102,11 +102,12 @@ def status_parts(facts: BetFacts) -> list[str]:
         since = f"since {describe_date(local_date(bet.paused_at, facts.zone))}"
         until = f" until {describe_date(bet.paused_until)}" if bet.paused_until else ""
         parts.append(since + until)
-    return [*parts, scope_status(facts)] if bet.status in _SCOPED else parts
+    scope = scope_status(facts) if bet.status in _SCOPED else ""
+    return [*parts, scope] if scope else parts
 
 
 def scope_status(facts: BetFacts) -> str:
-    """How the bet's scope stands, escaped."""
+    """How the bet's scope stands, escaped; empty where there is nothing to say."""
     reviewer = kit.esc_line(facts.name(facts.scope.reviewer), 40) if facts.scope.in_review else ""
     return scope_words(facts.scope, facts.bet, facts.now, reviewer)
 

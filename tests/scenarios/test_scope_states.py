@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.store.bets import update_bet
 from tests.conftest import ANA, Office
-from tests.scenarios.rounds import FRIDAY, MONDAY, digest_text, place, told
+from tests.scenarios.rounds import FRIDAY, MONDAY, card_text, digest_text, place, told
 from tests.scenarios.test_home import open_home
 from tests.scenarios.test_scope_forms import card, close_all, document, drafted, go_on, lock
 from tests.talk import Person, words
@@ -46,6 +47,23 @@ def test_a_bet_that_runs_unscoped_ages_where_everybody_sees_it(team: Office, ana
     assert "Without a locked scope: B-1 A tent (for 1 week)" in digest_text(team)
     team.at(MONDAY + timedelta(weeks=4))
     says(team, ana, "unscoped for 4 weeks")
+
+
+def test_a_bet_that_does_not_run_is_not_told_to_be_unscoped(team: Office, ana: Person) -> None:
+    bet = place(team, "A tent", ana)
+    team.at(MONDAY)
+    team.at(MONDAY + timedelta(weeks=1))
+    ana.command("pause B-1")
+    assert "*paused*" in card_text(team, bet) and "unscoped" not in card_text(team, bet)
+    ana.command("resume B-1")
+    assert "unscoped for 1 week" in card_text(team, bet)
+    with team.bot.transaction() as tx:
+        update_bet(tx, bet.id, warned_75_at=MONDAY, warned_100_at=MONDAY)
+    team.at(FRIDAY + timedelta(weeks=1))
+    assert "*lapsed*" in card_text(team, bet) and "unscoped" not in card_text(team, bet)
+    for command in ("list", "summary"):
+        ana.command(command)
+        assert "lapsed" in told(ana)[-1] and "unscoped" not in told(ana)[-1], command
 
 
 @pytest.mark.parametrize("command", ["summary", "summary mine"])
