@@ -87,9 +87,11 @@ def begun_note(keys: Sequence[str]) -> str:
 
 
 def untested_note(text: str, key: str, days: int) -> str:
-    """The critical assumption that has waited longest for somebody to look."""
+    """The critical assumption that has waited longest for somebody to look, so many days from the sign-off of the scope
+    that first had it in these words: in a draft it may stand for weeks before anybody agrees to it."""
     waits = f"{days} {'day' if days == 1 else 'days'}"
-    return f"Oldest critical assumption that nobody has verified: '{clip(text, 120)}' of {key}, open for {waits}"
+    oldest = f"Oldest critical assumption that nobody has verified: '{clip(text, 120)}' of {key}"
+    return f"{oldest}, open for {waits} since it was signed off"
 
 
 def kinds_note(stats: Sequence[KindStat]) -> str:
