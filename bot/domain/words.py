@@ -151,7 +151,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def sparkline(values: Sequence[int | None]) -> str:
-    """Confidences as bars from 0 to 100, a week without any as a thin dot: `▃▅·▇`."""
+    """Confidences as bars from 0 to 100, a week without any as a thin dot: `▃▅·▇`; nothing where no week has one."""
+    if all(value is None for value in values):
+        return ""
     return "".join("·" if value is None else "▁▂▃▄▅▆▇█"[min(max(value, 0), 100) * 8 // 101] for value in values)
 
 

@@ -204,7 +204,8 @@ def _line(line: Line) -> str:
     sure = _no_confidence(line) if confidence.value is None else f"*{confidence.value}%*"
     change = f" ({line.change:+d})" if line.change else ""
     second = f", second opinion {confidence.opinions}%" if confidence.opinions is not None else ""
-    spark = f" {sparkline(confidence.spark)}" if confidence.spark else ""
+    bars = sparkline(confidence.spark)
+    spark = f" {bars}" if bars else ""
     status = "".join(f" · {word}" for word in (*([] if bet.status == "live" else [bet.status]), *line.flags))
     weeks = f"{line.used:.1f} of {round(line.appetite, 1):g} weeks"
     owners = kit.esc_line(owner_words(line.owners, line.ownerless), 80)

@@ -230,7 +230,7 @@ def test_the_nearest_word_is_offered_if_there_is_one() -> None:
 
 def test_a_sparkline_shows_the_range_and_the_gaps() -> None:
     assert sparkline([0, 13, 50, None, 99, 100]) == "▁▂▄·██"
-    assert sparkline([]) == ""
+    assert sparkline([]) == "" and sparkline([None, None]) == "", "dots alone would look like separators"
 
 
 @given(st.lists(percents))

@@ -7,7 +7,7 @@ import pytest
 from bot.actions import portfolio_notes
 from bot.store.claims import get_counts
 from tests.conftest import Office
-from tests.scenarios.rounds import MONDAY, SATURDAY, in_thread, place
+from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, SATURDAY, in_thread, place
 from tests.talk import Person, elements, label_of, words
 
 
@@ -78,6 +78,18 @@ def test_a_first_week_that_said_no_change_alone_is_not_called_open_once_it_is_ov
     assert "Rank tickets · no confidence yet · " in lead.saw() and "first check-in" not in lead.saw()
     lead.command("show B-1")
     assert "*Confidence* -\n" in lead.saw()
+
+
+def test_weeks_without_any_number_are_no_sparkline(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    team.at(MONDAY)
+    ana.command("update B-1 60% it ranks well")
+    team.at(SATURDAY)
+    team.at(NEXT_MONDAY)
+    team.at(NEXT_MONDAY + (SATURDAY - MONDAY))
+    for asked, shown in (("summary", "*60%* ▅· · 1.9 of 4 weeks"), ("summary weeks 1", "*60%* · 1.9 of 4 weeks")):
+        lead.command(asked)
+        assert f"Rank tickets · {shown}" in lead.saw()
 
 
 def test_the_chart_comes_once_by_direct_message_and_is_linked(team: Office, lead: Person, ana: Person) -> None:
