@@ -7,12 +7,13 @@ import pytest
 
 from bot.cli_replay import show_stored
 from tests.conftest import CHANNEL, Office
-from tests.scenarios.rounds import THURSDAY, place, stored_text
+from tests.scenarios.rounds import THURSDAY, TUESDAY, place, stored_text
+from tests.scenarios.test_criteria import THREE, asked, prompt
 from tests.scenarios.test_nudges import THIRD_THURSDAY, WEEK, answer_weekly
 from tests.talk import Person
 from tests.test_cli import Bets, bets, home
 
-__all__ = ["bets", "home"]
+__all__ = ["asked", "bets", "home"]
 
 
 @pytest.fixture
@@ -47,6 +48,21 @@ def test_it_says_what_was_said_and_what_would_have_been(
     (then, _) = shown(THURSDAY + WEEK)
     assert [one["advice"] for one in then["replay"]] == ["keep", "keep"] and then["advice"] == "keep"
     assert shown(THURSDAY - WEEK) == []
+
+
+def test_a_nudge_on_the_day_of_a_hard_fact_is_in_its_replay(
+    asked: Office, ana: Person, shown: Callable[..., list[dict]]
+) -> None:
+    asked.at(TUESDAY)
+    ana.press(THREE[0], prompt(asked, asked.ts))
+    asked.at(THURSDAY)
+    asked.after(hours=1)
+    replay = next(one for one in shown(asked.bot.now()) if one["bet"] == "B-1")["replay"]
+    assert [(one["at"], one["advice"]) for one in replay] == [
+        ("2026-12-01T09:00:00Z", "kill"),
+        ("2026-12-03T09:00:00Z", "keep"),
+    ]
+    assert replay[0]["reasons"][0] == "criterion_met"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -16,6 +16,8 @@ from bot.domain.scoping import FALSE
 from bot.store.evidence import Evidence, get_evidence
 
 _AGAINST = (KILL, "ask")
+# So long after a decisions hour a nudge is that hour's: the bot needs a moment.
+_OF_THE_HOUR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,24 @@ class Said:
 
 
 def list_replay(view: View, bet: Bet) -> Iterator[Said]:
-    """What it would have said at each decisions hour between the bet's start and the view's instant, oldest first.
+    """What it would have said at each decisions hour between the bet's start and the view's instant, and when a nudge
+    was given at another time (on the day of a hard fact), oldest first.
 
     With what people could see then, the nudges that were really shown, and the policy of today.
     """
+    for at in sorted(_list_instants(view, bet)):
+        if found := advise_at(replace(view, at=at), bet.id):
+            yield Said(at, found)
+
+
+def _list_instants(view: View, bet: Bet) -> list[datetime]:
     assert bet.started_at is not None
     schedule = get_schedule(view.team, view.at)
     line = next((one for one in ("decisions", "close", "checkin") if one in schedule.placed), "")
-    for name, _, due in due_between(schedule, bet.started_at, view.at):
-        if name == line and due.at is not None and (found := advise_at(replace(view, at=due.at), bet.id)):
-            yield Said(due.at, found)
+    lines = due_between(schedule, bet.started_at, view.at)
+    hours = [due.at for name, _, due in lines if name == line and due.at is not None]
+    given = [one.created_at for one in view.known.nudges.get(bet.id, ()) if one.created_at <= view.at]
+    return hours + [at for at in given if not any(hour <= at < hour + _OF_THE_HOUR for hour in hours)]
 
 
 def advise_at(view: View, bet_id: int) -> Advice | None:
