@@ -53,9 +53,14 @@ def decisions_hour(team: Team, week: Week) -> datetime:
 
 
 def sum_up(
-    given: Sequence[Given], asked: Sequence[str], is_open: Mapping[str, bool], learning: str | None
+    given: Sequence[Given],
+    asked: Sequence[str],
+    is_open: Mapping[str, bool],
+    learning: str | None,
+    of_nobody: Collection[str] = (),
 ) -> Confidence:
-    """A bet's numbers: `given` in the order of their weeks, `asked` the weeks in which its owners were asked."""
+    """A bet's numbers: `given` in the order of their weeks, `asked` the weeks in which it was asked about; `of_nobody`
+    are those in which it had no owner to ask, so that it was not silent."""
     answers = [one for one in given if not one.second_opinion]
     numbers, people = _by_week(answers, is_open), _people_by_week(answers)
     opinions = _by_week(list_opinions(given), is_open)
@@ -73,7 +78,7 @@ def sum_up(
         people=tuple([people.get(week, NOBODY) for week in weeks]),
         last_week=last_week,
         last_learning=learning,
-        silent_weeks=len([week for week in past if last_week is None or week > last_week]),
+        silent_weeks=len([week for week in past if week not in of_nobody and (not last_week or week > last_week)]),
         no_change_run=_no_change_run(answers),
         late=bool(answers) and all(one.late for one in answers if one.week == last_week),
         opened=bool(past) or any(is_open[one.week] for one in answers),

@@ -1,10 +1,11 @@
 """The weekly rounds: who was asked about what, and what the team may see of the answers."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, String, bindparam, cast, func, insert, select, update
 
 from bot.domain.answers import Asked
 from bot.domain.calendar import Week
@@ -38,7 +39,7 @@ _OPEN_PROMPTS = (
 )
 _TEXTS = select(updates.c.id, updates.c.text).where(updates.c.id.in_(_WANTED))
 _ASKED_WEEKS = (
-    select(prompts.c.bet_id, checkins.c.week)
+    select(prompts.c.bet_id, checkins.c.week, (cast(prompts.c.owners, String) == "[]").label("of_nobody"))
     .join(checkins, checkins.c.id == prompts.c.checkin_id)
     .where(prompts.c.bet_id.in_(_WANTED), checkins.c.week >= bindparam("since"))
 )
@@ -189,7 +190,7 @@ def list_confidences(tx: Connection, team: Team, bet_ids: Iterable[int], now: da
     """What the team may see of the numbers of each of its bets: a handful of queries for any number of them."""
     ids = list(bet_ids)
     since = Week.of((now - LOOK_BACK).date()).label
-    given, asked = _list_given(tx, ids, since), _list_asked_weeks(tx, ids, since)
+    given, (asked, of_nobody) = _list_given(tx, ids, since), _list_asked_weeks(tx, ids, since)
     if quiet := [bet_id for bet_id in ids if bet_id not in given]:
         given |= _list_given(tx, quiet, EVER)
     rounds = {row.week: _as_checkin(row) for row in find(tx, _SINCE, team=team.id, since=since)}
@@ -198,7 +199,9 @@ def list_confidences(tx: Connection, team: Team, bet_ids: Iterable[int], now: da
     learned = {bet_id: _find_learning(given.get(bet_id, []), opened) for bet_id in ids}
     texts = _list_texts(tx, [update_id for update_id in learned.values() if update_id])
     return {
-        bet_id: sum_up(given.get(bet_id, []), asked.get(bet_id, []), opened, texts.get(learned[bet_id] or 0))
+        bet_id: sum_up(
+            given.get(bet_id, []), asked.get(bet_id, []), opened, texts.get(learned[bet_id] or 0), of_nobody[bet_id]
+        )
         for bet_id in ids
     }
 
@@ -219,8 +222,14 @@ def _list_given(tx: Connection, bet_ids: list[int], since: str) -> dict[int, lis
     return found
 
 
-def _list_asked_weeks(tx: Connection, bet_ids: list[int], since: str) -> dict[int, list[str]]:
+def _list_asked_weeks(
+    tx: Connection, bet_ids: list[int], since: str
+) -> tuple[dict[int, list[str]], defaultdict[int, set[str]]]:
+    """The weeks in which each bet was asked about, and those among them in which it had no owner to ask."""
     found: dict[int, list[str]] = {}
-    for bet_id, week in find(tx, _ASKED_WEEKS, wanted=bet_ids, since=since):
+    of_nobody: defaultdict[int, set[str]] = defaultdict(set)
+    for bet_id, week, nobody in find(tx, _ASKED_WEEKS, wanted=bet_ids, since=since):
         found.setdefault(bet_id, []).append(week)
-    return found
+        if nobody:
+            of_nobody[bet_id].add(week)
+    return found, of_nobody

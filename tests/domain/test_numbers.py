@@ -87,6 +87,7 @@ def test_silence_counts_the_weeks_past_their_decisions_hour() -> None:
     found = sum_up([given("2026-W46", None)], weeks, is_open, None)
     assert (found.value, found.spark, found.silent_weeks) == (None, (), 2)
     assert sum_up([], weeks, is_open, None).silent_weeks == 3
+    assert sum_up([], weeks, is_open, None, of_nobody=weeks[1:2]).silent_weeks == 2, "nobody was asked"
 
 
 @pytest.mark.parametrize(

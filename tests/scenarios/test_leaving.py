@@ -169,6 +169,24 @@ def test_a_bet_whose_last_owner_left_stands_first_in_the_summary_with_what_to_do
     assert below.splitlines()[0].endswith("0.7 of 4 weeks · without an owner (Raj left) · unscoped")
 
 
+def test_a_bet_that_finds_an_owner_was_not_silent_in_the_weeks_without_one(
+    placed: Office, ana: Person, raj: Person, lead: Person
+) -> None:
+    leave_channel(placed, raj)
+    for week in range(3):
+        placed.at(MONDAY + week * (NEXT_MONDAY - MONDAY))
+        placed.at(FRIDAY + week * (NEXT_MONDAY - MONDAY))
+    edit(placed, lead, placed.first, Owners=[ana.user])
+    lead.command("summary")
+    assert "*B-1* Rank tickets: no word yet" not in lead.saw() and "*B-1* Rank tickets: silent" not in lead.saw()
+    assert "*B-2* Find duplicates: silent for 3 weeks" in lead.saw()
+    for week in (3, 4):
+        placed.at(MONDAY + week * (NEXT_MONDAY - MONDAY))
+        placed.at(FRIDAY + week * (NEXT_MONDAY - MONDAY))
+    lead.command("summary")
+    assert "*B-1* Rank tickets: silent for 2 weeks" in lead.saw()
+
+
 @pytest.mark.parametrize("goes", [leave_channel, close_account])
 def test_card_show_and_list_say_that_a_bet_is_without_an_owner_until_somebody_is_back(
     placed: Office, lead: Person, raj: Person, goes: Callable[[Office, Person], None]
