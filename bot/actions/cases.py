@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from bot.domain.policy import LAST_BET, Advice, advise
 from bot.domain.records import Bet, Decision, Nudge, Team
 from bot.domain.scoping import UNTESTED, Assumption
 from bot.domain.zones import local_date
-from bot.store.evidence import Answer, get_evidence
+from bot.store.evidence import Answer, Prompted, get_evidence
 
 # What a decision is called in a case; a fresh bet on a lapsed or killed one keeps it going.
 _CALLED = {"kill": "kill", "keep": "keep", "double": "double_down", "rebet": "keep", "reopen": "keep"}
@@ -147,14 +148,25 @@ def _update(view: View, bet: Bet, one: Answer) -> Line:
 
 
 def _asked(view: View, bet: Bet) -> list[Line]:
-    """Who was asked in the weeks that are open, and was there to answer."""
+    """Who was asked in the weeks that are open, and was there to answer; who became an owner then, from that day on."""
     return [
-        {"at": view.day(bet, prompt.at), "to": user}
+        {"at": view.day(bet, at), "to": user}
         for prompt in view.known.prompted.get(bet.id, ())
         if prompt.at <= view.at and prompt.week in view.open_weeks
         for user in prompt.owners
-        if user not in view.known.gone and not _is_away(view, user, local_date(prompt.at, view.team.zone))
+        if (at := _asked_at(view, bet, prompt, user)) <= view.at
+        if user not in view.known.gone and not _is_away(view, user, local_date(at, view.team.zone))
     ]
+
+
+def _asked_at(view: View, bet: Bet, prompt: Prompted, user: str) -> datetime:
+    """When this person was asked: with the others, or when they became an owner."""
+    later = [one for one in view.known.changes.get(bet.id, ()) if one.at > prompt.at and "owners" in one.before]
+    if not later or user in later[0].before["owners"]:
+        return prompt.at
+    # Each change tells who owned the bet until then: they joined with the one before the first that knows them.
+    known = (one.at for one, after in pairwise(later) if user in after.before["owners"])
+    return next(known, later[-1].at)
 
 
 def _is_away(view: View, user: str, day: date) -> bool:

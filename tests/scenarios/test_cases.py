@@ -14,7 +14,7 @@ from bot.store.bets import get_bet, list_decisions, update_bet
 from bot.store.people import update_membership, update_person
 from bot.store.teams import get_team
 from tests.conftest import ANA, CHANNEL, GUEST, LEE, RAJ, STRANGER, Office, lived_once
-from tests.scenarios.rounds import FRIDAY, MONDAY, SATURDAY, THURSDAY, TUESDAY, place, thread_of
+from tests.scenarios.rounds import FRIDAY, MONDAY, SATURDAY, THURSDAY, TUESDAY, edit, place, thread_of
 from tests.scenarios.test_nudges import SAID, WEEK
 from tests.talk import Person
 
@@ -53,6 +53,18 @@ def test_a_week_that_is_not_open_is_not_in_it(running: Office, ana: Person) -> N
     assert after["updates"] == [{"at": 0, "by": ANA, "conf": 13, "blocked": False}]
     assert after["asked"] == [{"at": 0, "to": ANA}, {"at": 0, "to": RAJ}]
     assert after["spent_pw"] == pytest.approx(2 / 5)
+
+
+def test_who_becomes_an_owner_in_the_week_was_not_asked_before(running: Office, raj: Person) -> None:
+    running.at(THURSDAY)
+    running.after(hours=1)
+    edit(running, raj, running.bet, Owners=[ANA, RAJ, LEE])
+    running.after(hours=1)
+    now = running.bot.now()
+    assert case(running, running.bet)["bet"]["asked"][2:] == [{"at": 3, "to": LEE}]
+    edit(running, raj, running.bet, Owners=[ANA, LEE])
+    assert case(running, running.bet, now)["bet"]["asked"][2:] == [{"at": 3, "to": LEE}]
+    assert [one["to"] for one in case(running, running.bet, THURSDAY)["bet"]["asked"]] == [ANA, RAJ]
 
 
 def test_days_reported_else_owners_times_weeks(running: Office, ana: Person, raj: Person) -> None:
