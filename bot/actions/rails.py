@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.asof import View
-from bot.domain.bets import appetite_people_weeks
+from bot.domain.bets import appetite_people_weeks, without_left
 from bot.domain.calendar import week_of
 from bot.domain.rails import Rail, concentration, doubling_is_rare, lone_researcher, split_team, too_scattered
 from bot.domain.records import Bet, Team
@@ -65,9 +65,10 @@ def do_say_rails(tx: Connection, now: datetime, view: View) -> None:
 
 
 def _sides(view: View, bet: Bet, now: datetime) -> dict[str, Answer]:
-    """Each owner's newest open number, as far as it is fresh."""
+    """Each owner's newest open number, as far as it is fresh and they are there to talk about it."""
     given = (one for one in view.answers(bet) if one.confidence is not None and now - one.created_at <= FRESH)
-    return {one.user: one for one in given if one.user in bet.owners}
+    here = without_left(bet, view.known.gone).owners
+    return {one.user: one for one in given if one.user in here}
 
 
 def _do_say(tx: Connection, now: datetime, team: Team, bet: Bet, kind: str, message: dict[str, Any]) -> None:

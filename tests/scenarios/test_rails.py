@@ -42,6 +42,17 @@ def test_what_is_taken_back_is_not_quoted_any_more(team: Office, ana: Person, ra
     assert "canary" not in said(team, bet, "differently")[0] and "canary" not in stored_text(team)
 
 
+def test_an_owner_who_left_the_channel_is_not_asked_to_talk(team: Office, ana: Person, raj: Person) -> None:
+    bet = place(team, "Rank tickets", ana, raj)
+    team.at(MONDAY)
+    raj.say("85% the new split holds", thread_of(team, bet))
+    ana.say("30% only on last year's data", thread_of(team, bet))
+    team.world.leave(CHANNEL, raj.user)
+    team.settle()
+    team.at(THURSDAY)
+    assert not said(team, bet, "differently")
+
+
 def test_close_numbers_are_left_alone(team: Office, ana: Person, raj: Person) -> None:
     bet = place(team, "Rank tickets", ana, raj)
     team.at(MONDAY)
