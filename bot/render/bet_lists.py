@@ -132,15 +132,9 @@ def show_message(facts: BetFacts, tried: str = "") -> dict[str, Any]:
 
 def _appetite(bet: Bet, zone: str) -> str:
     """The appetite that runs now, or ran last: the one a bet was placed with may have been replaced since."""
-    which = (
-        "appetite"
-        if bet.appetite_started_at is None
-        else "last appetite"
-        if is_over(bet.status)
-        else "present appetite"
-    )
+    which = ("last " if is_over(bet.status) else "present ") if bet.appetite_started_at else ""
     days = days_total(bet, zone)
-    return f"{which} {days} days" if days % 7 else f"{which} {_weeks(days // 7)}"
+    return f"{which}appetite {days} days" if days % 7 else f"{which}appetite {_weeks(days // 7)}"
 
 
 def history_message(
