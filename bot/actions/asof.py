@@ -3,12 +3,14 @@
 A number of a week that is not open yet is never in it: it would show in the advice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from statistics import median
 from typing import Any
+
+from sqlalchemy import Connection
 
 from bot.domain.asof import agreed_people_weeks, bet_as_of
 from bot.domain.calendar import Week
@@ -18,12 +20,18 @@ from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.records import Bet, Decision, Team
 from bot.domain.spending import Effort, spent_ever, spent_now
 from bot.domain.zones import local_date
-from bot.store.evidence import Answer, Evidence
+from bot.store.evidence import Answer, Evidence, list_changes_after
 
 FINISHED_KEPT = 40
 LIVE = "live"
 
 Line = dict[str, Any]
+
+
+def put_back(tx: Connection, team: Team, bets: Iterable[Bet], at: datetime) -> list[Bet]:
+    """These bets of the team with status, owners and appetite as they were at `at`."""
+    changes = list_changes_after(tx, team.id, at)
+    return [bet_as_of(bet, changes.get(bet.id, ()), at, team.zone) for bet in bets]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from bot.actions.asof import put_back
 from bot.actions.demos import list_tried
 from bot.actions.scope_prompt import get_scope_prompt
 from bot.actions.teams import get_schedule
@@ -74,7 +75,8 @@ def refresh_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) 
 
 
 def get_digest(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> DigestFacts:
-    """What is known of a week now, and of those before it that had no digest because of holidays."""
+    """What is known now of a week's answers, and of those before it that had no digest because of holidays; of its bets
+    what was known at its close."""
     skipped = _list_skipped(tx, team, Week.parse(checkin.week))
     since, until = _get_span(tx, now, team, checkin, skipped)
     happened = _list_happened(tx, team, since, until)
@@ -93,28 +95,23 @@ def _get_skipped(tx: Connection, now: datetime, team: Team, week: Week) -> Skipp
 def _get_week(
     tx: Connection, now: datetime, team: Team, checkin: Checkin, *, then: bool = False
 ) -> tuple[list[BetWeek], int, int]:
-    """Of the bets that were asked about and not withdrawn since: what came, how many answers, and out of how many;
-    with `then` out of those that were waited for when the week was over."""
+    """Of the bets that were asked about and not withdrawn since, as they were when the week was over: what came, how
+    many answers, and out of how many; with `then` out of those of the owners who were asked."""
     owners = {prompt.bet_id: prompt.owners for prompt in store.list_prompts(tx, checkin.id)}
     asked = list(owners)
-    bets = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
+    kept = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
+    bets = put_back(tx, team, kept, checkin.closed_at or now)
     if then:
-        bets = [_as_asked(bet, owners[bet.id], checkin.closed_at or now) for bet in bets]
+        bets = [replace(bet, owners=owners[bet.id]) for bet in bets]
     updates = list_week(tx, asked, checkin.week)
     away, left = list_away(tx, team.id, last_day(team, checkin, now)), list_left(tx, team.id)
     people = list_people(tx, {update.user for update in updates})
     names = {user: person.name for user, person in people.items()}
-    numbers = store.list_confidences(tx, team, asked, now)
+    numbers = store.list_confidences(tx, team, asked, now, until=checkin.week)
     told = [_bet_week(bet, checkin.week, updates, numbers[bet.id], names, away, left) for bet in bets]
     # A bet that was ended or paused before anybody answered owes no word.
     weeks = [week for week in told if week.answers or week.bet.status == "live"]
     return weeks, *count_answers(bets, updates, away | left)
-
-
-def _as_asked(bet: Bet, owners: tuple[str, ...], over: datetime) -> Bet:
-    """The bet with the owners who were asked, and live if it was stopped only after the week was `over`."""
-    stopped = bet.paused_at if bet.status == "paused" else bet.ended_at
-    return replace(bet, owners=owners, status="live" if stopped and stopped > over else bet.status)
 
 
 def count_answers(bets: Iterable[Bet], updates: Iterable[Update], unasked: Container[str]) -> tuple[int, int]:

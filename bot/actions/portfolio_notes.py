@@ -37,7 +37,7 @@ def list_notes(tx: Connection, now: datetime, team: Team, live: list[Line]) -> t
     found.append(kill_note(list_kill_days(tx, team.id)))
     found += _list_scope_notes(tx, now, team, live)
     rails = [same_area([(line.bet.area, line.spent_appetite) for line in live], team.maturity)]
-    rails.append(may_prompt_new_work(tx, team))
+    rails.append(may_prompt_new_work(tx, team, len(list_team_bets(tx, team.id, ("live",)))))
     # Those whom the portfolio's sentence counts: who shares another bet has somebody to see their errors. But for those
     # whom the other owners left behind, since it is not known for how long they have been alone.
     lone = lone_workers([line.bet for line in live if not line.ownerless])

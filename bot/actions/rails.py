@@ -40,10 +40,10 @@ def list_touched(tx: Connection, team: Team, bet: Bet, kind: str, weeks: int) ->
     return [rail for rail in found if rail]
 
 
-def may_prompt_new_work(tx: Connection, team: Team) -> Rail | None:
-    """None if the team may be asked for new work; else the rail against it: more live bets than it has heads for."""
-    live = list_team_bets(tx, team.id, ("live",))
-    return too_scattered(len(live), count_heads(tx, team.id), team.maturity)
+def may_prompt_new_work(tx: Connection, team: Team, live: int) -> Rail | None:
+    """None if a team with so many live bets may be asked for new work; else the rail against it: more than it has heads
+    for."""
+    return too_scattered(live, count_heads(tx, team.id), team.maturity)
 
 
 def do_say_rails(tx: Connection, now: datetime, view: View) -> None:

@@ -51,8 +51,8 @@ _GIVEN = (
     .where(updates.c.bet_id.in_(_WANTED), updates.c.deleted.is_(False), updates.c.week >= bindparam("since"))
     .order_by(updates.c.week, updates.c.id)
 )
-# Before every week.
-EVER = ""
+# Before and after every week.
+EVER, NEWEST = "", "~"
 
 
 def _as_checkin(row: Any) -> Checkin:
@@ -186,13 +186,19 @@ def list_open_threads(tx: Connection, now: datetime) -> list[tuple[str, str, str
     return [(row.channel, row.ts, row.oldest) for row in tx.execute(query.order_by(outbox.c.id))]
 
 
-def list_confidences(tx: Connection, team: Team, bet_ids: Iterable[int], now: datetime) -> dict[int, Confidence]:
-    """What the team may see of the numbers of each of its bets: a handful of queries for any number of them."""
+def list_confidences(
+    tx: Connection, team: Team, bet_ids: Iterable[int], now: datetime, until: str = NEWEST
+) -> dict[int, Confidence]:
+    """What the team may see of the numbers of each of its bets, as if no week after `until` were known: a handful of
+    queries for any number of them."""
     ids = list(bet_ids)
     since = Week.of((now - LOOK_BACK).date()).label
     given, (asked, of_nobody) = _list_given(tx, ids, since), _list_asked_weeks(tx, ids, since)
     if quiet := [bet_id for bet_id in ids if bet_id not in given]:
         given |= _list_given(tx, quiet, EVER)
+    if until != NEWEST:
+        given = {bet_id: [one for one in answers if one.week <= until] for bet_id, answers in given.items()}
+        asked = {bet_id: [week for week in weeks if week <= until] for bet_id, weeks in asked.items()}
     rounds = {row.week: _as_checkin(row) for row in find(tx, _SINCE, team=team.id, since=since)}
     weeks = {one.week for answers in given.values() for one in answers} | set(rounds)
     opened = {week: numbers_open(team, week, rounds, now) for week in weeks}

@@ -169,9 +169,16 @@ def _scopes(tx: Connection, team_id: int) -> dict[int, list[Versioned]]:
     return _by_bet(Versioned(*row) for row in tx.execute(query))
 
 
-def _changes(tx: Connection, team_id: int, decided: Iterable[Decision]) -> dict[int, list[Change]]:
+def list_changes_after(tx: Connection, team_id: int, at: datetime) -> dict[int, list[Change]]:
+    """What changed of each of the team's bets after `at`, oldest first; a bet that did not change is not among them."""
+    of_team = select(bets.c.id).where(bets.c.team_id == team_id)
+    decided = list_decisions(tx, decisions.c.bet_id.in_(of_team), decisions.c.created_at > at)
+    return _changes(tx, team_id, decided, history.c.at > at)
+
+
+def _changes(tx: Connection, team_id: int, decided: Iterable[Decision], *where: Any) -> dict[int, list[Change]]:
     """Every change of a bet, oldest first; what a decision itself remembers of before is undone first."""
-    query = select(history).where(history.c.team_id == team_id, history.c.bet_id.is_not(None))
+    query = select(history).where(history.c.team_id == team_id, history.c.bet_id.is_not(None), *where)
     found: dict[int, list[Change]] = {}
     for row in tx.execute(query.order_by(history.c.id)):
         if row.before:

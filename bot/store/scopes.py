@@ -88,6 +88,13 @@ def list_locks(tx: Connection, bet_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in find(tx, _LOCKS, wanted=list(bet_ids))}
 
 
+def list_locked_by(tx: Connection, bet_ids: Iterable[int], at: datetime) -> set[int]:
+    """Those of the bets that had a locked scope at `at`; of an imported lock without its hour that is always so."""
+    then = scopes.c.locked_at.is_(None) | (scopes.c.locked_at <= at)
+    query = select(scopes.c.bet_id).where(scopes.c.bet_id.in_(list(bet_ids)), scopes.c.status == LOCKED, then)
+    return set(tx.execute(query).scalars())
+
+
 def list_states(tx: Connection, bet_ids: Iterable[int]) -> dict[int, ScopeState]:
     """How the scope of each of the bets stands that has one."""
     found: dict[int, list[tuple[int, str, str]]] = {}

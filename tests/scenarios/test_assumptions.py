@@ -15,6 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.policy import advise
 from bot.domain.records import Bet
 from bot.domain.scoping import Assumption, AssumptionText
+from bot.store.bets import list_team_bets
 from bot.store.history import list_history
 from bot.store.scopes import list_due_assumptions, list_standing
 from bot.store.tables import history
@@ -178,7 +179,7 @@ def test_the_summary_tells_of_scopes_and_what_nobody_looked_at(
 def test_a_team_that_is_scattered_is_not_asked_for_new_work(running: Running, team: Office, ana: Person) -> None:
     def rail() -> str:
         with team.bot.reading() as tx:
-            found = may_prompt_new_work(tx, get_team(tx, 1))
+            found = may_prompt_new_work(tx, get_team(tx, 1), len(list_team_bets(tx, 1, ("live",))))
             return found.text if found else ""
 
     assert rail() == ""

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions.scoping import do_begin_scope_of, do_save_draft
+from bot.domain.records import Bet
 from bot.store.bets import update_bet
-from tests.conftest import CHANNEL, LEE, Office, lived_once
+from tests.conftest import ANA, CHANNEL, LEE, Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -21,6 +23,7 @@ from tests.scenarios.rounds import (
     place,
     thread_of,
 )
+from tests.scenarios.scoped import WHOLE, Scoping
 from tests.talk import Person, words
 
 
@@ -185,3 +188,80 @@ def test_when_everybody_is_away_it_says_so_and_waits_for_late_answers(team: Offi
     digest = digest_text(team)
     assert "No answers came in: nobody was there to give one. Late answers are added here." in digest
     assert "Everybody on B-1 is away." in digest
+
+
+def lapse_at_the_first_close(office: Office, *bets: Bet) -> None:
+    with office.bot.transaction() as tx:
+        for bet in bets:
+            update_bet(tx, bet.id, warned_75_at=FRIDAY - timedelta(days=8), warned_100_at=FRIDAY - timedelta(days=8))
+
+
+def bet_again(person: Person, key: str) -> None:
+    person.command(f"again {key}")
+    person.fill(Reason="The data came after all").submit()
+    assert not person.reply.errors
+
+
+def test_a_digest_that_takes_up_a_late_answer_takes_up_nothing_else_that_came_after_its_close(
+    asked: Office, ana: Person, raj: Person
+) -> None:
+    lapse_at_the_first_close(asked, asked.second)
+    asked.at(FRIDAY)
+    closed = digest_text(asked)
+    assert "Lapsed: *B-2* Find duplicates" in closed and "No word yet from B-1." in closed
+    assert "0 of 2 answers" in closed and "Without a locked scope: B-1 Rank tickets (new). " in closed
+
+    asked.at(SATURDAY)
+    bet_again(ana, "B-2")
+    for number in range(3, 8):
+        place(asked, f"Bet {number}", raj)
+    kill(ana, "B-1")
+    raj.command("update B-1 40% sorry")
+    assert digests(asked) == [closed], "an ended bet takes no answer"
+    raj.command("update B-2 40% as a second opinion")
+    ana.command("update B-2 70% it came after all")
+    late = digest_text(asked)
+    assert "Ana (late): it came after all" in late and "1 of 3 answers" in late, late
+    assert "No word yet from B-1." in late, "it was killed only later"
+    assert "Lapsed: *B-2*" in late and "Starting something new next week? Scope it first." in late
+    assert "Without a locked scope: B-1 Rank tickets (new). " in late
+
+
+def test_who_owns_a_bet_after_the_close_owed_no_answer_in_the_closed_week(
+    asked: Office, ana: Person, raj: Person
+) -> None:
+    asked.at(FRIDAY)
+    asked.at(SATURDAY)
+    edit(asked, ana, asked.second, Owners=[ana.user, LEE])
+    raj.command("update B-1 40% sorry")
+    assert "1 of 3 answers" in digest_text(asked)
+
+
+def test_a_scope_that_is_locked_after_the_close_leaves_the_closed_week_as_it_was(asked: Office, ana: Person) -> None:
+    asked.at(FRIDAY)
+    assert "Without a locked scope: B-1 Rank tickets (new), B-2 Find duplicates (new)" in digest_text(asked)
+    asked.at(SATURDAY)
+    scoping = Scoping(asked)
+    scope = scoping.do(do_begin_scope_of, ANA, asked.second)
+    scoping.lock(scoping.do(do_save_draft, ANA, scope.id, 1, WHOLE).scope)
+    ana.command("update B-2 70% late")
+    assert "Without a locked scope: B-1 Rank tickets (new), B-2 Rank tickets (new)" in digest_text(asked)
+
+
+def test_no_change_stays_flagged_in_a_digest_that_is_corrected_in_the_next_week(
+    asked: Office, ana: Person, raj: Person
+) -> None:
+    for day in (30, 7, 14):
+        if day != 30:
+            asked.at(MONDAY.replace(month=12, day=day))
+        ana.press("No change", in_thread(asked, asked.second)[-1])
+        if day == 14:
+            ts = raj.say("50% on small data", thread_of(asked, asked.first))
+        asked.at(FRIDAY.replace(day=4 if day == 30 else day + 4))
+    asked.at(MONDAY.replace(month=12, day=21))
+    ana.command("update B-2 60% at last some news")
+    asked.at(FRIDAY.replace(day=24))
+    asked.world.edit(raj.user, CHANNEL, ts, "50% on little data")
+    asked.settle()
+    corrected = next(text for text in digests(asked) if "Week of 14 Dec in short" in text)
+    assert "on little data" in corrected and '"No change" for 3 weeks in a row' in corrected
