@@ -2,6 +2,7 @@
 once more for who asked for it."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,7 +13,7 @@ from bot.domain.records import Actor, Bet, Checkin, Team
 from bot.domain.zones import describe_instant, local_date
 from bot.holidays import holidays_around
 from bot.render import kit
-from bot.render.checkins import reminder_message
+from bot.render.checkins import done_message, reminder_message, snoozed_message
 from bot.store import checkins
 from bot.store.bets import list_bets_by_id
 from bot.store.occurrences import get_put_off, insert_occurrence
@@ -88,7 +89,8 @@ def list_owed(tx: Connection, checkin: Checkin, user: str) -> tuple[list[Bet], l
 
 
 def refresh_reminder(tx: Connection, now: datetime, team: Team, user: str) -> None:
-    """Makes the DM say what is still open, and thank you as soon as nothing is."""
+    """Makes the DM say what is still open, and thank you as soon as nothing is; one that was put off, once it came
+    again, only until when."""
     _refresh_sign_off(tx, now, team, user)
     checkin = checkins.get_newest_checkin(tx, team.id)
     if checkin is None:
@@ -96,20 +98,31 @@ def refresh_reminder(tx: Connection, now: datetime, team: Team, user: str) -> No
     first, second = (get_post_by_key(tx, _key(checkin, user, again=again)) for again in (False, True))
     if first is None and second is None:
         return
-    put_off = get_put_off(tx, team.id, user, Week.parse(checkin.week).monday)
+    put_off, to_come = get_put_off(tx, team.id, user, Week.parse(checkin.week).monday)
+    until = describe_instant(put_off, _zone(tx, team, user)) if put_off else ""
     unanswered, unsure = list_owed(tx, checkin, user)
     waiting = get_waiting(tx, team.id, user, Week.parse(checkin.week))
     is_owed = bool(unanswered or unsure or waiting)
     for post in (first, second):
         if post is None or (post.state == "pending" and post.attempts == 0 and not is_owed):
             continue  # what is dropped before it goes out need not be told that it is done
-        snooze, again = post is first and second is None and put_off is None, ""
-        if put_off and post is first:
-            again = describe_instant(put_off, _zone(tx, team, user))
-        told = reminder_message(
-            team.channel, unanswered, unsure, checkin.id, waiting.sign_offs, waiting.due, snooze=snooze, again=again
-        )
+        if post is first and second is not None:
+            told = snoozed_message(until)
+        elif is_owed:
+            snooze, again = post is first and not to_come, until if post is first and to_come else ""
+            told = reminder_message(
+                team.channel, unanswered, unsure, checkin.id, waiting.sign_offs, waiting.due, snooze=snooze, again=again
+            )
+        else:
+            told = _done_message(tx, checkin, user)
         update_message(tx, now, post.id, told)
+
+
+def _done_message(tx: Connection, checkin: Checkin, user: str) -> dict[str, Any]:
+    """Thanks for the answers only where they came: what ended, or has another owner now, is owed no more either."""
+    asked = [prompt.bet_id for prompt in checkins.list_prompts(tx, checkin.id) if user in prompt.owners]
+    given = {one.bet_id for one in list_week(tx, asked, checkin.week) if one.user == user and not one.second_opinion}
+    return done_message(checkin.week, all_in=bool(asked) and given.issuperset(asked), over=bool(checkin.closed_at))
 
 
 def _zone(tx: Connection, team: Team, user: str) -> str:

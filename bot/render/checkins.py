@@ -154,12 +154,9 @@ def reminder_message(
     team: int | None = None,
 ) -> dict[str, Any]:
     """The DM to somebody who still owes answers or a confidence, whose sign-off scopes wait for, or whose assumptions
-    are due; without all of it it is done. `again`: when it asks once more, because they put it off; `team`: whose it
+    are due. `again`: when it asks once more, because they put it off; `team`: whose it
     is, where no check-in says so."""
-    updates = [*unanswered, *unsure]
-    if not updates and not sign_offs and not due:
-        return kit.answer("Thank you, all your answers of this week are in.")
-    lines = []
+    updates, lines = [*unanswered, *unsure], []
     if unanswered:
         lines.append(f"<#{team_channel}> would like to hear from you about {_bets(unanswered)}. It takes a minute.")
     if unsure:
@@ -186,6 +183,20 @@ def reminder_message(
 
 def _keys(bets: Sequence[Bet]) -> str:
     return ", ".join(dict.fromkeys(bet.key for bet in bets[:10]))
+
+
+def done_message(week: str, *, all_in: bool, over: bool) -> dict[str, Any]:
+    """In the place of a reminder once nothing of it is open: `all_in` is whether the person gave every answer that they
+    were asked for, `over` whether the week is closed."""
+    if all_in:
+        return kit.answer("Thank you, all your answers of this week are in.")
+    ended = f"The check-in of the {say_week(week)} is over, and nothing of it waits for you."
+    return kit.answer(ended if over else "Thank you, nothing of this week waits for you any more.")
+
+
+def snoozed_message(until: str) -> dict[str, Any]:
+    """In the place of a reminder that was put off, once the newer one has come."""
+    return kit.answer(f"Snoozed until {until}: what is open stands in the newer reminder.")
 
 
 def over_message(week: str) -> dict[str, Any]:

@@ -52,11 +52,13 @@ def list_pending(tx: Connection, now: datetime, team_id: int) -> list[Row[Any]]:
     return find(tx, _PENDING, team=team_id, now=now)
 
 
-def get_put_off(tx: Connection, team_id: int, user: str, since: date) -> datetime | None:
-    """Until when somebody put off the reminder of the week that begins on `since`; None once they got it."""
+def get_put_off(tx: Connection, team_id: int, user: str, since: date) -> tuple[datetime | None, bool]:
+    """Until when somebody put off the reminder of the week that begins on `since`, if they did, and whether that is
+    still to come."""
     mine = (occurrences.c.team_id == team_id, occurrences.c.kind == "snooze", occurrences.c.subject == user)
-    where = (*mine, occurrences.c.local_date >= since, occurrences.c.state == "pending")
-    return tx.execute(select(occurrences.c.due_at).where(*where)).scalars().first()
+    query = select(occurrences.c.due_at, occurrences.c.state).where(*mine, occurrences.c.local_date >= since)
+    row = tx.execute(query.order_by(occurrences.c.due_at.desc())).first()
+    return (row.due_at, row.state == "pending") if row else (None, False)
 
 
 def update_state(tx: Connection, now: datetime, row_id: int, state: str) -> bool:

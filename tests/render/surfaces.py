@@ -180,6 +180,8 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
                 CHANNEL, [bet] * 30, [bet] * 30, 4, [bet] * 30, [(bet, assumption_of(text))] * 30, snooze=True
             ),
             "checkins.over_message": checkins.over_message("2026-W49"),
+            "checkins.done_message": checkins.done_message("2026-W49", all_in=False, over=True),
+            "checkins.snoozed_message": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
             "checkins.confidence_question": checkins.confidence_question(3, bet.key),
             "checkins.no_update_now_answer": checkins.no_update_now_answer(bet.key),
             "checkins.not_recorded_answer": checkins.not_recorded_answer(text),

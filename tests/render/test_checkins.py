@@ -76,7 +76,10 @@ MESSAGES: dict[str, dict[str, Any]] = {
         "C0TEAM", [], [], 4, [BET], [(OTHER, assumption_of("Labels exist"))], snooze=True
     ),
     "checkin_reminder_sign_off": checkins.reminder_message("C0TEAM", [], [], 4, [BET], snooze=True),
-    "checkin_reminder_done": checkins.reminder_message("C0TEAM", [], [], 4, snooze=False),
+    "checkin_reminder_done": checkins.done_message("2026-W49", all_in=True, over=False),
+    "checkin_reminder_nothing_waits": checkins.done_message("2026-W49", all_in=False, over=False),
+    "checkin_reminder_week_over": checkins.done_message("2026-W49", all_in=False, over=True),
+    "checkin_reminder_snoozed": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
     "checkin_over": checkins.over_message("2026-W49"),
     "checkin_confidence_question": checkins.confidence_question(3, "B-7"),
     "checkin_confidence_question_edited": checkins.confidence_question(3, "B-7", edited=True),

@@ -15,6 +15,7 @@ from tests.scenarios.rounds import (
     TUESDAY,
     WEDNESDAY,
     checkin_text,
+    digest_text,
     edit,
     end,
     place,
@@ -22,6 +23,7 @@ from tests.scenarios.rounds import (
     updates_of,
 )
 from tests.scenarios.scoped import Scoping
+from tests.scenarios.test_digest import lapse_at_the_first_close
 from tests.talk import Person, words
 
 LEARNED = "What do we know now that we did not?"
@@ -179,7 +181,27 @@ def test_a_put_off_reminder_still_says_what_is_open_and_how_to_answer(asked: Off
     assert "B-1" not in put_off and "B-2" in put_off and "I will ask you again on Wed 2 Dec" in put_off
     asked.at(WEDNESDAY)
     first, second = reminders(ana)
-    assert "ask you again" not in first and "B-2" in second and "Answer" in first
+    assert set(first.splitlines()) == {
+        "Snoozed until Wed 2 Dec 2026, 10:00 Europe/Berlin: what is open stands in the newer reminder."
+    }
+    assert "B-2" in second and "Answer" in second
+    ana.command("update B-2 60% fine too")
+    first, second = reminders(ana)
+    assert "Snoozed until Wed 2 Dec" in first and "all your answers of this week are in" in second
+
+
+def test_nobody_is_thanked_for_answers_that_never_came(asked: Office, ana: Person, raj: Person, lead: Person) -> None:
+    asked.at(TUESDAY)
+    raj.command("update B-1 70% fine")
+    assert "Thank you, all your answers of this week are in." in reminders(raj)[0]
+    lapse_at_the_first_close(asked, asked.first, asked.second)
+    edit(asked, lead, asked.second, Owners=[lead.user])
+    edit(asked, lead, asked.first, Owners=[raj.user])
+    assert set(reminders(ana)[0].splitlines()) == {"Thank you, nothing of this week waits for you any more."}
+    edit(asked, lead, asked.second, Owners=[ana.user])
+    asked.at(FRIDAY)
+    assert "Lapsed: *B-1*" in digest_text(asked)
+    assert "The check-in of the week of 30 Nov is over, and nothing of it waits for you." in reminders(ana)[0]
 
 
 def test_a_reminder_names_what_is_still_open(asked: Office, ana: Person) -> None:
