@@ -14,7 +14,7 @@ from bot.domain.calendar import Due, Week
 from bot.domain.records import Bet, Checkin, Team
 from bot.domain.zones import local_date
 from bot.render.assumptions import AskedAssumption
-from bot.render.checkins import RoundFacts, checkin_message, over_message, prompt_message
+from bot.render.checkins import Named, RoundFacts, checkin_message, over_message, prompt_message
 from bot.render.criteria import closed
 from bot.render.ids import Act
 from bot.render.kit import without
@@ -48,7 +48,7 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     post = insert_post(tx, now, f"checkin:{checkin_id}", {}, team_id=team.id, channel=team.channel)
     store.update_checkin(tx, checkin_id, outbox_id=post)
     left = list_left(tx, team.id)
-    away = list_away(tx, team.id, local_date(now, team.zone))
+    away = list_away(tx, team, local_date(now, team.zone))
     assumptions = list_due_assumptions(tx, [bet.id for bet in bets], week.day(SUNDAY))
     for bet in bets:
         shown, due_ones = _with_card(tx, now, team, bet), assumptions.get(bet.id, ())
@@ -112,19 +112,20 @@ def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> Ro
     """The check-in as it stands: the bets that were asked about and are still live, who has answered, and how many
     answers there are, those of bets that ended meanwhile among them.
 
-    Who is away, or has left, is not waited for; who answered all the same, or before the owners changed, is counted and
-    named.
+    Who is away (the list says so), or has left, is not waited for; who answered all the same, or before the owners
+    changed, is counted and named.
     """
     asked = [prompt.bet_id for prompt in store.list_prompts(tx, checkin.id)]
     of_round = [bet for bet in list_bets_by_id(tx, asked) if bet.status != "withdrawn"]
     bets = [bet for bet in of_round if bet.status == "live"]
     updates = list_week(tx, asked, checkin.week)
     answered = {(update.bet_id, update.user) for update in updates if not update.second_opinion}
-    away, left = list_away(tx, team.id, last_day(team, checkin, now)), list_left(tx, team.id)
+    away, left = list_away(tx, team, last_day(team, checkin, now)), list_left(tx, team.id)
     shown = [(bet, _list_named(bet, answered, left)) for bet in bets]
     people = list_people(tx, {user for _, named in shown for user in named})
     lines = [
-        (bet, [(people[u].name if u in people else u, (bet.id, u) in answered) for u in named]) for bet, named in shown
+        (bet, [Named(people[u].name if u in people else u, (bet.id, u) in answered, u in away) for u in named])
+        for bet, named in shown
     ]
     ownerless = {bet.id for bet in bets if left.issuperset(bet.owners)}
     done, expected = count_answers(of_round, updates, away | left)

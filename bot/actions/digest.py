@@ -104,7 +104,7 @@ def _get_week(
     if then:
         bets = [replace(bet, owners=owners[bet.id]) for bet in bets]
     updates = list_week(tx, asked, checkin.week)
-    away, left = list_away(tx, team.id, last_day(team, checkin, now)), list_left(tx, team.id)
+    away, left = list_away(tx, team, last_day(team, checkin, now)), list_left(tx, team.id)
     people = list_people(tx, {update.user for update in updates})
     names = {user: person.name for user, person in people.items()}
     numbers = store.list_confidences(tx, team, asked, now, until=checkin.week)

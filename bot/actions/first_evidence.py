@@ -31,7 +31,7 @@ def do_ask_for_samples(tx: Connection, now: datetime, team: Team) -> int:
     live = list_team_bets(tx, team.id, ("live",))
     ids = [bet.id for bet in live]
     some = {*list_first_shown(tx, ids), *list_ready(tx, ids)}
-    away = list_away(tx, team.id, local_date(now, team.zone)) | list_left(tx, team.id)
+    away = list_away(tx, team, local_date(now, team.zone)) | list_left(tx, team.id)
     return sum(_do_ask(tx, now, team, bet, away) for bet in live if bet.id not in some)
 
 

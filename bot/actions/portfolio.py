@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.actions.bets import list_facts
 from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
+from bot.actions.silence import without_away
 from bot.domain.approval import Approval
 from bot.domain.bets import day_of, days_total, is_ownerless, without_left
 from bot.domain.calendar import week_of
@@ -57,9 +58,10 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     statuses = RUNNING + (ENDED if asked.ended else ())
     bets = [bet for bet in bet_store.list_team_bets(tx, team.id, statuses) if asked.admits(bet)]
     ids = [bet.id for bet in bets]
-    confidences, efforts = list_confidences(tx, team, ids, now), list_efforts(tx, ids)
-    people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
     left = list_left(tx, team.id)
+    confidences = without_away(tx, now, team, bets, left, list_confidences(tx, team, ids, now))
+    efforts = list_efforts(tx, ids)
+    people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
     endings = bet_store.list_standing_decisions(tx, ids)
     advised = list_advised(tx, team, [bet for bet in bets if bet.status == "live"], for_lead)
     names = {user: person.name for user, person in people.items()}

@@ -29,7 +29,7 @@ def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -
     sign-off is waited for.
     """
     checkin = checkins.get_newest_checkin(tx, team.id)
-    if user in list_left(tx, team.id) | list_away(tx, team.id, day):
+    if user in list_left(tx, team.id) | list_away(tx, team, day):
         return
     if checkin is None or checkin.closed_at:
         _do_remind_reviewer(tx, now, team, user, Week.of(day))

@@ -78,7 +78,7 @@ def sum_up(
         people=tuple([people.get(week, NOBODY) for week in weeks]),
         last_week=last_week,
         last_learning=learning,
-        silent_weeks=len([week for week in past if week not in of_nobody and (not last_week or week > last_week)]),
+        silent=tuple(sorted([week for week in past if week not in of_nobody and (not last_week or week > last_week)])),
         no_change_run=_no_change_run(answers),
         late=bool(answers) and all(one.late for one in answers if one.week == last_week),
         opened=bool(past) or any(is_open[one.week] for one in answers),

@@ -247,9 +247,9 @@ class Confidence(NamedTuple):
     `previous` is the value of the answered week before, None where others gave it: between different people's numbers
     there is no change. `opinions` is the median of the newest week's second opinions, `spark` one value for each of
     `weeks` (oldest first, None where nobody answered), `people` who gave it, `last_week` the newest week that anybody
-    answered. `silent_weeks` counts the check-ins in a row, past their decisions hour, that nobody has answered since
-    the last answer, `no_change_run` the newest weeks in a row that said "no change" only. `opened`: a week of it is
-    open already, whatever was said in it.
+    answered. `silent` are the weeks since the last answer, oldest first, whose check-in is past its decisions hour and
+    that nobody has answered, `no_change_run` the newest weeks in a row that said "no change" only. `opened`: a week of
+    it is open already, whatever was said in it.
     """
 
     value: int | None = None
@@ -260,10 +260,15 @@ class Confidence(NamedTuple):
     people: tuple[frozenset[str], ...] = ()
     last_week: str | None = None
     last_learning: str | None = None
-    silent_weeks: int = 0
+    silent: tuple[str, ...] = ()
     no_change_run: int = 0
     late: bool = False
     opened: bool = False
+
+    @property
+    def silent_weeks(self) -> int:
+        """How many weeks nobody has answered."""
+        return len(self.silent)
 
 
 @dataclass(frozen=True)

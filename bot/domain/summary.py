@@ -1,5 +1,6 @@
 """How a portfolio reads in a summary: which bets need a look first and why, and what each says in one line."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -56,6 +57,13 @@ def within(said: Confidence, now: Week, weeks: int) -> Confidence:
     first = Week.of(now.monday - timedelta(weeks=weeks - 1)).label
     since = sum(week < first for week in said.weeks)
     return said._replace(weeks=said.weeks[since:], spark=said.spark[since:], people=said.people[since:])
+
+
+def silence_of(silent: tuple[str, ...], away: Container[str]) -> tuple[str, ...]:
+    """Of the weeks without a word, oldest first, those in which somebody was there to give one: who is `away` in a week
+    is never missing. One alone counts only where it is the newest."""
+    missed = tuple(week for week in silent if week not in away)
+    return missed if len(missed) > 1 or missed == silent[-1:] else ()
 
 
 def parse_filter(text: str, user: str) -> Filter:

@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.calendar import say_week
 from bot.domain.records import Bet
@@ -25,13 +25,21 @@ UNSEEN = "to answer unseen, use Give my updates on the check-in in the channel, 
 _DUE = "Here is what is due to be looked at."
 
 
+class Named(NamedTuple):
+    """Somebody in the list of a check-in: whether they have answered, and whether they are away, so not waited for."""
+
+    name: str
+    answered: bool
+    away: bool = False
+
+
 @dataclass(frozen=True)
 class RoundFacts:
-    """A check-in as its message tells it: each live bet with the names of its owners, and of who else has answered, and
-    whether they have; of the `ownerless` (by their ids) no owner is in the channel any more."""
+    """A check-in as its message tells it: each live bet with its owners, and who else has answered; of the `ownerless`
+    (by their ids) no owner is in the channel any more."""
 
     week: str
-    lines: Sequence[tuple[Bet, Sequence[tuple[str, bool]]]]
+    lines: Sequence[tuple[Bet, Sequence[Named]]]
     answered: int
     expected: int
     moved_from: date | None = None
@@ -64,7 +72,8 @@ def list_sections(
 
 
 def checkin_message(facts: RoundFacts) -> dict[str, Any]:
-    """The round in the channel: who has answered, never who has not; it mentions nobody. Only the newest takes more."""
+    """The round in the channel: who has answered, who is away, never who has not; it mentions nobody. Only the newest
+    takes more."""
     bets = "1 bet" if len(facts.lines) == 1 else f"{len(facts.lines)} bets"
     title = f"Check-in, {say_week(facts.week)}"
     lines = [
@@ -99,8 +108,9 @@ def _count(facts: RoundFacts) -> str:
     return (count or none) + (" A bet without an owner gets one with *More*, *Edit* on its card." if ownerless else "")
 
 
-def _owners(owners: Sequence[tuple[str, bool]], ownerless: bool) -> str:
-    names = [f"{kit.esc_line(name, 60)} ✓" if answered else kit.esc_line(name, 60) for name, answered in owners[:20]]
+def _owners(owners: Sequence[Named], ownerless: bool) -> str:
+    marks = [" ✓" if one.answered else " (away)" if one.away else "" for one in owners]
+    names = [f"{kit.esc_line(one.name, 60)}{mark}" for one, mark in zip(owners[:20], marks, strict=False)]
     return ", ".join([*names, "without an owner"] if ownerless else names)
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, bindparam, insert, select, union, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain.records import Absence, Actor, Person
+from bot.domain.records import Absence, Actor, Person, Team
+from bot.domain.zones import local_date
 from bot.store.db import inserted_id, listed
 from bot.store.prepared import change, find, find_one, find_value
 from bot.store.tables import absences, members, people
@@ -26,7 +27,6 @@ _ABSENCES = (
         absences.c.team_id == bindparam("team"),
         absences.c.first <= bindparam("to_day"),
         absences.c.last >= bindparam("from_day"),
-        absences.c.ended_at.is_(None),
     )
     .order_by(absences.c.id)
 )
@@ -135,9 +135,9 @@ def update_absences_ended(tx: Connection, now: datetime, team_id: int, user: str
 
 
 def list_absences(tx: Connection, team_id: int, first: date, last: date) -> list[Absence]:
-    """Absences of a team that touch the days from `first` to `last`."""
+    """Absences of a team that touch the days from `first` to `last`, without those that were ended."""
     rows = find(tx, _ABSENCES, team=team_id, from_day=first, to_day=last)
-    return [Absence(row.id, row.team_id, row.user, row.first, row.last) for row in rows]
+    return [Absence(row.id, row.team_id, row.user, row.first, row.last) for row in rows if row.ended_at is None]
 
 
 def count_heads(tx: Connection, team_id: int) -> int:
@@ -150,6 +150,7 @@ def count_heads(tx: Connection, team_id: int) -> int:
     return len(members) - sum(one.bot or one.guest or one.outsider or one.deleted for one in known)
 
 
-def list_away(tx: Connection, team_id: int, day: date) -> set[str]:
-    """Who is away on `day`."""
-    return {absence.user for absence in list_absences(tx, team_id, day, day)}
+def list_away(tx: Connection, team: Team, day: date) -> set[str]:
+    """Who is away on `day`, or was: who came back later was away all the same."""
+    rows = find(tx, _ABSENCES, team=team.id, from_day=day, to_day=day)
+    return {row.user for row in rows if row.ended_at is None or local_date(row.ended_at, team.zone) > day}

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
 from bot.domain.records import Confidence, KillCriterion, Nudge
-from bot.domain.summary import Filter, Line, advised_reason, parse_filter, reasons_for
+from bot.domain.summary import Filter, Line, advised_reason, parse_filter, reasons_for, silence_of
 from tests.domain.test_bets import BET
 
 TODAY = date(2026, 12, 14)
+WEEKS = ("2026-W48", "2026-W49", "2026-W50")
 
 
 class TestFilter:
@@ -65,6 +66,21 @@ class TestFilter:
         assert asked.admits(replace(BET, tags=("nlp",))) is admitted
 
 
+@pytest.mark.parametrize(
+    ("away", "counted"),
+    [
+        ((), WEEKS),
+        (WEEKS[2:], WEEKS[:2]),
+        (WEEKS[1:2], (WEEKS[0], WEEKS[2])),
+        (WEEKS[1:], ()),
+        (WEEKS[:2], WEEKS[2:]),
+        (WEEKS, ()),
+    ],
+)
+def test_a_week_in_which_nobody_was_there_is_no_silence(away: tuple[str, ...], counted: tuple[str, ...]) -> None:
+    assert silence_of(WEEKS, away) == counted
+
+
 def reasons(status: str = "live", used: float = 1, appetite: float = 4, due: date | None = None, **said) -> list[str]:
     criteria = (KillCriterion("no labels", due),) if due else ()
     bet = replace(BET, status=status, kill_criteria=criteria)
@@ -77,8 +93,8 @@ class TestReasons:
         [
             ({}, []),
             ({"status": "lapsed"}, ["lapsed: bet again or stop"]),
-            ({"silent_weeks": 1}, ["no word yet in the newest check-in"]),
-            ({"silent_weeks": 3}, ["silent for 3 weeks"]),
+            ({"silent": WEEKS[-1:]}, ["no word yet in the newest check-in"]),
+            ({"silent": WEEKS}, ["silent for 3 weeks"]),
             ({"used": 2.9}, []),
             ({"used": 3}, ["3.0 of 4 weeks used"]),
             ({"used": 4}, ["appetite of 4 weeks is spent"]),
@@ -88,19 +104,19 @@ class TestReasons:
             ({"no_change_run": 2}, []),
             ({"no_change_run": 3}, ["no change 3 times in a row"]),
             ({"late": True}, ["last answer came late"]),
-            ({"status": "paused", "silent_weeks": 5, "used": 9, "due": date(2026, 1, 1)}, []),
+            ({"status": "paused", "silent": WEEKS, "used": 9, "due": date(2026, 1, 1)}, []),
         ],
     )
     def test_a_bet_says_why_it_needs_a_look(self, facts: dict, expected: list[str]) -> None:
         assert reasons(**facts) == expected
 
     def test_what_is_silent_comes_before_what_is_late(self) -> None:
-        found = reasons(used=4, due=date(2026, 12, 1), silent_weeks=2, late=True)
+        found = reasons(used=4, due=date(2026, 12, 1), silent=WEEKS[1:], late=True)
         assert [text.split()[0] for text in found] == ["silent", "appetite", "1", "last"]
 
     @pytest.mark.parametrize("status", ["live", "paused", "lapsed", "scoped"])
     def test_without_an_owner_comes_before_all_else_and_is_not_called_silent(self, status: str) -> None:
-        found = reasons_for(replace(BET, status=status), Confidence(silent_weeks=3), 4, 4, TODAY, ownerless=True)
+        found = reasons_for(replace(BET, status=status), Confidence(silent=WEEKS), 4, 4, TODAY, ownerless=True)
         first, *others = [text for _, text in found]
         assert first.startswith("without an owner, ") and "silent" not in "".join(others)
 

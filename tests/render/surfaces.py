@@ -164,7 +164,9 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "decisions.decided_notice undo": decisions.decided_notice(facts, replace(decision, kind="undo"), decision),
             "decisions.decided_notice": decisions.decided_notice(ended, decision),
             "checkins.checkin_message": checkins.checkin_message(
-                checkins.RoundFacts(WEEK, [(bet, [(name, True), (name, False)])] * 60, 3, 120)
+                checkins.RoundFacts(
+                    WEEK, [(bet, [checkins.Named(name, True), checkins.Named(name, False, True)])] * 60, 3, 120
+                )
             ),
             "checkins.prompt_message": checkins.prompt_message(bet, 4, WEEK, "What do we know now?", [OWNER]),
             "checkins.prompt_message with criteria": checkins.prompt_message(bet, 4, WEEK, "What?", [OWNER], asked),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.demo.fake_slack.blocks import check_message_blocks, check_view, text_length
 from bot.domain.records import Absence, Bet, Update
 from bot.render import absences, checkins, updates
-from bot.render.checkins import RoundFacts
+from bot.render.checkins import Named, RoundFacts
 from bot.render.digest import BetWeek, DigestFacts, SkippedWeek, digest_message
 from bot.render.updates import UpdatesForm
 from tests.conftest import examples
@@ -32,7 +32,8 @@ UPDATE = Update(
     blocked_by=None, late=False, deleted=False, second_opinion=False, version=1, source="modal", question="",
     created_at=T0,
 )  # fmt: skip
-ROUND = RoundFacts("2026-W49", [(BET, [("Ana <Smith>", True), ("Raj", False)]), (OTHER, [("Raj", False)])], 1, 3)
+ANA, RAJ = Named("Ana <Smith>", True), Named("Raj", False)
+ROUND = RoundFacts("2026-W49", [(BET, [ANA, RAJ]), (OTHER, [RAJ])], 1, 3)
 FORM = UpdatesForm(1, [BET, OTHER], {7: UPDATE}, [9, 10], "2026-W49")
 LONG = replace(UPDATE, text="x" * 4_000, ts="1.0")
 WEEK = DigestFacts(
@@ -52,7 +53,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin": checkins.checkin_message(ROUND),
     "checkin_moved": checkins.checkin_message(replace(ROUND, moved_from=date(2026, 11, 30), missed=("2026-W47",))),
     "checkin_ownerless": checkins.checkin_message(
-        replace(ROUND, lines=[(BET, [("Ana <Smith>", True)]), (OTHER, [])], expected=1, ownerless={7, 8})
+        replace(ROUND, lines=[(BET, [ANA]), (OTHER, [])], expected=1, ownerless={7, 8})
     ),
     "checkin_one_ownerless": checkins.checkin_message(
         replace(ROUND, lines=[*ROUND.lines[:1], (OTHER, [])], ownerless={8})
@@ -61,7 +62,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
         replace(ROUND, lines=[(BET, []), (OTHER, [])], answered=0, expected=0, ownerless={7, 8})
     ),
     "checkin_everybody_away": checkins.checkin_message(
-        replace(ROUND, lines=[(BET, [("Ana <Smith>", False)])], answered=0, expected=0)
+        replace(ROUND, lines=[(BET, [Named("Ana <Smith>", False, True)])], answered=0, expected=0)
     ),
     "checkin_nobody_was_left": checkins.checkin_message(
         replace(ROUND, lines=[(BET, [])], answered=0, expected=0, ownerless={7}, is_newest=False)
@@ -153,7 +154,7 @@ def test_any_team_fits_into_slacks_limits(count: int, title: str, text: str, nam
     answer = replace(UPDATE, text=text, blocked_by=text)
     said = [BetWeek(bet, [(name, answer)] * 2, 50) for bet in bets]
     told = [
-        checkins.checkin_message(RoundFacts("2026-W49", [(bet, [(name, True)] * 3) for bet in bets], 3, 3)),
+        checkins.checkin_message(RoundFacts("2026-W49", [(bet, [Named(name, True)] * 3) for bet in bets], 3, 3)),
         digest_message(DigestFacts("2026-W49", said, 3, 3)),
         digest_message(DigestFacts("2026-W49", [BetWeek(bet) for bet in bets], 0, 3)),
         digest_message(DigestFacts("2026-W49", said, 3, 3, skipped=[SkippedWeek("2026-W48", said, 3, 3)] * 2)),

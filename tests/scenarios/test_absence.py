@@ -9,6 +9,8 @@ from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
     NEXT_MONDAY,
+    SATURDAY,
+    THURSDAY,
     TUESDAY,
     checkin_text,
     digest_text,
@@ -66,7 +68,7 @@ def test_who_is_away_is_not_mentioned_counted_or_reminded(placed: Office, ana: P
     placed.at(MONDAY)
     (prompt,) = in_thread(placed, placed.bet)
     assert "<@U0ANA>" in words(prompt) and "U0RAJ" not in words(prompt)
-    assert "0 of 1" in checkin_text(placed)
+    assert "0 of 1" in checkin_text(placed) and "Ana, Raj (away)" in checkin_text(placed)
     placed.at(TUESDAY)
     assert reminders(raj) == [] and len(reminders(ana)) == 1
     placed.at(FRIDAY)
@@ -98,6 +100,34 @@ def test_a_bet_whose_people_are_all_away_is_said_to_be_so(placed: Office, ana: P
     placed.at(MONDAY)
     placed.at(FRIDAY)
     assert "Everybody on B-1 is away" in digest_text(placed) and "No word yet" not in digest_text(placed)
+
+
+def test_a_summary_calls_nobody_missing_who_is_away_on_the_day_of_the_close(
+    placed: Office, lead: Person, raj: Person
+) -> None:
+    place(placed, "Another", raj)
+    placed.at(MONDAY)
+    placed.at(THURSDAY)
+    raj.command("away until Friday")
+    placed.at(FRIDAY)
+    assert "No word yet from B-1." in digest_text(placed) and "Everybody on B-2 is away." in digest_text(placed)
+    lead.command("summary")
+    said = [line for line in lead.saw().splitlines() if "no word yet in the newest check-in" in line]
+    assert len(said) == 1 and "B-1" in said[0]
+
+
+def test_who_came_back_on_monday_was_away_in_the_week_before(placed: Office, lead: Person, ana: Person) -> None:
+    place(placed, "Another", ana)
+    placed.at(MONDAY)
+    ana.command("away until 2026-12-10")
+    placed.at(FRIDAY)
+    assert "Everybody on B-2 is away." in digest_text(placed)
+    placed.at(SATURDAY)
+    ana.command("away back")
+    ana.command("update B-1 60% from the train")
+    assert "Everybody on B-2 is away." in digest_text(placed) and "Ana (late)" in digest_text(placed)
+    lead.command("summary")
+    assert "no word yet" not in lead.saw()
 
 
 def test_back_ends_it(placed: Office, raj: Person) -> None:
