@@ -23,6 +23,7 @@ from bot.domain.answers import (
     drop_reply,
     find_answer,
     find_asked,
+    is_empty_note,
     is_note,
     take_back_reply,
 )
@@ -30,7 +31,7 @@ from bot.domain.hearing import MARK, Message, is_meant_as_answer, is_said_anew, 
 from bot.domain.records import REFUSED, Bet, Checkin, Heard, Team, Update, Whisper
 from bot.domain.words import is_rounded, parse_confidence
 from bot.render.checkins import confidence_question, no_update_now_answer, not_recorded_answer
-from bot.render.updates import confidence_answer
+from bot.render.updates import confidence_answer, empty_note_answer
 from bot.store import checkins, inbox, outbox, replies, updates
 from bot.store.bets import get_bet
 from bot.store.teams import get_team
@@ -58,7 +59,10 @@ def do_hear_message(tx: Connection, now: datetime, event: dict[str, Any], bot_us
         heard = replace(heard, taken_back_ts=None)
     replies.update_reply(tx, heard)
     text = None if heard.deleted else message.text
-    return settle(tx, now, bet, heard, Version(text, None, None, None, "thread", message.edit_ts, now), anew=anew)
+    told = settle(tx, now, bet, heard, Version(text, None, None, None, "thread", message.edit_ts, now), anew=anew)
+    if told or not is_empty_note(heard.text or "") or (known and known.text == heard.text):
+        return told
+    return [Whisper(heard.channel, message.user, _thread(tx, bet), empty_note_answer())]
 
 
 def _bet_of_thread(tx: Connection, message: Message) -> Bet | None:
@@ -217,7 +221,7 @@ def _store_role(tx: Connection, now: datetime, team: Team, reply: Heard, answer_
     if reply.deleted:
         outbox.update_reaction_dropped(tx, reply.channel, reply.ts, MARK)
         return
-    noted = reply.text is not None and is_note(reply.text)
+    noted = reply.text is not None and is_note(reply.text) and not is_empty_note(reply.text)
     recorded = noted or (role == "update" and reply.taken_back_ts is None)
     outbox.update_reaction(tx, now, team.id, reply.channel, reply.ts, MARK, recorded)
 

@@ -159,3 +159,8 @@ def is_note(text: str) -> bool:
 def strip_note_prefix(text: str) -> str:
     """A note without the `update:` it may begin with."""
     return _NOTE.sub("", text, count=1) if is_note(text) else text
+
+
+def is_empty_note(text: str) -> bool:
+    """Whether nothing stands behind its `update:`, so that there is nothing to save."""
+    return is_note(text) and not strip_note_prefix(text).strip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.answers import is_note
+from bot.domain.answers import is_empty_note, is_note
 from bot.domain.prediction_kinds import is_meant_as_one
 from bot.domain.records import Heard
 from bot.domain.words import parse_confidence, slack_unescape
@@ -56,10 +56,11 @@ def read_message(event: dict[str, Any]) -> Message | None:
 
 
 def _text(told: dict[str, Any]) -> str:
-    """The text as typed; a file without any becomes "see file" with its link."""
+    """The text as typed; a file without any, but for an `update:`, becomes "see file" with its link."""
     text = slack_unescape(str(told.get("text") or ""))
     files = [str(file.get("permalink") or file.get("name") or "") for file in told.get("files") or []]
-    return text if text.strip() or not files else " ".join([SEE_FILE, *files]).strip()
+    alone = files and (not text.strip() or is_empty_note(text))
+    return " ".join([text, SEE_FILE, *files]).strip() if alone else text
 
 
 def _is_samples(told: dict[str, Any]) -> bool:
@@ -114,5 +115,5 @@ def role_of(heard: Heard, answer_ts: str | None) -> str:
         return "update"
     if heard.deleted:
         return heard.role if heard.role == "note" else "discussion"
-    noted = heard.pinned or (heard.text is not None and is_note(heard.text))
+    noted = heard.pinned or (heard.text is not None and is_note(heard.text) and not is_empty_note(heard.text))
     return "note" if noted and heard.text is not None else "discussion"

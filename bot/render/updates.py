@@ -153,3 +153,8 @@ def confidence_answer(update: Update, key: str) -> dict[str, Any]:
 def taken_back_answer(key: str) -> dict[str, Any]:
     """In the place of the question under a reply that was no update."""
     return kit.answer(f"All right, that was no update on {key}. The next thing you say here will be, or use the form.")
+
+
+def empty_note_answer() -> dict[str, Any]:
+    """Under a reply that says `update:` and nothing behind it."""
+    return kit.answer("Nothing stands behind `update:`, so nothing was saved: edit it to say what is to be kept.")

@@ -186,6 +186,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "checkins.snoozed_message": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
             "checkins.confidence_question": checkins.confidence_question(3, bet.key),
             "checkins.no_update_now_answer": checkins.no_update_now_answer(bet.key),
+            "updates.empty_note_answer": updates.empty_note_answer(),
             "checkins.not_recorded_answer": checkins.not_recorded_answer(text),
             "graveyard.graveyard_message": graveyard.graveyard_message(
                 [grave] * graveyard.PAGE, 1, 9, 50, text, 1, "C0HERE"

@@ -85,6 +85,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_confidence_question": checkins.confidence_question(3, "B-7"),
     "checkin_confidence_question_edited": checkins.confidence_question(3, "B-7", edited=True),
     "checkin_no_update_now": checkins.no_update_now_answer("B-7"),
+    "checkin_empty_note": updates.empty_note_answer(),
     "checkin_not_recorded": checkins.not_recorded_answer(
         "B-7 Cheaper *labels* <!channel> & more is paused: resume it."
     ),

@@ -290,6 +290,29 @@ def test_a_reply_to_update_is_a_note_and_so_is_a_pinned_one_while_the_pin_is_on(
     assert updates_of(asked, asked.bet) == []
 
 
+def test_an_update_with_nothing_behind_it_is_not_saved_and_its_author_is_told_once(
+    asked: Office, raj: Person, lee: Person
+) -> None:
+    for person in (raj, lee):
+        ts = person.say("update: ", asked.thread)
+        assert notes_of(asked, asked.bet) == [] and reactions(asked, asked.thread, ts) == []
+        assert [text.splitlines()[0] for text in told(person, asked.thread)] == [
+            "Nothing stands behind `update:`, so nothing was saved: edit it to say what is to be kept."
+        ]
+    asked.world.edit(lee.user, CHANNEL, ts, "update: the vendor answered")
+    asked.settle()
+    assert [n.text for n in notes_of(asked, asked.bet)] == ["update: the vendor answered"]
+    assert reactions(asked, asked.thread, ts) == ["white_check_mark"] and len(told(lee, asked.thread)) == 1
+    raj.say("70% works", asked.thread)
+    assert [update.text for update in updates_of(asked, asked.bet)] == ["70% works"]
+
+
+def test_a_file_behind_update_is_a_note(asked: Office, lee: Person) -> None:
+    lee.say("update:", asked.thread, files=[{"id": "F1", "name": "plot.png"}])
+    link = lee.last(asked.thread)["files"][0]["permalink"]
+    assert [n.text for n in notes_of(asked, asked.bet)] == [f"update: see file {link}"]
+
+
 def test_a_deleted_note_is_gone(asked: Office, lee: Person) -> None:
     ts = lee.say("update: the vendor answered", asked.thread)
     asked.world.remove(lee.user, CHANNEL, ts)
