@@ -81,7 +81,7 @@ def sum_up(
         silent=tuple(sorted([week for week in past if week not in of_nobody and (not last_week or week > last_week)])),
         no_change_run=_no_change_run(answers),
         late=bool(answers) and all(one.late for one in answers if one.week == last_week),
-        opened=bool(past) or any(is_open[one.week] for one in answers),
+        first_open=bool(asked) and not past and not any(is_open[one.week] for one in answers),
     )
 
 

@@ -248,8 +248,8 @@ class Confidence(NamedTuple):
     there is no change. `opinions` is the median of the newest week's second opinions, `spark` one value for each of
     `weeks` (oldest first, None where nobody answered), `people` who gave it, `last_week` the newest week that anybody
     answered. `silent` are the weeks since the last answer, oldest first, whose check-in is past its decisions hour and
-    that nobody has answered, `no_change_run` the newest weeks in a row that said "no change" only. `opened`: a week of
-    it is open already, whatever was said in it.
+    that nobody has answered, `no_change_run` the newest weeks in a row that said "no change" only. `first_open`: it was
+    asked about, and none of its weeks is open to everybody yet.
     """
 
     value: int | None = None
@@ -263,7 +263,7 @@ class Confidence(NamedTuple):
     silent: tuple[str, ...] = ()
     no_change_run: int = 0
     late: bool = False
-    opened: bool = False
+    first_open: bool = False
 
     @property
     def silent_weeks(self) -> int:

@@ -152,8 +152,8 @@ def confidence_words(confidence: Confidence) -> str:
 
 
 def first_week_words(confidence: Confidence) -> str:
-    """Why there is no confidence while no week of the bet is open yet, to stand behind the `-`."""
-    return "" if confidence.opened or confidence.value is not None else " (first check-in open)"
+    """Why there is no confidence while the first check-in that asks about the bet is open, to stand behind the `-`."""
+    return " (first check-in open)" if confidence.first_open and confidence.value is None else ""
 
 
 def criteria_lines(bet: Bet, earlier: Mapping[str, str], limit: int = _CRITERIA) -> str:

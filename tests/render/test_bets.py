@@ -51,7 +51,7 @@ STORY = [
 ]
 VIEWS: dict[str, dict[str, Any]] = {
     "bet_card": bets.card_message(FACTS),
-    "bet_card_plain": bets.card_message(FACTS._replace(bet=PLAIN, confidence=Confidence(), now=T0)),
+    "bet_card_plain": bets.card_message(FACTS._replace(bet=PLAIN, confidence=Confidence(first_open=True), now=T0)),
     "bet_card_paused": bets.card_message(FACTS._replace(bet=PAUSED)),
     "bet_card_lapsed": bets.card_message(FACTS._replace(bet=replace(BET, status="lapsed"))),
     "bet_card_killed": bets.card_message(KILLED),

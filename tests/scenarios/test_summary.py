@@ -1,13 +1,14 @@
 """`/bets summary`: what needs a look first, every bet in a line, the chart by direct message, and sharing."""
 
 import re
+from datetime import datetime
 
 import pytest
 
 from bot.actions import portfolio_notes
 from bot.store.claims import get_counts
-from tests.conftest import Office
-from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, SATURDAY, in_thread, place
+from tests.conftest import T0, Office
+from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, SATURDAY, TUESDAY, card_text, in_thread, place
 from tests.talk import Person, elements, label_of, words
 
 
@@ -52,6 +53,24 @@ def test_in_the_first_week_it_says_as_card_and_show_do_that_the_first_check_in_i
     team.at(SATURDAY)
     lead.command("summary")
     assert "Rank tickets · *70%* ▆ · " in lead.saw()
+
+
+@pytest.mark.parametrize("day", [T0, TUESDAY, SATURDAY], ids=["before the first check-in", "in mid-week", "closed"])
+def test_a_bet_that_no_check_in_asked_about_yet_is_not_said_to_have_its_first_one_open(
+    team: Office, lead: Person, ana: Person, day: datetime
+) -> None:
+    if day != T0:
+        place(team, "Rank tickets", ana)
+        team.at(MONDAY)
+        team.at(day)
+    bet = place(team, "Find duplicates", ana)
+    lead.command("summary")
+    assert f"*{bet.key}* Find duplicates · no confidence yet · " in lead.saw()
+    lead.command(f"show {bet.key}")
+    assert "*Confidence* -\n" in lead.saw() and "*Confidence* -\n" in card_text(team, bet)
+    team.at(MONDAY if day == T0 else NEXT_MONDAY)
+    lead.command(f"show {bet.key}")
+    assert "- (first check-in open)" in lead.saw()
 
 
 def test_an_open_week_without_a_number_is_no_first_week(team: Office, lead: Person, ana: Person) -> None:
