@@ -13,8 +13,16 @@ from bot.domain.records import Actor, Team
 from bot.domain.words import has_number, parse_confidence_field, parse_key, split_command_update
 from bot.render.checkins import confidence_question
 from bot.render.ids import Act, Modal
-from bot.render.kit import notice_modal
-from bot.render.updates import CONFIDENCE, TEXT, opinion_modal, recorded_answer, sent_answer, sent_modal, updates_modal
+from bot.render.updates import (
+    CONFIDENCE,
+    TEXT,
+    opinion_modal,
+    opinion_noted_modal,
+    recorded_answer,
+    sent_answer,
+    sent_modal,
+    updates_modal,
+)
 from bot.runtime import Bot
 from bot.store.bets import list_team_bets
 from bot.store.teams import list_teams
@@ -70,9 +78,8 @@ def on_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     text = str(sent.form.get(TEXT) or "").strip() or None
     with context.acting(bot, body, sent.user) as (tx, actor):
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
-        do_give_opinion(tx, bot.now(), actor, team, bet, value, text)
-    noted = f"Noted: your second opinion on {bet.key} is {value}%. It is shown when the week's numbers are."
-    ack(response_action="update", view=notice_modal(Modal.NOTICE, "Bets", noted))
+        done = do_give_opinion(tx, bot.now(), actor, team, bet, value, text)
+    ack(response_action="update", view=opinion_noted_modal(bet, done.update, early=done.early))
 
 
 def sender(bot: Bot, user: str, team_id: Any) -> tuple[Actor, Team]:

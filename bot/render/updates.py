@@ -140,9 +140,18 @@ def recorded_answer(bet: Bet, update: Update, *, early: bool, unread: bool = Fal
         number += (
             ", since I read none in your words" if none else " as before, since I read no confidence in your words"
         )
-    when = say_week(update.week) + (" (late)" if update.late else " (early)" if early else "")
     said = "no change, " if update.source == "no_change" else ""
-    return kit.answer(f"{what} for {bet.key}, {when}: {said}{number}.")
+    return kit.answer(f"{what} for {bet.key}, {_when(update, early)}: {said}{number}.")
+
+
+def opinion_noted_modal(bet: Bet, update: Update, *, early: bool) -> dict[str, Any]:
+    """In the place of the form behind *Second opinion*, for whoever has just sent it."""
+    noted = f"Noted: your second opinion on {bet.key} for the {_when(update, early)} is {update.confidence}%."
+    return kit.notice_modal(Modal.NOTICE, "Bets", f"{noted} It is shown when that week's numbers are.")
+
+
+def _when(update: Update, early: bool) -> str:
+    return say_week(update.week) + (" (late)" if update.late else " (early)" if early else "")
 
 
 def confidence_answer(update: Update, key: str) -> dict[str, Any]:

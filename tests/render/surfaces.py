@@ -206,6 +206,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "updates.updates_modal": updates.updates_modal(updates.UpdatesForm(1, [bet], {7: update}, [8], WEEK)),
             "updates.sent_answer": updates.sent_answer([bet.key]),
             "updates.sent_modal": updates.sent_modal([bet.key], 1, [8]),
+            "updates.opinion_noted_modal": updates.opinion_noted_modal(bet, update, early=True),
             "updates.opinion_modal": updates.opinion_modal(bet, update, 40),
             "updates.confidence_modal": updates.confidence_modal(3, bet.key),
             "updates.recorded_answer": updates.recorded_answer(bet, update, early=False),

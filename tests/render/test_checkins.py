@@ -116,6 +116,7 @@ MODALS: dict[str, dict[str, Any]] = {
     "updates_sent": updates.sent_modal(["B-7"], 1, [9, 10]),
     "updates_sent_nothing": updates.sent_modal([], 1, [9]),
     "opinion_modal": updates.opinion_modal(BET, None, None),
+    "opinion_noted": updates.opinion_noted_modal(BET, replace(UPDATE, second_opinion=True), early=False),
     "opinion_modal_again": updates.opinion_modal(BET, replace(UPDATE, second_opinion=True), 40),
     "confidence_modal": updates.confidence_modal(3, "B-7"),
     "away_modal": absences.away_modal(1, date(2026, 11, 30)),

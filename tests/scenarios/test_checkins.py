@@ -267,6 +267,8 @@ def test_who_does_not_own_a_bet_gives_a_second_opinion_that_is_shown_apart(
     lee.press("Second opinion", card)
     assert "Its owners say" not in words(lee.modal)
     lee.fill_in({"Confidence": "20", "Why, in one sentence": "the labels are wrong"}).submit()
+    assert "Noted: your second opinion on B-1 for the week of 30 Nov is 20%." in words(lee.modal)
+    lee.close()
     ana.command("update B-1 70% fine")
     assert confidence_of(asked, asked.first).opinions is None
     lee.press("Second opinion", card)
