@@ -133,7 +133,7 @@ def on_other_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
         if update is None or update.user != click.user:
             raise Refusal("That is not your update: only its author can say how sure they are.")
         key = get_bet(tx, update.bet_id).key
-    context.show_modal(bot, click, confidence_modal(update.id, key))
+    context.show_modal(bot, click, confidence_modal(update.id, key, click.response_url))
     ack()
 
 
@@ -144,6 +144,7 @@ def on_typed_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     if value is None:
         raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", CONFIDENCE)
     noted = _confidence(bot, body, sent.user, None, sent.private.get("update"), value)
+    context.replace(bot, sent.private.get("question"), noted)
     ack(response_action="update", view=notice_modal(Modal.NOTICE, "Bets", noted["text"]))
 
 

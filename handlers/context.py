@@ -170,6 +170,20 @@ def _tell(bot: Bot, to: Click | Command, answer: dict[str, Any], replace: bool) 
         return  # a lost answer costs only a repeat
 
 
+def replace(bot: Bot, address: Any, answer: dict[str, Any]) -> None:
+    """Puts `answer` in the place of the message that only one person sees and in which they pressed what opened a form,
+    now that they sent it; `address` came with that press, and the form carried it."""
+    if isinstance(address, str):
+        bot.later(_replace, bot, address, answer)
+
+
+def _replace(bot: Bot, address: str, answer: dict[str, Any]) -> None:
+    try:
+        bot.slack.respond(address, {"response_type": "ephemeral", "replace_original": True} | answer)
+    except NoAnswer:
+        return  # the form itself has said it too
+
+
 def tell_sent(bot: Bot, sent: Submission, channel: str, answer: dict[str, Any]) -> None:
     """Shows to whoever sent a form what it has done: in the thread where the form was opened, else in `channel`."""
     bot.later(_tell, bot, _origin(sent, channel), answer, False)

@@ -230,10 +230,14 @@ def _do_tell(tx: Connection, now: datetime, team: Team, bet_id: int, decision: D
     facts = facts._replace(names={**facts.names, **people})
     left = get_people_weeks_left(tx, now, team, facts.bet) if decision.kind == "kill" else 0.0
     notice = decided_notice(facts, decision, undone, left)
-    insert_post(
-        tx, now, f"notice:{decision.id}", notice, team_id=team.id, channel=team.channel, parent_id=facts.bet.card_id
-    )
+    key, parent = key_of_notice(decision.id), facts.bet.card_id
+    insert_post(tx, now, key, notice, team_id=team.id, channel=team.channel, parent_id=parent)
     refresh_checkin(tx, now, team.id)
+
+
+def key_of_notice(decision_id: int) -> str:
+    """The key of the notice in the thread."""
+    return f"notice:{decision_id}"
 
 
 def refuse_to_decide(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None:

@@ -5,14 +5,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.appetites import SENTENCE
-from bot.actions.decisions import do_change, do_record, get_name
+from bot.actions.decisions import do_change, do_record, get_name, key_of_notice
 from bot.actions.rights import refuse_unless
 from bot.domain.appetite import new_appetite
 from bot.domain.bets import UNDOABLE, change, may_reopen, may_undo
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.zones import describe_instant
+from bot.render.decisions import undone_notice
 from bot.store import bets as store
+from bot.store.outbox import get_post_by_key, get_shown_payload, update_message
 from bot.store.tables import decisions
 from bot.store.undo import CRITERION, delete_criterion, read_values
 
@@ -39,7 +41,11 @@ def do_undo(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, d
     if CRITERION in decision.before:
         delete_criterion(tx, bet.id, decision.before[CRITERION])
     said = {"of": decision.id, "undone": decision.kind}
-    return do_record(tx, now, actor.user, team, bet, "undo", status, before, {"of": decision.id}, said)
+    after = do_record(tx, now, actor.user, team, bet, "undo", status, before, {"of": decision.id}, said)
+    notice = get_post_by_key(tx, key_of_notice(decision.id))
+    if notice is not None:
+        update_message(tx, now, notice.id, undone_notice(get_shown_payload(tx, notice)))
+    return after
 
 
 def refuse_to_reopen(now: datetime, actor: Actor, team: Team, bet: Bet) -> None:

@@ -106,6 +106,11 @@ def decided_notice(
     return kit.message(text, [*blocks, *_next_steps(bet, decision)])
 
 
+def undone_notice(shown: dict[str, Any]) -> dict[str, Any]:
+    """The notice of a decision that was undone: nothing of it is left to press."""
+    return shown | {"blocks": [block for block in shown["blocks"] if block["type"] != "actions"]}
+
+
 def _span(bet: Bet, decision: Decision) -> str:
     if decision.kind == "pause" and bet.paused_until:
         return f" until {describe_date(bet.paused_until)}"

@@ -124,10 +124,11 @@ def opinion_modal(bet: Bet, given: Update | None, owners: int | None) -> dict[st
     return kit.modal(Modal.SECOND_OPINION, "Second opinion", blocks, submit="Send", private={"bet": bet.id})
 
 
-def confidence_modal(update_id: int, key: str) -> dict[str, Any]:
-    """*Other...*: any number."""
+def confidence_modal(update_id: int, key: str, question: str | None = None) -> dict[str, Any]:
+    """*Other...*: any number; `question` is the address at which the question that it was pressed in is replaced."""
     field = kit.field(CONFIDENCE, "Confidence", kit.text_input(max_length=20, placeholder="0-100"))
-    return kit.modal(Modal.CONFIDENCE, f"How sure, {key}?", [field], submit="Save", private={"update": update_id})
+    private = {"update": update_id} | ({"question": question} if question else {})
+    return kit.modal(Modal.CONFIDENCE, f"How sure, {key}?", [field], submit="Save", private=private)
 
 
 def recorded_answer(bet: Bet, update: Update, *, early: bool, unread: bool = False) -> dict[str, Any]:

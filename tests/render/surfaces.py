@@ -162,6 +162,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
                 for kind in ("double", "keep", "rebet", "reopen", "lapse")
             },
             "decisions.decided_notice undo": decisions.decided_notice(facts, replace(decision, kind="undo"), decision),
+            "decisions.undone_notice": decisions.undone_notice(decisions.decided_notice(ended, decision)),
             "decisions.decided_notice": decisions.decided_notice(ended, decision),
             "checkins.checkin_message": checkins.checkin_message(
                 checkins.RoundFacts(
@@ -208,7 +209,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "updates.sent_modal": updates.sent_modal([bet.key], 1, [8]),
             "updates.opinion_noted_modal": updates.opinion_noted_modal(bet, update, early=True),
             "updates.opinion_modal": updates.opinion_modal(bet, update, 40),
-            "updates.confidence_modal": updates.confidence_modal(3, bet.key),
+            "updates.confidence_modal": updates.confidence_modal(3, bet.key, "https://h/1"),
             "updates.recorded_answer": updates.recorded_answer(bet, update, early=False),
             "updates.confidence_answer": updates.confidence_answer(update, bet.key),
             "updates.taken_back_answer": updates.taken_back_answer(bet.key),

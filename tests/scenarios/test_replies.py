@@ -82,9 +82,8 @@ def test_a_share_that_is_no_whole_percent_is_told_as_it_was_taken(asked: Office,
 def test_the_same_confidence_twice_is_one(asked: Office, ana: Person) -> None:
     ana.say("learned a lot", asked.thread)
     ana.press("Other...", thread=asked.thread)
-    ana.fill(Confidence="70").submit()
-    ana.close()
     ana.press("70%", thread=asked.thread)
+    ana.fill(Confidence="70").submit()
     (update,) = updates_of(asked, asked.bet)
     assert (update.confidence, update.version) == (70, 2)
 
@@ -94,8 +93,12 @@ def test_any_other_confidence_is_typed_into_a_form(asked: Office, ana: Person) -
     ana.press("Other...", thread=asked.thread)
     ana.fill(Confidence="140").submit()
     assert "0 to 100" in ana.errors()
+    (question,) = told(ana, asked.thread)
+    assert "How sure are you" in question and "50%" in question, "whoever closes the form can still press"
     ana.fill(Confidence="0").submit()
     assert updates_of(asked, asked.bet)[0].confidence == 0
+    (answered,) = told(ana, asked.thread)
+    assert answered.splitlines()[-1] == "Noted: 0% on B-1. Thank you."
 
 
 def test_not_an_update_takes_it_back_and_the_next_reply_is_the_first_again(asked: Office, ana: Person) -> None:
