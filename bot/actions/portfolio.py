@@ -179,7 +179,8 @@ def _picture(page: render.Page) -> dict[str, Any]:
 
 def _send_chart(tx: Connection, now: datetime, actor: Actor, team: Team, page: render.Page) -> None:
     picture = _picture(page)
-    digest = hashlib.sha256(json.dumps(picture["data"], sort_keys=True).encode()).hexdigest()[:16]
+    shown = [page.asked_words, picture["data"]] if page.asked_words else picture["data"]
+    digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
     key = f"chart:{actor.user}:{team.id}:{digest}"
     payload = render.chart_message(render.chart_words(page), picture)
     insert_post(tx, now, key, payload, team_id=team.id, user=actor.user)

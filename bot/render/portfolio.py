@@ -57,8 +57,8 @@ def shared_message(page: Page, sharer: str, picture: dict[str, Any]) -> dict[str
 
 
 def chart_words(page: Page) -> str:
-    """What the chart shows, and of which bets where it is not all of them."""
-    shown, words = _shown(page), f"Confidence and effort, {say_week(page.week)}"
+    """What the chart shows, what was asked for, and which bets where it is not all of those."""
+    shown, words = _shown(page), f"Confidence and effort, {say_week(page.week)}{_asked(page)}"
     return f"{words}, bets {shown.first + 1} to {shown.last} of {page.total}" if shown.pages > 1 else words
 
 
@@ -175,10 +175,14 @@ def _fallback(page: Page, shown: _Shown) -> str:
 
 
 def _body(page: Page, shown: _Shown) -> list[kit.Block]:
-    asked = f", {kit.esc_line(page.asked_words, 100)}" if page.asked_words else ""
-    title = kit.section(f"*Bets, {say_week(page.week)}*{asked}{shown.where}")
+    title = kit.section(f"*Bets, {say_week(page.week)}*{_asked(page)}{shown.where}")
     lines = [kit.section(_line(line)) for line in page.lines[shown.first : shown.last]]
     return [title, *lines] if shown.page else [title, *_above(page), *lines, *_below(page)]
+
+
+def _asked(page: Page) -> str:
+    """Whose bets, or which, where it is not all of them."""
+    return f", {kit.esc_line(page.asked_words, 100)}" if page.asked_words else ""
 
 
 def _above(page: Page) -> list[kit.Block]:

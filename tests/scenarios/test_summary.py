@@ -121,6 +121,13 @@ def test_the_chart_comes_once_by_direct_message_and_is_linked(team: Office, lead
     assert picture_of(charts[0])["alt_text"].startswith("Confidence by week")
 
 
+def test_the_title_of_a_chart_names_what_was_asked_for(team: Office, lead: Person, ana: Person) -> None:
+    place(team, "Rank tickets", ana)
+    for asked, named in (("", ""), (f"<@{ana.user}>", ", Ana"), ("all weeks 4", ", all, the last 4 weeks")):
+        lead.command(f"summary {asked}")
+        assert f"Confidence and effort, week of 30 Nov{named}\n" in lead.saw(channel=lead.dm()) + "\n"
+
+
 def test_shared_it_is_one_message_with_its_picture_that_names_who_shared_it(
     team: Office, lead: Person, ana: Person
 ) -> None:
