@@ -56,6 +56,34 @@ def test_two_tabs_are_two_people_and_each_sees_only_their_own(look: Look, desk: 
     assert ana.locator(".ephemeral").count() == 0
 
 
+def look_away(page: Any, away: bool = True) -> None:
+    """As if another tab were shown: a browser without a window shows all of them at once."""
+    state = "hidden" if away else "visible"
+    page.evaluate(
+        f"Object.defineProperty(document, 'visibilityState', {{ configurable: true, get: () => '{state}' }});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+
+
+def test_more_tabs_than_a_browser_has_connections_freeze_nothing_as_only_one_is_looked_at(
+    look: Look, desk: Desk
+) -> None:
+    pages = []
+    for _ in range(7):
+        for page in pages[-1:]:
+            look_away(page)
+        pages.append(look(ANA))
+    say(pages[-1], "one tab too many")
+    see(pages[-1], "one tab too many")
+    first = pages[0]
+    assert first.get_by_text("one tab too many").count() == 0
+    look_away(pages[-1])
+    look_away(first, False)
+    see(first, "one tab too many")
+    desk.world.say(BEN, TEAM, "and it hears again")
+    see(first, "and it hears again")
+
+
 def test_a_person_is_switched_in_place_and_kept_in_the_address(look: Look) -> None:
     page = look(ANA)
     page.get_by_role("button", name="You are: Ana Ruiz").click()

@@ -32,11 +32,33 @@ export function fileUrl(as, id) {
   return `/api/file/${encodeURIComponent(id)}?${new URLSearchParams({ as })}`;
 }
 
-/** Listens for changes that this person can see. `onChange({kind, channel})`, `onLink(true|false)`; returns a function that stops it. */
+/**
+ * Listens for changes that this person can see. `onChange({kind, channel})`, `onLink(true|false)`; returns a function that stops it.
+ * A browser keeps six connections to a server and no more, so a tab that nobody looks at gives up its own; when it is
+ * looked at again, or its line is up again, anything may have changed.
+ */
 export function listen(as, onChange, onLink) {
-  const source = new EventSource(`/api/events?${new URLSearchParams({ as })}`);
-  source.onopen = () => onLink(true);
-  source.onerror = () => onLink(false);
-  source.onmessage = (event) => onChange(JSON.parse(event.data));
-  return () => source.close();
+  let source = null;
+  let missed = document.visibilityState === "hidden";
+  function open() {
+    source = new EventSource(`/api/events?${new URLSearchParams({ as })}`);
+    source.onopen = () => {
+      onLink(true);
+      if (missed) onChange({ kind: "everything" });
+      missed = true;
+    };
+    source.onerror = () => onLink(false);
+    source.onmessage = (event) => onChange(JSON.parse(event.data));
+  }
+  function close() {
+    source?.close();
+    source = null;
+  }
+  const follow = () => (document.visibilityState === "hidden" ? close() : source || open());
+  document.addEventListener("visibilitychange", follow);
+  follow();
+  return () => {
+    document.removeEventListener("visibilitychange", follow);
+    close();
+  };
 }

@@ -80,12 +80,7 @@ function onChange({ kind, channel: where }) {
 let stopListening = () => {};
 function connect() {
   stopListening();
-  let wasDown = false;
-  stopListening = listen(state.you, onChange, (up) => {
-    offline.hidden = up;
-    if (up && wasDown) stale(...Object.keys(LOADERS));
-    wasDown = !up;
-  });
+  stopListening = listen(state.you, onChange, (up) => { offline.hidden = up; });
 }
 
 function show() {
@@ -178,7 +173,6 @@ async function start() {
   setInterval(() => document.visibilityState === "visible" && stale("clock"), CLOCK_MS);
   startClock(bar, () => stale("clock", "channels", "messages", "thread", "home"));
   document.addEventListener("click", inside);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && stale("channels", "messages"));
   document.getElementById("skip-to-box").addEventListener("click", toMessageBox);
   document.getElementById("shade").addEventListener("click", drawer);
   await become(person.id, want.place, want.thread);
