@@ -97,6 +97,7 @@ def get_status(bot: Bot) -> dict[str, Any]:
 
 def _get_troubles(bot: Bot) -> dict[str, str]:
     """What people are told besides: why the workspace (under `slack`) or a channel gets nothing now."""
+    from bot.domain.zones import describe_date
     from bot.store import meta
     from bot.store.teams import list_teams
 
@@ -107,7 +108,8 @@ def _get_troubles(bot: Bot) -> dict[str, str]:
             if team.unreachable:
                 found[team.channel] = f"cannot post: {team.unreachable}"
             elif team.paused_at:
-                found[team.channel] = "paused"
+                until = f" until {describe_date(team.paused_until)}" if team.paused_until else ""
+                found[team.channel] = f"paused{until}"
     return found
 
 

@@ -18,7 +18,9 @@ from bot.disk import file_system_of, find_risk
 from bot.runtime import Bot
 from bot.store import meta, migrate
 from bot.store.db import open_engine, writing
-from tests.conftest import ANA, CHANNEL, Office
+from tests.conftest import ANA, CHANNEL, LEAD, Office
+from tests.scenarios.test_home import open_home
+from tests.talk import Person
 from tests.work.ledger import owe
 
 Bets = Callable[..., tuple[int, str, str]]
@@ -213,6 +215,15 @@ def test_status_prints_the_keys_that_others_rely_on_and_no_more(team: Office, be
     assert set(found["inbox"]) == {"new", "done", "failed"}
     _, out, _ = bets("status", BETS_HOME=str(team.home))
     assert f"{CHANNEL}: cannot post: is_archived" in out
+
+
+def test_status_and_home_say_until_when_the_team_is_paused(team: Office, bets: Bets, lead: Person) -> None:
+    lead.command("pause until 2027-01-13")
+    assert f"{CHANNEL}: paused until Wed 13 Jan 2027" in bets("status", BETS_HOME=str(team.home))[1]
+    assert "paused until Wed 13 Jan 2027: nothing is asked" in open_home(team, LEAD)
+    lead.command("pause")
+    assert f"{CHANNEL}: paused\n" in bets("status", BETS_HOME=str(team.home))[1]
+    assert "The team is paused: nothing is asked" in open_home(team, LEAD)
 
 
 @pytest.mark.parametrize("words", ["run", "tick"])

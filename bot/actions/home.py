@@ -65,6 +65,7 @@ def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
         planned=[(absence.first, absence.last) for absence in away if absence.first > today],
         is_lead=user in team.leads,
         paused=team.paused_at is not None,
+        paused_until=team.paused_until,
         undecided=[] if guest else _list_undecided(tx, now, team, user, facts),
         may_place=not guest,
         sign_offs=waiting.sign_offs,

@@ -43,6 +43,7 @@ class HomePart:
     away_until: date | None
     is_lead: bool
     paused: bool = False
+    paused_until: date | None = None
     planned: Sequence[tuple[date, date]] = ()
     undecided: Sequence[BetFacts] = ()
     may_place: bool = True
@@ -66,7 +67,8 @@ def home_view(parts: Sequence[HomePart]) -> dict[str, Any]:
 def _part(part: HomePart) -> list[kit.Block]:
     blocks = [kit.section(f"*In* <#{part.channel}>")]
     if part.paused:
-        blocks.append(kit.context("The team is paused: nothing is asked until it goes on."))
+        until = f" until {describe_date(part.paused_until)}" if part.paused_until else ""
+        blocks.append(kit.context(f"The team is paused{until}: nothing is asked until it goes on."))
     blocks.append(kit.section(_waiting(part)))
     if part.undecided:
         blocks.append(kit.section(_undecided(part)))
