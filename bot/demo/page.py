@@ -64,7 +64,7 @@ class Controls(Protocol):
 
     def now(self) -> datetime: ...
     def next_event(self) -> tuple[str, datetime] | None: ...
-    def advance(self, to: datetime) -> None: ...
+    def advance(self, to: datetime) -> bool: ...  # whether anything was posted meanwhile
 
 
 class Wrong(Exception):
@@ -188,13 +188,17 @@ class Page:
         if not self._moving.acquire(blocking=False):
             raise Wrong("The clock is already moving.", 409)
         try:
-            to = self._target(how)
+            following, to = self.controls.next_event(), self._target(how)
             self.feed.tell({"kind": "clock"})
-            self.controls.advance(to)
+            posted = self.controls.advance(to)
         finally:
             self._moving.release()
             self.feed.tell({"kind": "clock"})
-        return self._clock()
+        if how != "next" or following is None or posted:
+            return self._clock()
+        label, at = following
+        when = f"{at.astimezone(ZoneInfo(self.controls.zone)):%a %H:%M}"
+        return self._clock() | {"note": f"It is {when}: {label}, and there was nothing to post."}
 
     def _target(self, how: Any) -> datetime:
         now, following = self.controls.now(), self.controls.next_event()

@@ -225,6 +225,12 @@ def get_counts(tx: Connection) -> dict[str, int]:
     return counts
 
 
+def count_sent_posts(tx: Connection) -> int:
+    """How many messages stand in Slack; edits of them and reactions do not count."""
+    sent = (outbox.c.action == "post", outbox.c.state == "sent")
+    return int(tx.execute(select(func.count()).where(*sent)).scalar_one())
+
+
 def count_overdue(tx: Connection, before: datetime) -> int:
     """How many messages still wait although they were to go out before that instant; not those out of reach."""
     untouched = func.coalesce(outbox.c.not_before, outbox.c.created_at)

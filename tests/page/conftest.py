@@ -41,6 +41,7 @@ class ToyControls:
             {"name": "new", "usage": "[title]", "hint": "places a bet"},
         ]
         self.moved: list[datetime] = []
+        self.posts = True
 
     def now(self) -> datetime:
         return self.world.clock.utcnow()
@@ -48,9 +49,10 @@ class ToyControls:
     def next_event(self) -> tuple[str, datetime] | None:
         return "reminder", T0 + timedelta(hours=5)
 
-    def advance(self, to: datetime) -> None:
+    def advance(self, to: datetime) -> bool:
         self.moved.append(to)
         self.world.clock.move_to(to)
+        return self.posts
 
 
 class Desk:

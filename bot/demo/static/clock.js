@@ -4,7 +4,7 @@ import { advance } from "./api.js";
 import { fill, h, icon } from "./dom.js";
 import { state } from "./state.js";
 import { clockText, fullDay, shortDay, shortDayTime } from "./times.js";
-import { attempt } from "./toast.js";
+import { attempt, toast } from "./toast.js";
 
 
 /** Takes the clock as the server told it: {epoch, busy, next: {label, epoch} | null, monday, tomorrow}. */
@@ -53,8 +53,12 @@ export async function move(how) {
   if (state.clock.busy) return;
   state.clock.busy = true;
   redraw();
-  const clock = await attempt(() => advance(state.you, how));
-  if (clock) setClock(clock);
+  const moving = await attempt(() => advance(state.you, how));
+  if (moving) {
+    const { note, ...clock } = moving;
+    setClock(clock);
+    if (note) toast(note, "note"); // nothing came, so nothing else says that the event is over
+  }
   else state.clock.busy = false;
   redraw();
   moved();
