@@ -86,6 +86,8 @@ def import_(files: tuple[Path, ...], channels: tuple[str, ...], dry_run: bool) -
                 raise _Undo
     except _Undo:
         pass
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
     finally:
         bot.engine.dispose()
     if problems:

@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from bot.cli_open import database_error, open_bot, read_settings, refuse_moved_clock
-from bot.cli_types import Instant
+from bot.cli_types import Instant, Port
 from bot.config import Settings
 from bot.domain.errors import Refusal
 from bot.runtime import Bot
@@ -193,9 +193,7 @@ def manifest(mode: str, url: str | None) -> None:
 
 
 @click.command()
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Of the page; 0: any free one."
-)
+@click.option("--port", type=Port(), default=8765, show_default=True, help="Of the page; 0: any free one.")
 @click.option("--fresh", is_flag=True, help="Start over, with a new workspace.")
 @click.option("--at", type=Instant(), help="What time it is in the workspace.")
 def demo(port: int, fresh: bool, at: datetime | None) -> None:

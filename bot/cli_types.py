@@ -19,3 +19,17 @@ class Instant(click.ParamType):
         if found.tzinfo is None:
             self.fail(f"'{value}' does not say its zone: end it with Z or +01:00.", param, ctx)
         return found
+
+
+class Port(click.ParamType):
+    """A port of this machine; 0 is any free one."""
+
+    name = "PORT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        step = "give a whole number from 0 to 65535"
+        if not (isinstance(value, int) or (value.isascii() and value.isdecimal())):
+            self.fail(f"'{value}' is no port: {step}, such as 8765.", param, ctx)
+        if len(str(value)) > 5 or int(value) > 65535:
+            self.fail(f"{value} is not in the range of ports: {step}, such as 8765.", param, ctx)
+        return int(value)

@@ -24,6 +24,7 @@ from bot.actions.teams import PLAIN
 from bot.domain.errors import Refusal
 from bot.domain.records import Person
 from bot.domain.teams import KEYS, default_settings, read_settings
+from bot.domain.words import clip
 from bot.holidays import find_country
 from bot.store import bets as bet_store
 from bot.store import people as people_store
@@ -49,6 +50,7 @@ def do_import(tx: Connection, now: datetime, rows: Rows, only: frozenset[str] = 
     that are under way are owed to their channel and go out at the usual pace; ended bets get none.
     """
     state = Import(tx, now, only, teams={team.channel: team for team in team_store.list_teams(tx)})
+    _refuse_unknown_teams(state, rows)
     order = list(_TAKE)
     rows = [row for row in rows if not only or "team" not in row[3] or row[3]["team"] in [*only]]
     if _is_here(state, rows):
@@ -59,6 +61,14 @@ def do_import(tx: Connection, now: datetime, rows: Rows, only: frozenset[str] = 
     if not state.problems:
         _finish(state)
     return state
+
+
+def _refuse_unknown_teams(state: Import, rows: Rows) -> None:
+    """Refused before any row is looked at, where `--team` names one that is neither here nor comes with the files."""
+    coming = {str(values.get("channel")) for kind, _, _, values in rows if kind == "teams"}
+    if unknown := state.only - set(state.teams) - coming:
+        name = clip(min(unknown), 40)
+        raise Refusal(f"There is no team {name}: `bets team list` shows them, and `bets team add {name}` sets one up.")
 
 
 def _is_here(state: Import, rows: Rows) -> bool:

@@ -352,6 +352,11 @@ def test_one_team_of_several_is_named(home: Path, cli: Cli, tmp_path: Path) -> N
     cli("new", "team", "add", "C0SECOND", "--leads", LEAD)
     (tmp_path / "b.csv").write_text(BETS + f"One,P,{ANA}\n")
     assert "give one with --team" in cli("new", "import", tmp_path / "b.csv").stderr
+    (tmp_path / "u.csv").write_text("bet,user,week\nNone,nobody,soon\n")
+    unknown = cli("new", "import", "--team", "C0NOPE", tmp_path / "u.csv")
+    assert unknown.exit_code == 1 and unknown.stderr.splitlines()[-1].endswith(
+        " There is no team C0NOPE: `bets team list` shows them, and `bets team add C0NOPE` sets one up."
+    )
     assert cli("new", "import", "--team", "C0SECOND", tmp_path / "b.csv").exit_code == 0
     assert [row["team"] for row in stored(home, "bets")] == ["C0SECOND"]
     assert cli("new", "export", "--team", CHANNEL, "--out", tmp_path / "one").exit_code == 0
