@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import Connection
 
-from bot.actions.answers import do_give_confidence, do_say_no_change
+from bot.actions.answers import do_give_confidence, do_say_no_change, say_why_not
 from bot.actions.declaring import do_take_back
 from bot.actions.people import refuse_who_left
 from bot.actions.reminders import do_snooze
@@ -161,5 +161,5 @@ def on_not_an_update(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     click = forms.click(body)
     with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet = do_take_back(tx, bot.now(), actor, whole(click.value.get("update")))
-    context.tell(bot, click, taken_back_answer(bet.key), replace=True)
+    context.tell(bot, click, taken_back_answer(bet.key, say_why_not(bet)), replace=True)
     ack()

@@ -112,7 +112,9 @@ def _refuse_ended(bet: Bet) -> None:
 
 
 def say_why_not(bet: Bet) -> str:
-    """Why a bet that is not live takes no answers, and what to do."""
+    """Why a bet takes no answers, and what to do; nothing for one that is live and takes them."""
+    if bet.status == "live":
+        return ""
     why = _NOT_LIVE.get(bet.status, f"was {bet.status}, so it takes no more answers.")
     return f"{bet.key} {clip(bet.title, 80)} {why}"
 

@@ -30,8 +30,8 @@ from bot.domain.answers import (
 from bot.domain.hearing import MARK, Message, is_meant_as_answer, is_said_anew, merge, read_message, role_of
 from bot.domain.records import REFUSED, Bet, Checkin, Heard, Team, Update, Whisper
 from bot.domain.words import is_rounded, parse_confidence
-from bot.render.checkins import confidence_question, no_update_now_answer, not_recorded_answer
-from bot.render.updates import confidence_answer, empty_note_answer
+from bot.render.checkins import confidence_question, not_recorded_answer
+from bot.render.updates import confidence_answer, empty_note_answer, no_update_now_answer
 from bot.store import checkins, inbox, outbox, replies, updates
 from bot.store.bets import get_bet
 from bot.store.teams import get_team
@@ -124,7 +124,7 @@ def _question(case: _Case, update: Update | None, attached: Update) -> dict[str,
     """What the author of what was just heard is to be told or asked, now that their update reads so."""
     heard, key = case.heard, case.bet.key
     if case.version and not heard.plain and not heard.deleted and attached.deleted and update and not update.deleted:
-        return no_update_now_answer(key)
+        return no_update_now_answer(key, say_why_not(case.bet))
     taken = attached.ts == heard.ts and attached.confidence is not None
     if taken and case.version and is_rounded(case.version.text or ""):
         return confidence_answer(attached, key)

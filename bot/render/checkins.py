@@ -235,12 +235,6 @@ def confidence_question(update_id: int, key: str, *, by_reply: bool = True, edit
     return kit.message(text, [kit.section(text), kit.actions(*buttons)])
 
 
-def no_update_now_answer(key: str) -> dict[str, Any]:
-    """Under a reply that was an update until it was edited: into a note, or into words to the bot."""
-    gone = f"Edited like that it is no update on {key} any more, and its confidence is gone with it."
-    return kit.answer(f"{gone} The next thing you say here will be, or use the form.")
-
-
 def not_recorded_answer(why: str) -> dict[str, Any]:
     """Under a reply that was meant as an answer and cannot be one, and why."""
     kept = "What you wrote stays here; a pushpin on it saves it to the bet's history."

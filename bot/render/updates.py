@@ -160,9 +160,21 @@ def confidence_answer(update: Update, key: str) -> dict[str, Any]:
     return kit.answer(f"Noted: {update.confidence}% on {key}. Thank you.")
 
 
-def taken_back_answer(key: str) -> dict[str, Any]:
-    """In the place of the question under a reply that was no update."""
-    return kit.answer(f"All right, that was no update on {key}. The next thing you say here will be, or use the form.")
+def taken_back_answer(key: str, why: str = "") -> dict[str, Any]:
+    """In the place of the question under a reply that was no update; `why` the bet takes no answers now, if it takes
+    none."""
+    return kit.answer(f"All right, that was no update on {key}. {_next_step(why)}")
+
+
+def no_update_now_answer(key: str, why: str = "") -> dict[str, Any]:
+    """Under a reply that was an update until it was edited: into a note, or into words to the bot."""
+    gone = f"Edited like that it is no update on {key} any more, and its confidence is gone with it."
+    return kit.answer(f"{gone} {_next_step(why)}")
+
+
+def _next_step(why: str) -> str:
+    """How to answer after all, where the bet takes answers."""
+    return kit.esc_refusal(why) if why else "The next thing you say here will be, or use the form."
 
 
 def empty_note_answer() -> dict[str, Any]:

@@ -186,7 +186,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "checkins.done_message": checkins.done_message("2026-W49", all_in=False, over=True),
             "checkins.snoozed_message": checkins.snoozed_message("Wed 2 Dec 2026, 10:00 Europe/Berlin"),
             "checkins.confidence_question": checkins.confidence_question(3, bet.key),
-            "checkins.no_update_now_answer": checkins.no_update_now_answer(bet.key),
+            "updates.no_update_now_answer": updates.no_update_now_answer(bet.key),
             "updates.empty_note_answer": updates.empty_note_answer(),
             "checkins.not_recorded_answer": checkins.not_recorded_answer(text),
             "graveyard.graveyard_message": graveyard.graveyard_message(
@@ -212,7 +212,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "updates.confidence_modal": updates.confidence_modal(3, bet.key, "https://h/1"),
             "updates.recorded_answer": updates.recorded_answer(bet, update, early=False),
             "updates.confidence_answer": updates.confidence_answer(update, bet.key),
-            "updates.taken_back_answer": updates.taken_back_answer(bet.key),
+            "updates.taken_back_answer": updates.taken_back_answer(bet.key, text),
             "absences.away_modal": absences.away_modal(1, DAY),
             "absences.away_answer": absences.away_answer(name, DAY, DAY, ZONE, DAY),
             "absences.back_answer": absences.back_answer(name, [Absence(1, 1, OWNER, DAY, DAY)], DAY),

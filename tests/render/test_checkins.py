@@ -84,7 +84,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_over": checkins.over_message("2026-W49"),
     "checkin_confidence_question": checkins.confidence_question(3, "B-7"),
     "checkin_confidence_question_edited": checkins.confidence_question(3, "B-7", edited=True),
-    "checkin_no_update_now": checkins.no_update_now_answer("B-7"),
+    "checkin_no_update_now": updates.no_update_now_answer("B-7"),
     "checkin_empty_note": updates.empty_note_answer(),
     "checkin_not_recorded": checkins.not_recorded_answer(
         "B-7 Cheaper *labels* <!channel> & more is paused: resume it."
@@ -101,6 +101,9 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "update_no_change": updates.recorded_answer(BET, replace(UPDATE, source="no_change"), early=True),
     "update_confidence": updates.confidence_answer(UPDATE, "B-7"),
     "update_taken_back": updates.taken_back_answer("B-7"),
+    "update_taken_back_paused": updates.taken_back_answer(
+        "B-7", "B-7 Cheaper *labels* & more is paused: resume it first, then answer."
+    ),
     "away": absences.away_answer(None, date(2026, 11, 30), date(2026, 12, 4), "Europe/Berlin", date(2026, 11, 30)),
     "away_other": absences.away_answer(
         "Raj <x>", date(2026, 11, 30), date(2026, 11, 30), "Europe/Berlin", date(2026, 11, 30)

@@ -293,6 +293,22 @@ def test_a_reply_to_update_is_a_note_and_so_is_a_pinned_one_while_the_pin_is_on(
     assert updates_of(asked, asked.bet) == []
 
 
+def test_what_is_taken_back_on_a_paused_bet_promises_nothing_about_the_next_reply(
+    asked: Office, ana: Person, raj: Person
+) -> None:
+    ana.say("who has the labels?", asked.thread)
+    raj.say("learned a lot", asked.thread)
+    raj.press("Not an update", thread=asked.thread)
+    assert "The next thing you say here will be" in told(raj, asked.thread)[-1]
+    ana.command("pause B-1")
+    ana.press("Not an update", thread=asked.thread)
+    paused = "B-1 Rank tickets is paused: resume it first, then answer."
+    answer = f"All right, that was no update on B-1. {paused}"
+    assert told(ana, asked.thread)[-1].splitlines()[-1] == answer
+    ana.say("70% it works", asked.thread)
+    assert paused in told(ana, asked.thread)[-1]
+
+
 def test_an_update_with_nothing_behind_it_is_not_saved_and_its_author_is_told_once(
     asked: Office, raj: Person, lee: Person
 ) -> None:
