@@ -8,11 +8,12 @@ import logging
 import os
 import pickle
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, wraps
+from itertools import product
 from pathlib import Path
 from shutil import copy, disk_usage, rmtree
 from tempfile import mkdtemp
@@ -61,6 +62,17 @@ def examples(of_hundred: int, *, at_length: int | None = None) -> int:
     """How many examples of a dear property are tried, where a cheap one would have a hundred; the long runs try
     `at_length`, if that is given."""
     return at_length if LONG and at_length else max(5, of_hundred * EXAMPLES // 100)
+
+
+def at_length(*values: Any) -> list[Any]:
+    """Parameters that the long runs alone try, to stand behind those that are tried always."""
+    return [pytest.param(*(one if isinstance(one, tuple) else (one,)), marks=pytest.mark.full) for one in values]
+
+
+def crossed(ones: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Each one with each other, for two parameters: always so many that all of both were there, the rest at length."""
+    always = [(ones[n % len(ones)], others[n % len(others)]) for n in range(max(len(ones), len(others)))]
+    return [*always, *at_length(*(pair for pair in product(ones, others) if pair not in always))]
 
 
 def pytest_configure() -> None:

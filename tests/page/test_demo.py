@@ -255,6 +255,7 @@ def next_event(page: Any) -> None:
     page.wait_for_timeout(500)  # what the bot did is drawn
 
 
+@pytest.mark.full
 @pytest.mark.moves_the_clock
 def test_a_bet_is_killed_from_its_packet_and_found_in_the_graveyard(visit: Callable[[str], Any]) -> None:
     page = visit(MIA)

@@ -62,6 +62,7 @@ def test_a_file_is_pasted_and_of_several_the_first_is_taken(look: Look) -> None:
     assert page.locator(".channel .attached").inner_text().startswith("v1.csv")
 
 
+@pytest.mark.full
 def test_a_file_stays_with_the_thread_in_which_it_was_attached(look: Look, desk: Desk) -> None:
     first, second = (desk.post(title) for title in ("B-1 Invoice fields", "B-2 Rank tickets"))
     desk.world.say(BEN, TEAM, "seen", thread_ts=second)

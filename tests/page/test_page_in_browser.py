@@ -65,6 +65,7 @@ def look_away(page: Any, away: bool = True) -> None:
     )
 
 
+@pytest.mark.full
 def test_more_tabs_than_a_browser_has_connections_freeze_nothing_as_only_one_is_looked_at(
     look: Look, desk: Desk
 ) -> None:
@@ -189,6 +190,7 @@ def test_a_form_in_which_something_was_typed_asks_before_it_is_left(look: Look, 
     gone(dialog)
 
 
+@pytest.mark.full
 def test_a_field_of_people_is_called_by_its_label_and_who_is_chosen(look: Look) -> None:
     page = look(ANA)
     say(page, "/bets new")
@@ -198,6 +200,7 @@ def test_a_field_of_people_is_called_by_its_label_and_who_is_chosen(look: Look) 
     page.get_by_role("button", name="Owners (optional) Ben Okafor", exact=True).wait_for()
 
 
+@pytest.mark.full
 def test_an_updated_form_keeps_what_was_typed_and_forms_stack_three_deep(look: Look) -> None:
     page = look(ANA)
     say(page, "/bets new")
@@ -267,6 +270,7 @@ def test_a_link_before_everything_else_leads_past_clock_and_channels(look: Look)
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+@pytest.mark.full
 def test_a_second_link_leads_to_the_message_box_wherever_one_is(look: Look, desk: Desk) -> None:
     root = desk.post("B-1 Invoice fields")
     page = look(ANA, query=f"&at={TEAM}&thread={root}")
@@ -280,6 +284,7 @@ def test_a_second_link_leads_to_the_message_box_wherever_one_is(look: Look, desk
     page.locator(".channel .composer-field:focus").wait_for()
 
 
+@pytest.mark.full
 def test_only_the_current_messages_buttons_are_on_the_way_of_tab(look: Look, desk: Desk) -> None:
     for number in range(20):
         desk.post(f"{number}", [section(f"Number {number}"), buttons(button(f"Vote {number}", f"v{number}"))])
@@ -326,6 +331,7 @@ def test_nothing_of_the_clock_is_cut_on_a_narrow_phone(look: Look, width: int) -
     assert page.evaluate(f"{beyond}.map((one) => one.textContent)") == []
 
 
+@pytest.mark.full
 def test_own_messages_can_be_deleted_and_reactions_taken_back(look: Look, desk: Desk) -> None:
     ts = desk.world.say(ANA, TEAM, "never mind")
     desk.world.react(BEN, TEAM, ts, "+1")
@@ -362,6 +368,7 @@ def test_typed_text_and_focus_survive_live_changes(look: Look, desk: Desk) -> No
     assert composer(page).input_value() == "half a thought"
 
 
+@pytest.mark.full
 def test_earlier_messages_are_added_above_without_losing_the_place(look: Look, desk: Desk) -> None:
     for number in range(130):
         desk.world.say(BEN, TEAM, f"number {number}")
@@ -432,6 +439,7 @@ def test_the_home_tab_is_drawn_and_its_buttons_work(look: Look) -> None:
     page.get_by_role("dialog", name="My updates").wait_for()
 
 
+@pytest.mark.full
 def test_what_came_meanwhile_is_marked_unread(look: Look, desk: Desk) -> None:
     page = look(ANA)
     desk.client.chat_postMessage(channel=desk.world.open_dm(ANA), text="Your update is open")
@@ -458,6 +466,7 @@ def test_a_narrow_window_has_no_sideways_scroll(look: Look, desk: Desk) -> None:
     assert page.evaluate(wide) == 0
 
 
+@pytest.mark.full
 def test_the_hints_of_a_first_visit_can_be_dismissed_for_good(look: Look) -> None:
     page = look(ANA)
     page.get_by_role("button", name="/bets summary:").click()

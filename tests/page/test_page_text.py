@@ -45,6 +45,7 @@ def test_mrkdwn_is_drawn_as_slack_draws_it(look: Look) -> None:
     assert dict(zip(MRKDWN, drawn, strict=True)) == MRKDWN
 
 
+@pytest.mark.full
 def test_a_long_text_is_drawn_whole_and_in_time(look: Look) -> None:
     text = "*a _b `c <d ~e " * 2700
     [drawn] = look(ANA).evaluate(DRAW, [text])

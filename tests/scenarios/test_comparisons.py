@@ -21,7 +21,7 @@ from bot.store.comparisons import list_comparisons, list_pairs
 from bot.store.predictions import list_sets
 from bot.store.tables import prediction_sets
 from bot.store.teams import get_team
-from tests.conftest import Office, lived_once
+from tests.conftest import Office, at_length, lived_once
 from tests.scenarios.judging import FRIDAY_11, WEDNESDAY_11, push, rounds, to_wednesday
 from tests.scenarios.rounds import MONDAY, THURSDAY, end, in_thread, place, thread_of, told
 from tests.scenarios.test_dropped_files import drop
@@ -535,7 +535,9 @@ def canary(which: str, image: str | None) -> Any:
 
 
 @pytest.mark.parametrize("images", [{}, {"A": coloured("red"), "B": coloured("blue")}], ids=["texts", "images"])
-@pytest.mark.parametrize("begin", [WEDNESDAY_11 - timedelta(minutes=30), MONDAY + timedelta(days=3, hours=6)])
+@pytest.mark.parametrize(
+    "begin", [WEDNESDAY_11 - timedelta(minutes=30), *at_length(MONDAY + timedelta(days=3, hours=6))]
+)
 def test_nothing_that_is_sent_before_the_close_names_a_set(
     team: Office,
     ana: Person,

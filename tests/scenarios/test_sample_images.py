@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from bot.domain.records import Bet
 from bot.store.tables import predictions
 from bot.work import tick
-from tests.conftest import Office, lived_once
+from tests.conftest import Office, crossed, lived_once
 from tests.scenarios.judging import FRIDAY_11, printed, push, rounds, to_wednesday
 from tests.scenarios.rounds import MONDAY, in_thread, place, thread_of, told
 from tests.scenarios.test_dropped_files import drop, sets
@@ -113,9 +113,12 @@ def test_a_picture_that_slack_takes_long_to_look_at_follows_its_message(two_pict
 
 
 @pytest.mark.parametrize(
-    "method", ["upload", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info"]
+    ("method", "fault"),
+    crossed(
+        ["upload", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info"],
+        ["apply+500", "noapply+500", "apply+drop", "429:5"],
+    ),
 )
-@pytest.mark.parametrize("fault", ["apply+500", "noapply+500", "apply+drop", "429:5"])
 def test_an_upload_that_fails_costs_no_message_and_no_picture(two_pictured: Office, method: str, fault: str) -> None:
     team = two_pictured
     team.expects_refusals = True

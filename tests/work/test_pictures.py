@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from bot.store.outbox import update_message
-from tests.conftest import CHANNEL, Office
+from tests.conftest import CHANNEL, Office, crossed
 from tests.work.ledger import copies, owe, row
+
+METHODS = ["upload", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info"]
+FAULTS = ["apply+500", "noapply+500", "apply+drop", "429:5"]
 
 CHART = {
     "chart": "summary",
@@ -73,10 +76,7 @@ def test_a_picture_that_takes_longer_follows_its_message(owing: Office) -> None:
     assert len(owing.world.files()) == 1
 
 
-@pytest.mark.parametrize(
-    "method", ["upload", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info"]
-)
-@pytest.mark.parametrize("fault", ["apply+500", "noapply+500", "apply+drop", "429:5"])
+@pytest.mark.parametrize(("method", "fault"), crossed(METHODS, FAULTS))
 def test_an_upload_that_fails_is_tried_again(owing: Office, method: str, fault: str) -> None:
     owing.world.fail(method, 1, fault)
     owing.settle()
@@ -163,12 +163,7 @@ def files_of(office: Office) -> list[tuple[str, str, str]]:
     return [(file.name, file.title, (file.content or b"").decode()) for file in files]
 
 
-@pytest.mark.parametrize(
-    "method",
-    ["upload", "files.getUploadURLExternal", "files.completeUploadExternal", "files.info", "chat.update",
-     "chat.postMessage"],
-)  # fmt: skip
-@pytest.mark.parametrize("fault", ["apply+500", "noapply+500", "apply+drop", "429:5", None])
+@pytest.mark.parametrize(("method", "fault"), crossed([*METHODS, "chat.update", "chat.postMessage"], [*FAULTS, None]))
 def test_a_file_comes_into_its_message_once(owing_file: Office, method: str, fault: str | None) -> None:
     if fault:
         owing_file.world.fail(method, 1, fault)
