@@ -108,7 +108,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The folders whose files take longest come first, so that at the end no worker waits long for another; but those
     whose tests wait themselves are dealt out among them, so that some other worker always has something to do."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 50, 100)
     gc.enable()
     folders = ("page", "scenarios", "exports", "render", "reports", "store", "tests")
     items.sort(key=lambda item: (*folders, item.path.parent.name).index(item.path.parent.name))
