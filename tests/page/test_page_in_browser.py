@@ -190,6 +190,51 @@ def test_a_form_in_which_something_was_typed_asks_before_it_is_left(look: Look, 
     gone(dialog)
 
 
+def type_on(page: Any, text: str) -> None:
+    """Nothing is clicked: the keys go where the page has put them."""
+    composer(page).and_(page.locator(":focus")).wait_for()
+    page.keyboard.type(text)
+    assert composer(page).input_value() == text
+    composer(page).fill("")
+
+
+@pytest.mark.parametrize("way_out", ["Escape", "Cancel", "Close", "Control+Enter", "Leave it"])
+def test_after_a_form_that_a_command_opened_one_types_on_where_one_was(look: Look, way_out: str) -> None:
+    page = look(ANA)
+    keys = page.keyboard
+    say(page, "/bets new")
+    dialog = page.get_by_role("dialog", name="New bet")
+    learned = dialog.get_by_label("What do we know now?")
+    dialog.wait_for()
+    if way_out in ("Cancel", "Close"):
+        dialog.get_by_role("button", name=way_out).press("Enter")
+    elif way_out == "Leave it":
+        keys.type("half a thought")
+        keys.press("Escape")
+        page.get_by_role("button", name="Keep typing").press("Enter")
+        keys.type(" more")
+        assert learned.input_value() == "half a thought more"
+        keys.press("Escape")
+        page.get_by_role("button", name=way_out).press("Enter")
+    else:
+        keys.type("a lot" if way_out == "Control+Enter" else "")
+        keys.press(way_out)
+    gone(dialog)
+    type_on(page, "ab")
+
+
+def test_what_takes_a_sent_forms_place_has_its_first_button_at_hand(look: Look, desk: Desk) -> None:
+    page = look(ANA)
+    say(page, "/bets new")
+    page.get_by_role("dialog", name="New bet").get_by_label("What do we know now?").fill("a lot more")
+    page.get_by_role("button", name="Send", exact=True).last.press("Enter")
+    see(page, "Saved: B-1. 1 bet is still open.")
+    page.get_by_role("button", name="More bets").and_(page.locator(":focus")).wait_for()
+    page.keyboard.press("Escape")
+    gone(page.locator("dialog[open]"))
+    type_on(page, "ab")
+
+
 @pytest.mark.full
 def test_a_field_of_people_is_called_by_its_label_and_who_is_chosen(look: Look) -> None:
     page = look(ANA)

@@ -63,6 +63,18 @@ def form(title: str = "My updates", more: int = 0) -> Json:
     return {"type": "modal", "callback_id": "form", **labels, "blocks": [*fields, tail]}
 
 
+def saved() -> Json:
+    """What stands in the form's place once it is sent, while there is more to fill in."""
+    blocks = [section("Saved: B-1. 1 bet is still open."), buttons(button("More bets", "push"))]
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": plain("My updates"),
+        "close": plain("Done"),
+        "blocks": blocks,
+    }
+
+
 class ToyBot:
     """Answers what the workspace delivers; `submitted` holds the values of forms that were sent."""
 
@@ -105,7 +117,7 @@ class ToyBot:
         if "nothing" in learned:
             return {"response_action": "errors", "errors": {"sure": "Say how sure you are."}}
         self.submitted.append(values)
-        return None
+        return {"response_action": "update", "view": saved()} if "more" in learned else None
 
     def event(self, event: Json) -> None:
         if event["type"] == "app_home_opened":

@@ -106,6 +106,13 @@ function restoreFocus(parent, focus) {
   if (focus.start !== undefined && focus.start !== null && again.setSelectionRange) again.setSelectionRange(focus.start, focus.end);
 }
 
+/** Takes a dialog away. The box that has the keys again has the caret too: else that would stay behind, and the box take no letter. */
+export function putAway(dialog) {
+  getSelection().removeAllRanges(); // a browser gives focus back while the page is still inert, when no caret can go there
+  dialog.close();
+  dialog.remove();
+}
+
 let serial = 0;
 export function newId(prefix) {
   serial += 1;

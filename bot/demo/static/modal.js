@@ -1,7 +1,7 @@
 // Modals: the stack of views a person has open, one dialog each. Typed values live on the surface, so updates never lose them.
 
 import { act } from "./api.js";
-import { fill, h, iconButton, newId, reconcile } from "./dom.js";
+import { fill, h, iconButton, newId, putAway, reconcile } from "./dom.js";
 import { textOf, words } from "./mrkdwn.js";
 import { askConfirm } from "./pickers.js";
 import { renderBlock } from "./render_blocks.js";
@@ -44,8 +44,7 @@ function drop(id) {
   const { dialog } = open.get(id);
   open.delete(id);
   forget(id);
-  dialog.close();
-  dialog.remove();
+  putAway(dialog);
 }
 
 function build(view) {
@@ -77,6 +76,7 @@ function build(view) {
 
 function draw(parts, view) {
   const { dialog, surface, head, body, foot } = parts;
+  const held = dialog.contains(document.activeElement);
   const shell = JSON.stringify([view.title, view.submit, view.close]);
   parts.hasSubmit = Boolean(view.submit);
   const replaced = parts.callback !== undefined && parts.callback !== view.callback_id; // the next step is read from its top
@@ -93,9 +93,9 @@ function draw(parts, view) {
   }
   prune(surface, view.blocks);
   reconcile(body, view.blocks.map((block, at) => ({ block, at })), ({ block, at }) => block.block_id || `at-${at}`, ({ block }) => renderBlock(block, surface));
-  if (!replaced) return;
-  body.scrollTop = 0;
-  if (!dialog.contains(document.activeElement) || foot.contains(document.activeElement)) focusFirst(dialog);
+  if (replaced) body.scrollTop = 0;
+  const holds = dialog.contains(document.activeElement); // what was at hand may be gone
+  if (holds ? replaced && foot.contains(document.activeElement) : replaced || held) focusFirst(dialog);
 }
 
 function focusFirst(dialog) {

@@ -1,6 +1,6 @@
 // Menus and pickers that open over the page. They use the browser's own popover and dialog, so Esc and focus behave.
 
-import { fill, h, icon } from "./dom.js";
+import { fill, h, icon, putAway } from "./dom.js";
 import { textOf, words } from "./mrkdwn.js";
 
 const GAP = 6;
@@ -101,7 +101,7 @@ export function multiPicker({ choices, value, max, placeholder, attributes, onch
 /** Asks before something is done; true when the person says yes. */
 export function askConfirm(confirm) {
   return new Promise((resolve) => {
-    const done = (answer) => { dialog.close(); dialog.remove(); resolve(answer); };
+    const done = (answer) => { putAway(dialog); resolve(answer); };
     const yes = h("button", { type: "button", class: `button ${confirm.style === "danger" ? "button-danger" : "button-primary"}`, onclick: () => done(true) }, words(confirm.confirm) || "Yes");
     const no = h("button", { type: "button", class: "button", onclick: () => done(false) }, words(confirm.deny) || "Cancel");
     const dialog = h("dialog", { class: "modal confirm", "aria-label": words(confirm.title) || "Are you sure?", oncancel: (event) => { event.preventDefault(); done(false); } },

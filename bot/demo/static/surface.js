@@ -1,7 +1,7 @@
 // What a block stands on: one message, one modal or the home tab. Remembers what was typed there, over every live update.
 
 import { fileUrl } from "./api.js";
-import { h } from "./dom.js";
+import { h, putAway } from "./dom.js";
 import { state } from "./state.js";
 
 const typedBySurface = new Map(); // surface id -> {block_id: {action_id: value}}
@@ -47,7 +47,7 @@ export function forget(id) {
 
 /** A picture at its full size; Esc or a click closes it. */
 export function enlarge(source, alt) {
-  const close = () => { dialog.close(); dialog.remove(); };
+  const close = () => putAway(dialog);
   const dialog = h("dialog", { class: "lightbox", "aria-label": alt || "Picture", onclick: close, oncancel: close },
     h("img", { src: source, alt, onerror: (event) => event.target.replaceWith(h("a", { href: source, download: true, onclick: (click) => click.stopPropagation() }, "Download the file")) }), h("p", {}, alt), h("button", { type: "button", class: "button" }, "Close"));
   document.body.append(dialog);
