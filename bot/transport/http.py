@@ -190,10 +190,16 @@ def run(
             unknown = isinstance(exc, UnsupportedTransferCoding)
             super().handle_error(req, client, addr, InvalidHeader("Transfer-Encoding") if unknown else exc)
 
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    def begin(_worker: Any) -> None:
+        on_start()
+        log.info("Bets is running: HTTP mode, listening at %s", address)
+
     class Server(BaseApplication):
         def load_config(self) -> None:
             options = {
-                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+                "bind": address,
                 "workers": 1,
                 "worker_class": Worker,
                 "threads": 8,
@@ -202,7 +208,7 @@ def run(
                 "accesslog": None,
                 "loglevel": "critical",
                 "control_socket_disable": True,
-                "post_worker_init": lambda worker: on_start(),
+                "post_worker_init": begin,
                 "worker_exit": lambda server, worker: on_stop(),
             }
             for name, value in options.items():

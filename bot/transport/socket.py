@@ -112,7 +112,10 @@ class Socket:
         if old:
             self._missed |= not old.is_connected()
             self._old.append((old, time.monotonic() + OVERLAP_SECONDS))
-        log.info("the line to Slack stands")
+        first = self._began is not None
+        log.info(
+            "Bets is running: Socket Mode, the line to Slack stands" if first else "the line to Slack stands again"
+        )
         self._fill_gap()
         return True
 

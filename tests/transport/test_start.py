@@ -51,6 +51,14 @@ def test_a_bot_that_never_reached_slack_still_stops_at_once(bot: Running) -> Non
     assert code == 0 and seconds < 10
 
 
+def test_once_it_runs_one_line_of_its_log_says_so_and_how_it_is_reached(bot: Running) -> None:
+    bot.start()
+    told = {"socket": "Socket Mode, the line to Slack stands", "http": f"HTTP mode, listening at 127.0.0.1:{bot.port}"}
+    lines = until(lambda: [line for line in bot.log.read_text().splitlines() if "Bets is running" in line])
+    assert len(lines) == 1 and " INFO " in lines[0] and lines[0].endswith(f"Bets is running: {told[bot.mode]}")
+    assert bot.stop()[0] == 0
+
+
 @pytest.mark.parametrize("refusal", ["invalid_auth", "account_inactive"])
 def test_a_token_that_slack_refuses_ends_it_with_one_sentence(bot: Running, refusal: str) -> None:
     bot.world.fail("auth.test", None, f"refuse:{refusal}")
