@@ -1,7 +1,13 @@
 """The README is true: each command, setting, scope and label in it exists, and the other way round."""
 
+import os
 import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -10,8 +16,11 @@ from bot.app import build
 from bot.cli import COMMANDS
 from bot.config import Settings
 from bot.domain.teams import KEYS
+from bot.store.db import open_engine, reading, writing
+from bot.store.meta import update_meta
 from bot.transport.manifest import SCOPES
 from handlers.commands import WORDS
+from tests.conftest import empty_database
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -66,6 +75,23 @@ def test_a_label_that_the_readme_names_is_on_a_button(label: str) -> None:
 def test_every_link_and_picture_leads_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert target.startswith("https://api.slack.com/") or (ROOT / target).exists(), target
+
+
+def test_the_command_for_a_backup_copies_all_of_a_database_in_use_for_its_user_alone(tmp_path: Path) -> None:
+    found = re.search(r"^  (\(umask .+\))$", section("Operating it"), re.MULTILINE)
+    assert found
+    (tmp_path / "data").mkdir()
+    copy(empty_database(), tmp_path / "data" / "bets.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'data' / 'bets.db'}")
+    with writing(engine) as tx:
+        update_meta(tx, "said", "a moment ago")
+    with reading(engine):  # so that it stands in the write-ahead log
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        subprocess.run(found[1], shell=True, cwd=tmp_path, env={"PATH": path}, check=True)
+    engine.dispose()
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copied:
+        assert copied.execute("SELECT value FROM meta WHERE key = 'said'").fetchall() == [("a moment ago",)]
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_makefile_has_the_commands_that_the_readme_names() -> None:
