@@ -73,8 +73,9 @@ def test_a_label_that_the_readme_names_is_on_a_button(label: str) -> None:
 
 
 def test_every_link_and_picture_leads_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert target.startswith("https://api.slack.com/") or (ROOT / target).exists(), target
+    for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert target.startswith("https://api.slack.com/") or (page.parent / target).exists(), target
 
 
 def test_the_command_for_a_backup_copies_all_of_a_database_in_use_for_its_user_alone(tmp_path: Path) -> None:
