@@ -65,6 +65,8 @@ def status(as_json: bool) -> None:
 NEXT = {"close": "digest"}
 # What `bets demo` keeps its workspace in, beside the database.
 DEMO_FILE = "slack.json"
+# Every command makes a missing database, so the wrong folder looks like a bot that was never set up.
+NO_TEAM = "No team is in this database yet: if one should be, run this where .env and data are, or set BETS_HOME."
 OUTBOX = ("pending", "sending", "sent", "refused", "uncertain")
 
 
@@ -127,6 +129,7 @@ def _words(found: dict[str, Any], troubles: dict[str, str]) -> str:
         due = ", ".join(f"{line} {at}" for line, at in team["next"].items() if at)
         said = [part for part in (troubles.get(team["team"]), due) if part]
         lines.append(f"{team['team']}: {'; '.join(said) or 'nothing due'}")
+    lines += [] if found["teams"] else [NO_TEAM]
     for box in ("outbox", "inbox"):
         lines.append(f"{box}: " + ", ".join(f"{count} {state}" for state, count in found[box].items()))
     return "\n".join([*lines, f"overdue: {found['overdue']}"])

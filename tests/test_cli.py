@@ -192,6 +192,12 @@ def test_a_tick_says_the_instant_it_was_asked_for(office: Office, bets: Bets) ->
     assert code == 0 and json.loads(out)["now"] == "2999-01-01T00:00:00Z"
 
 
+def test_status_where_no_team_is_says_where_else_to_look(team: Office, bets: Bets) -> None:
+    code, out, _ = bets("status")
+    assert code == 0 and "No team is in this database yet" in out and "set BETS_HOME" in out
+    assert "No team" not in bets("status", BETS_HOME=str(team.home))[1]
+
+
 def test_status_of_a_demo_says_that_its_clock_is_its_own(team: Office, bets: Bets) -> None:
     assert "clock of its own" not in bets("status", BETS_HOME=str(team.home))[1]
     (team.home / "slack.json").touch()
