@@ -13,6 +13,7 @@ from bot.store.people import get_actor, update_membership
 from bot.work import tick
 from tests.conftest import CHANNEL, LEAD, Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, NEXT_MONDAY, end, in_thread, place, thread_of, updates_of
+from tests.scenarios.test_nudges import THIRD_THURSDAY, answer_weekly
 from tests.talk import Person, words
 from tests.work.ledger import copies, keys_in, owe
 
@@ -104,6 +105,24 @@ def test_a_week_that_is_asked_about_after_its_close_stays_open_until_the_next(se
     ana.say("70% It works", thread=thread_of(settled, settled.kept))
     assert [update.late for update in updates_of(settled, settled.kept)] == [False]
     _assert_next_one_on_time(settled, saturday, before + 1)
+
+
+def test_decisions_that_an_archived_channel_is_owed_come_once_it_is_back_and_name_their_week(
+    team: Office, ana: Person, raj: Person
+) -> None:
+    place(team, "Rank tickets", ana), place(team, "Find duplicates", raj)
+    answer_weekly(team, THIRD_THURSDAY - timedelta(days=1), B_1=(ana, [70, 70, 15]), B_2=(raj, [70]))
+    team.world.archive(CHANNEL)
+    team.world.forget_events()  # so that the refusal tells, when the message is owed already
+    team.expects_refusals = True
+    before = len(team.messages())
+    for days in (0, 1, 4, 5):
+        team.at(THIRD_THURSDAY + timedelta(days=days))
+    team.world.unarchive(CHANNEL)
+    team.settle()
+    team.after(minutes=1)
+    decisions, checkin = (words(message) for message in team.messages()[before:])
+    assert "Decisions, week of 14 Dec" in decisions and "Check-in, week of 21 Dec" in checkin
 
 
 def test_what_a_long_absence_dropped_is_counted(settled: Office) -> None:
