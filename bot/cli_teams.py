@@ -1,6 +1,6 @@
 """`bets team`: what *Set up this team* and `/bets config` do, without Slack."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from bot.domain.records import Person, Team
 from bot.runtime import Bot
 
 LOOKUP_SECONDS = 2.0
-Found = tuple[dict[str, Person], set[str]]
+Found = tuple[dict[str, Person], set[str] | None]
 
 
 @contextmanager
@@ -36,27 +36,34 @@ def _opened() -> Iterator[tuple[Bot, Connection, datetime]]:
         yield bot, tx, bot.now()
 
 
-def _look_up(bot: Bot, channel: str, leads: str | None) -> Found | None:
-    """Who these leads are, and who is in the channel; None where that is not asked, or Slack does not tell."""
-    from bot.domain.teams import read_leads
+def _look_up(bot: Bot, channel: str, named: Collection[str]) -> Found | None:
+    """Who these people are, and who is in the channel (None: Slack shows no such channel); None where Slack cannot be
+    asked. Refused for whom Slack does not know."""
     from bot.slack import NoAnswer
 
-    try:
-        named = read_leads(leads) if leads else ()
-        if not named or not bot.slack.token:
-            return None
-        people, members = bot.slack.look_up(named, [channel], bot.identity.team_id, LOOKUP_SECONDS)
-    except (NoAnswer, Refusal):  # what is typed wrong is refused when it is read
+    if not bot.slack.token:
         return None
-    return (people, members[channel]) if channel in members else None
+    try:
+        me = bot.identity
+        people, members = bot.slack.look_up(named, [channel], me.team_id, LOOKUP_SECONDS)
+    except NoAnswer:
+        return None
+    if unknown := [user for user in named if user not in people]:
+        raise Refusal(
+            f"Slack knows nobody with the id {' or '.join(unknown)}: copy it from the person's profile in Slack."
+        )
+    return people, members[channel] - {me.user_id} if channel in members else None
 
 
-def _know_leads(tx: Connection, now: datetime, team: Team, found: Found | None) -> None:
-    from bot.actions.people import do_know
+def _know(tx: Connection, now: datetime, team: Team, found: Found | None) -> None:
+    """Remembers what Slack said of them and of the channel."""
+    from bot.actions.people import do_describe, do_hear_members
 
-    people, members = found or ({}, set())
-    for user, person in people.items():
-        do_know(tx, now, person, user, {team.id: user in members})
+    people, here = found or ({}, None)
+    for person in people.values():
+        do_describe(tx, now, person)
+    if here is not None:
+        do_hear_members(tx, now, team, here, people)
 
 
 def _team_of(tx: Connection, channel: str) -> Team:
@@ -108,10 +115,15 @@ def add(channel: str, zone: str | None, leads: str | None, country: str | None) 
                 f"'{channel[:40]}' is no channel id: it looks like C012AB3CD (Slack: channel details, at the end)."
             )
         settings = read_settings(typed, default_settings(bot.default_zone, bot.default_leads), find_country)
-        found = _look_up(bot, channel, leads)
+        found = _look_up(bot, channel, settings.leads if leads else ())
+        if found and found[1] is None:
+            raise Refusal(
+                f"Slack shows me no channel {channel}: check the id, or, if it is private, invite me there first with "
+                "`/invite @Bets`."
+            )
         with bot.transaction() as tx:
             added = do_add_team(tx, bot.now(), channel, settings, None)
-            _know_leads(tx, bot.now(), added, found)
+            _know(tx, bot.now(), added, found)
             refuse_absent_leads(tx, added.id, added.leads, bot.default_leads, sure=False)
             click.echo(_line(tx, added, bot.now()))
     if not added.leads:
@@ -127,6 +139,7 @@ def set_(channel: str, settings: tuple[str, ...]) -> None:
     samples_link_only. A day, the reminder, lead_dm (the week's nudges to the leads by direct message) and
     samples_link_only (of samples only ids, a link and votes are kept) may be off."""
     from bot.actions.teams import do_change
+    from bot.domain.teams import read_leads
 
     typed = {}
     for setting in settings:
@@ -135,10 +148,11 @@ def set_(channel: str, settings: tuple[str, ...]) -> None:
             raise click.UsageError(f"'{setting}' is not KEY=VALUE, such as zone=Europe/Berlin.")
         typed[key.strip()] = value.strip()
     with _running() as bot:
-        found = _look_up(bot, channel, typed.get("leads"))
+        leads = read_leads(typed["leads"]) if typed.get("leads") else ()
+        found = _look_up(bot, channel, leads) if leads else None
         with bot.transaction() as tx:
             team = _team_of(tx, channel)
-            _know_leads(tx, bot.now(), team, found)
+            _know(tx, bot.now(), team, found)
             click.echo(_line(tx, do_change(tx, bot.now(), None, team, None, typed), bot.now()))
 
 

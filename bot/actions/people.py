@@ -1,5 +1,6 @@
 """What the bot learns about people from Slack."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -41,6 +42,13 @@ def do_hear_presence(tx: Connection, now: datetime, team: Team, user: str, there
     store.update_membership(tx, now, team.id, user, there)
     if before is not there and not (before is None and there):
         _do_follow(tx, now, team, user)
+
+
+def do_hear_members(tx: Connection, now: datetime, team: Team, here: set[str], asked: Iterable[str] = ()) -> None:
+    """Slack's list of who is in the team's channel: whoever was known to be there, or is `asked` about, and is not in
+    it, is not there."""
+    for user in sorted({*here, *asked, *store.list_members(tx, team.id)}):
+        do_hear_presence(tx, now, team, user, user in here)
 
 
 def do_hear_user(tx: Connection, now: datetime, person: Person) -> None:

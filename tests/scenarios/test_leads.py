@@ -8,7 +8,9 @@ from click.testing import CliRunner, Result
 
 from bot.cli_teams import team as team_command
 from bot.store.history import list_history
+from bot.store.people import list_members
 from bot.store.tables import history
+from bot.store.teams import list_teams
 from tests.conftest import ANA, CHANNEL, GUEST, LEAD, LEE, RAJ, STRANGER, Office
 from tests.scenarios.test_leaving import close_account, come_back, leave_channel
 from tests.scenarios.test_set_up import BUTTON, NEW, in_new, team_of
@@ -153,3 +155,33 @@ def test_a_team_added_by_the_command_line_takes_no_lead_from_outside_either(shel
 def test_the_operator_mends_another_setting_of_a_team_without_leads(shell: Office, lead: Person) -> None:
     leave_channel(shell, lead)
     assert bets_team("set", CHANNEL, "close_time=16:00").exit_code == 0
+
+
+def test_a_team_added_by_the_command_line_knows_everybody_in_its_channel_and_not_its_leads_alone(shell: Office) -> None:
+    shell.world.add_channel(NEW, "vision-team", members=[ANA, RAJ, LEE, shell.world.bot_user_id])
+    assert bets_team("add", NEW, "--leads", ANA).exit_code == 0
+    shell.world.add_channel("C0OTHER", "speech-team", members=[LEE, shell.world.bot_user_id])
+    assert bets_team("add", "C0OTHER").exit_code == 0
+    with shell.bot.reading() as tx:
+        assert list_members(tx, team_of(shell, NEW).id) == [ANA, LEE, RAJ]
+        assert list_members(tx, team_of(shell, "C0OTHER").id) == [LEE]
+
+
+def test_whom_slack_does_not_know_the_command_line_refuses(shell: Office) -> None:
+    shell.expects_refusals = True
+    shell.world.add_channel(NEW, "vision-team", members=[ANA, shell.world.bot_user_id])
+    for typed in (("add", NEW, "--leads", f"{ANA},U0X"), ("set", CHANNEL, "leads=U0X")):
+        done = bets_team(*typed)
+        assert done.exit_code == 1 and "Slack knows nobody with the id U0X: copy it from" in done.stderr
+    assert team_of(shell).leads == (LEAD,)
+    done = bets_team("add", "C99")
+    assert done.exit_code == 1 and "Slack shows me no channel C99: check the id" in done.stderr
+    with shell.bot.reading() as tx:
+        assert [team.channel for team in list_teams(tx)] == [CHANNEL]
+
+
+def test_without_an_answer_of_slack_the_command_line_adds_the_team_all_the_same(shell: Office) -> None:
+    shell.expects_refusals = True
+    shell.world.fail("conversations.members", None, "refuse:fatal_error")
+    assert bets_team("add", NEW, "--leads", ANA).exit_code == 0
+    assert team_of(shell, NEW).leads == (ANA,)

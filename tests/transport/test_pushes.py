@@ -160,6 +160,7 @@ def test_a_bet_that_is_not_there_is_not_found(job: Job, bet: str) -> None:
 
 def test_a_bet_of_another_team_is_not_there(job: Job) -> None:
     home = job.running.home
+    job.running.world.add_channel("C0OTHER", "other-team", members=[])
     (home / "bets.csv").write_text(
         "title,problem,owners,appetite_weeks,started_at,key\nSecret,x,U0ANA,4,2026-11-02,B-50\n"
     )
