@@ -80,7 +80,7 @@ class Slack:
         try:
             while time.monotonic() < until:
                 page = self.quick.conversations_members(channel=channel, limit=1000, cursor=cursor or None)
-                found.update(page["members"])
+                found.update(page.get("members") or ())
                 cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
                     return found

@@ -45,9 +45,9 @@ def do_hear_presence(tx: Connection, now: datetime, team: Team, user: str, there
 
 
 def do_hear_members(tx: Connection, now: datetime, team: Team, here: set[str], asked: Iterable[str] = ()) -> None:
-    """Slack's list of who is in the team's channel: whoever was known to be there, or is `asked` about, and is not in
-    it, is not there."""
-    for user in sorted({*here, *asked, *store.list_members(tx, team.id)}):
+    """Slack's list of who is in the team's channel: whoever was known to be there, or is `asked` about, and is not on
+    it, has left."""
+    for user in sorted(here.symmetric_difference(store.list_members(tx, team.id)).union(asked)):
         do_hear_presence(tx, now, team, user, user in here)
 
 
@@ -59,18 +59,18 @@ def do_hear_user(tx: Connection, now: datetime, person: Person) -> None:
 
 
 def do_describe(tx: Connection, now: datetime, person: Person) -> None:
-    """Somebody is as Slack describes them now; an account that was closed, or opened again, is news for each of their
-    teams."""
-    known = store.get_person(tx, person.user)
+    """Somebody is as Slack describes them now; another name, or an account that was closed or opened again, is news
+    for each of their teams."""
+    known = store.get_person(tx, person.user) or Person(person.user, person.user)
     store.update_person(tx, replace(person, looked_up_at=now))
-    if person.deleted != bool(known and known.deleted):
+    if (person.name, person.deleted) != (known.name, known.deleted):
         for team in list_teams(tx):
             _do_follow(tx, now, team, person.user)
 
 
 def _do_follow(tx: Connection, now: datetime, team: Team, user: str) -> None:
-    """Whether the bot can ask this owner has changed: cards and the week tell it, and the leads are asked once
-    who takes over the bets on which nobody is left."""
+    """This owner's name has changed, or whether the bot can ask them: cards and the week tell it, and the leads are
+    asked once who takes over the bets on which nobody is left."""
     owned = [bet for bet in list_team_bets(tx, team.id, NOT_OVER) if user in bet.owners]
     checkin = get_newest_checkin(tx, team.id)
     if owned and checkin is not None:

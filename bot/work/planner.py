@@ -40,6 +40,7 @@ from bot.holidays import holidays_around
 from bot.runtime import Bot
 from bot.store import bets, comparisons, occurrences, people, samples, teams
 from bot.store.forgetting import list_expired
+from bot.work import lookups
 
 LOOK_BACK = timedelta(weeks=14)
 WINDOW = timedelta(days=7)
@@ -53,11 +54,14 @@ Late = tuple[str, Week, Due]
 def once(bot: Bot) -> Counter[str]:
     """Does all that is due in every team; counts `planned`, `closed`, `dropped` and `forgotten`."""
     with bot.reading() as tx:  # without the write lock: most ticks find nothing
-        due = [team.id for team in teams.list_teams(tx) if _is_due(tx, bot.now(), team)]
+        due = [team for team in teams.list_teams(tx) if _is_due(tx, bot.now(), team)]
+        asking = [team for team in due if _asks(tx, bot.now(), team)]
+    for team in asking:
+        lookups.once(bot, team)
     done: Counter[str] = Counter()
-    for team_id in due:
+    for team in due:
         with bot.transaction() as tx:
-            done += _plan(tx, bot.now(), teams.get_team(tx, team_id))
+            done += _plan(tx, bot.now(), teams.get_team(tx, team.id))
     if done["forgotten"]:
         bot.forget()
     return done
@@ -82,6 +86,11 @@ def _is_due(tx: Connection, now: datetime, team: Team) -> bool:
         or _late_reminders(tx, now, team, schedule)
         or occurrences.list_pending(tx, now, team.id)
     )
+
+
+def _asks(tx: Connection, now: datetime, team: Team) -> bool:
+    """Whether the team's check-in is among what is due."""
+    return any(line == "checkin" for line, _, _ in _late_lines(tx, now, team, _schedule(team, now)))
 
 
 def _plan(tx: Connection, now: datetime, team: Team) -> Counter[str]:

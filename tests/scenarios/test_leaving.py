@@ -255,6 +255,43 @@ def test_a_closed_account_that_only_a_look_up_tells_of_counts_alike(placed: Offi
     assert "*B-1* Rank tickets: without an owner" in checkin_text(placed)
 
 
+@pytest.mark.parametrize("account", ["stays", "is closed"])
+def test_who_left_while_the_bot_did_not_listen_is_not_asked_in_the_next_check_in(
+    placed: Office, raj: Person, lead: Person, account: str
+) -> None:
+    placed.at(MONDAY)
+    if account == "is closed":  # Slack goes on to list them in the channel
+        placed.world.users[raj.user].deleted = True
+    else:
+        placed.world.channels_by_id[CHANNEL].members.remove(raj.user)
+    placed.at(NEXT_MONDAY)
+    text = checkin_text(placed)
+    assert "*B-1* Rank tickets: without an owner" in text and "*B-2* Find duplicates: Ana\n" in text
+    assert "*0 of 1* answers are in." in text and "B-1" in "".join(asked_of_lead(lead))
+    placed.at(NEXT_MONDAY + timedelta(days=1))
+    assert reminders(raj) == [] and len(asked_of_lead(lead)) == 1
+
+
+def test_who_came_back_while_the_bot_did_not_listen_is_asked_in_the_next_check_in(placed: Office, raj: Person) -> None:
+    leave_channel(placed, raj)
+    placed.at(MONDAY)
+    assert "without an owner" in checkin_text(placed)
+    placed.world.channels_by_id[CHANNEL].members.append(raj.user)
+    placed.at(NEXT_MONDAY)
+    assert "*B-1* Rank tickets: Raj" in checkin_text(placed) and "<@U0RAJ>" in words(
+        in_thread(placed, placed.first)[-1]
+    )
+
+
+def test_the_check_in_does_not_wait_for_slack_to_say_who_is_there(placed: Office, raj: Person) -> None:
+    placed.expects_refusals = True
+    placed.at(MONDAY)
+    placed.world.channels_by_id[CHANNEL].members.remove(raj.user)
+    placed.world.fail("conversations.members", None, "refuse:fatal_error")
+    placed.at(NEXT_MONDAY)
+    assert "week of 7 Dec" in checkin_text(placed) and "*B-1* Rank tickets: Raj" in checkin_text(placed)
+
+
 def test_who_comes_back_is_asked_again_from_the_next_check_in(placed: Office, raj: Person) -> None:
     leave_channel(placed, raj)
     placed.at(MONDAY)

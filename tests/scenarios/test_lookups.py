@@ -5,10 +5,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.store.bets import list_bets
+from bot.store.tables import bet_owners
 from handlers import context
 from tests.conftest import ANA, CHANNEL, LEE, RAJ, Office
+from tests.scenarios.rounds import MONDAY, NEXT_MONDAY, checkin_text, place
 from tests.talk import Person
 
 TEAMS = 6
@@ -101,3 +104,24 @@ def test_who_cannot_be_looked_up_is_no_member(hasty: Office, ana: Person) -> Non
     hasty.world.fail("users.info", None, "noapply+500")
     ana.command("new", channel=CHANNEL)
     assert ana.modal is None and "press or send it again" in ana.saw()
+
+
+def test_an_owner_whom_nobody_looked_up_stands_in_the_check_in_by_their_name(team: Office, ana: Person) -> None:
+    bet = place(team, "Rank tickets", ana)
+    with team.bot.transaction() as tx:
+        tx.execute(update(bet_owners).where(bet_owners.c.bet_id == bet.id).values(user=LEE))
+    team.at(MONDAY)
+    assert "*B-1* Rank tickets: Lee" in checkin_text(team)
+
+
+def test_before_a_check_in_only_owners_who_were_not_looked_up_in_the_last_day_are(
+    team: Office, ana: Person, raj: Person
+) -> None:
+    place(team, "Rank tickets", ana, raj)
+    before = len(team.world.calls("users.info"))
+    team.at(MONDAY)
+    assert len(team.world.calls("users.info")) == before, "both were looked up an hour ago"
+    before = [len(team.world.calls(name)) for name in ("users.info", "conversations.members")]
+    team.at(NEXT_MONDAY)
+    after = [len(team.world.calls(name)) for name in ("users.info", "conversations.members")]
+    assert after == [before[0] + 2, before[1] + 1]
