@@ -72,6 +72,7 @@ def import_(files: tuple[Path, ...], channels: tuple[str, ...], dry_run: bool) -
     """Take in files of an export, or simple CSV: all of it or nothing."""
     from bot.actions.importing import do_import
     from bot.cli_open import open_bot
+    from bot.work.lookups import name_owners
 
     rows, problems = _read(files)
     bot = open_bot()
@@ -84,6 +85,7 @@ def import_(files: tuple[Path, ...], channels: tuple[str, ...], dry_run: bool) -
                 raise click.ClickException("nothing was imported: every row is here already.")
             if problems or dry_run:
                 raise _Undo
+        name_owners(bot)
     except _Undo:
         pass
     except Refusal as refusal:

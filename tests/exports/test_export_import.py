@@ -11,6 +11,7 @@ from bot.domain.zones import local_date
 from bot.runtime import Bot
 from bot.store import migrate
 from bot.store.exporting import KINDS
+from bot.store.outbox import list_posts
 from bot.work import tick
 from tests.conftest import ANA, CHANNEL, GUEST, LEAD, LEE, RAJ, Office
 from tests.exports.files import Cli, exported, rows_of, stored
@@ -95,6 +96,20 @@ def test_simple_tables_make_live_bets_and_updates(home: Path, cli: Cli, tmp_path
     mine, his = stored(home, "updates")
     assert (mine["text"], mine["confidence"], mine["days"]) == ('It "works"\nso far', 70, 1.5)
     assert (his["confidence"], his["days"], his["source"], his["version"]) == (None, None, "import", 1)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_the_owners_of_an_imported_bet_are_called_by_their_names_where_slack_tells_them(
+    team: Office, home: Path, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: bool
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", team.world.bot_token)
+    monkeypatch.setenv("SLACK_API_URL", team.world.api_url if answers else "http://127.0.0.1:9/api/")
+    (tmp_path / "b.csv").write_text(f"title,problem,owners\nRank tickets,Too many,{ANA};{LEE}\n")
+    bot = imported_bot(team, cli, tmp_path / "b.csv")
+    with bot.reading() as tx:
+        [card] = [post.payload["text"] for post in list_posts(tx, 1, "card:")]
+    assert ("Ana and Lee" if answers else "U0ANA and U0LEE") in card
+    bot.engine.dispose()
 
 
 BETS = "title,problem,owners\n"
