@@ -182,14 +182,14 @@ def resume(channel: str) -> None:
 
 
 def _line(tx: Connection, found: Team, now: datetime) -> str:
-    from bot.actions.teams import get_next_checkin
-    from bot.domain.zones import describe_date, describe_instant
+    from bot.actions.teams import get_set_up
+    from bot.domain.zones import describe_date
 
     if found.paused_at:
         state = f"paused until {describe_date(found.paused_until)}" if found.paused_until else "paused"
     elif found.unreachable:
         state = f"cannot post: {found.unreachable}"
     else:
-        due = get_next_checkin(tx, found, now)
-        state = f"next check-in {describe_instant(due, found.zone)}" if due else "check-ins off"
+        team = get_set_up(tx, now, found)
+        state = f"next check-in {team.first}" if team.next_checkin else "check-ins off"
     return f"{found.channel}  {state}  leads {', '.join(found.leads) or 'none'}"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.rights import may
-from bot.domain.calendar import Schedule, next_due, schedule_of, week_of
+from bot.domain.calendar import WINDOW, Schedule, Week, due_between, next_due, schedule_of, week_of
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team, TeamSettings
 from bot.domain.teams import Typed, is_turned_on, read_settings, settings_of, show_settings
@@ -15,6 +15,7 @@ from bot.domain.zones import local_date
 from bot.holidays import find_country, holidays_around
 from bot.render.teams import SetUp, set_up_message, welcome_message
 from bot.store import teams as store
+from bot.store.bets import list_team_bets
 from bot.store.history import insert_history
 from bot.store.occurrences import list_done
 from bot.store.outbox import get_post_by_key, insert_post, update_message
@@ -41,12 +42,26 @@ def get_schedule(team: Team | TeamSettings, now: datetime) -> Schedule:
 
 def get_next_lines(tx: Connection, team: Team, now: datetime) -> dict[str, datetime | None]:
     """When each line of the team's week is due next, as the planner will do it: once a week. Not asked while paused."""
-    since = week_of(now, team.zone).previous.monday
+    return next_due(get_schedule(team, now), max(now, team.active_since), _newest_done(tx, team, now))
+
+
+def get_overdue_checkin(tx: Connection, team: Team, now: datetime) -> Week | None:
+    """The week whose check-in the planner asks for at once, since a changed setting lets it have been due; None where
+    there is none, or nobody to ask."""
+    if team.paused_at or team.unreachable or not list_team_bets(tx, team.id, ("live",)):
+        return None
+    late = due_between(get_schedule(team, now), max(team.active_since, now - WINDOW), now)
+    done = _newest_done(tx, team, now).get("checkin", date.min)
+    return next((week for line, week, _ in reversed(late) if line == "checkin" and week.monday > done), None)
+
+
+def _newest_done(tx: Connection, team: Team, now: datetime) -> dict[str, date]:
+    """The Monday of the newest week in which each line was done, of this week and the one before."""
     done: dict[str, date] = {}
-    for line, _, monday in list_done(tx, team.id, since):
+    for line, _, monday in list_done(tx, team.id, week_of(now, team.zone).previous.monday):
         if line != "reminder":  # which each person gets at an hour of their own
             done[line] = max(monday, done.get(line, monday))
-    return next_due(get_schedule(team, now), max(now, team.active_since), done)
+    return done
 
 
 def get_next_checkin(tx: Connection, team: Team, now: datetime) -> datetime | None:
@@ -173,7 +188,9 @@ def list_lead_names(tx: Connection, team: Team) -> list[str]:
 
 def get_set_up(tx: Connection, now: datetime, team: Team) -> SetUp:
     """What is said about a team's settings."""
-    return SetUp(settings_of(team), list_lead_names(tx, team), get_next_checkin(tx, team, now), team.paused_until)
+    due, overdue = get_next_checkin(tx, team, now), get_overdue_checkin(tx, team, now)
+    names = list_lead_names(tx, team)
+    return SetUp(settings_of(team), names, due, team.paused_until, overdue.label if overdue else None)
 
 
 def _read(tx: Connection, typed: Typed, base: TeamSettings) -> TeamSettings:

@@ -19,6 +19,7 @@ from bot.domain.zones import MONTHS, describe_date, describe_instant, find_zone,
 
 __all__ = [
     "LINES",
+    "WINDOW",
     "Due",
     "Schedule",
     "Week",
@@ -43,6 +44,8 @@ __all__ = [
 LINES = ("checkin", "reminder", "samples", "decisions", "close")
 WORKING_WEEK = frozenset(range(5))
 LOOK_AHEAD_WEEKS = 60
+# What is late by more than that is not made up.
+WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True, order=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.calendar import say_week
 from bot.domain.records import TeamSettings
 from bot.domain.teams import DECIDERS, MATURITIES, OFF, WEEKDAYS, show_settings, week_words
 from bot.domain.words import clip
@@ -34,19 +35,22 @@ _LOST = {
 
 @dataclass(frozen=True)
 class SetUp:
-    """A team's settings with what is said beside them; `leads` are names as typed."""
+    """A team's settings with what is said beside them; `leads` are names as typed, `overdue` is the week whose check-in
+    comes at once."""
 
     settings: TeamSettings
     leads: Sequence[str]
     next_checkin: datetime | None
     paused_until: date | None = None
+    overdue: str | None = None
 
     @property
     def first(self) -> str:
         """When the next check-in comes."""
         if self.next_checkin is None:
             return "off"
-        return describe_instant(self.next_checkin, self.settings.zone)
+        due = describe_instant(self.next_checkin, self.settings.zone)
+        return f"now, for the {say_week(self.overdue)}, then {due}" if self.overdue else due
 
 
 def set_up_button() -> kit.Block:

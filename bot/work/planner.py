@@ -24,6 +24,7 @@ from bot.actions.reminders import do_remind
 from bot.actions.samples import do_post_samples
 from bot.actions.waiting import list_sign_offs, list_waited_for
 from bot.domain.calendar import (
+    WINDOW,
     Due,
     Schedule,
     Week,
@@ -43,7 +44,6 @@ from bot.store.forgetting import list_expired
 from bot.work import lookups
 
 LOOK_BACK = timedelta(weeks=14)
-WINDOW = timedelta(days=7)
 # A reminder that is half a day late, or comes within an hour of its question, would only annoy.
 REMINDER_WINDOW, AFTER_CHECKIN = timedelta(hours=12), timedelta(hours=1)
 CARDS_AT = time(6)

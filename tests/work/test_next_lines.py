@@ -40,3 +40,31 @@ def test_a_resumed_team_is_told_the_check_in_that_comes(team: Office, lead: Pers
     assert due == NEXT_MONDAY.replace(hour=14)
     team.at(due)
     assert "7 Dec" in checkin_text(team)
+
+
+def test_a_day_that_has_passed_names_the_check_in_that_comes_at_once_and_the_one_after(
+    team: Office, lead: Person, ana: Person
+) -> None:
+    place(team, "Rank tickets", ana)
+    lead.command("config")
+    lead.fill_in({"Check-in day": "wednesday"}).submit()
+    team.at(TUESDAY)
+    lead.command("config")
+    lead.fill_in({"Check-in day": "monday"}).submit()
+    assert "Next check-in: now, for the week of 30 Nov, then Mon 7 Dec 2026, 10:00 Europe/Berlin" in told(lead)[-1]
+    team.after(minutes=1)
+    assert "Check-in, week of 30 Nov" in checkin_text(team)
+    lead.command("config")
+    lead.fill_in({"Close time": "16:00"}).submit()
+    assert "Next check-in: Mon 7 Dec 2026, 10:00 Europe/Berlin" in told(lead)[-1]
+
+
+def test_a_day_that_has_passed_brings_no_check_in_where_there_is_nothing_to_ask_about(
+    team: Office, lead: Person
+) -> None:
+    lead.command("config")
+    lead.fill_in({"Check-in day": "wednesday"}).submit()
+    team.at(TUESDAY)
+    lead.command("config")
+    lead.fill_in({"Check-in day": "monday"}).submit()
+    assert "Next check-in: Mon 7 Dec 2026, 10:00 Europe/Berlin" in told(lead)[-1]
