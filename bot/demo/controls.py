@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from bot.actions.teams import get_next_lines, get_schedule
 from bot.demo.fake_slack import World
 from bot.demo.story import CHANNEL, PEOPLE, ZONE
-from bot.domain.calendar import local_instant, reminder_instant, week_lines, week_of
+from bot.domain.calendar import local_instant, reminder_day, reminder_instant, week_of
 from bot.domain.records import Team
 from bot.runtime import Bot
 from bot.store import occurrences, people
@@ -132,13 +132,13 @@ class Controls:
             if team is None:
                 return []
             week, schedule = week_of(now, team.zone), get_schedule(team, now)
-            due = week_lines(schedule, week).get("reminder")
+            day = reminder_day(schedule, week, occurrences.get_prompted_at(tx, team.id, week.label))
             asked = occurrences.list_asked(tx, team.id, week.label)
             zones = {user: person.zone or team.zone for user, person in people.list_people(tx, asked).items()}
             snoozed = select(occurrence_table.c.due_at).where(occurrence_table.c.state == "pending")
             found = list(tx.execute(snoozed).scalars())
-        if due and due.day and schedule.reminder_time:
-            found += [reminder_instant(due.day, schedule.reminder_time, zones.get(user, team.zone)) for user in asked]
+        if day and schedule.reminder_time:
+            found += [reminder_instant(day, schedule.reminder_time, zones.get(user, team.zone)) for user in asked]
         return [at for at in found if at > now]
 
 

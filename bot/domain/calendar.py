@@ -34,6 +34,7 @@ __all__ = [
     "next_due",
     "next_working_day",
     "refuse_disorder",
+    "reminder_day",
     "reminder_instant",
     "say_week",
     "schedule_of",
@@ -237,6 +238,16 @@ def _reminder(schedule: Schedule, week: Week, checkin: Due, at: time) -> Due:
         return Due(None, None, nominal, skipped=True)
     due = _due(schedule, week, checkin.day + timedelta(days=1), at)
     return Due(due.day, due.at, nominal, moved=due.day not in (None, nominal), skipped=due.skipped)
+
+
+def reminder_day(schedule: Schedule, week: Week, held: datetime | None) -> date | None:
+    """On which day of `week` people are reminded: on the working day after its check-in was `held`, whatever the
+    settings became since, or is due. None while reminders are off, or if no day is left."""
+    due = week_lines(schedule, week).get("reminder")
+    if due is None or held is None:
+        return due.day if due else None
+    left = schedule.working_days(week, local_date(held, schedule.zone) + timedelta(days=1))
+    return left[0] if left else None
 
 
 def reminder_instant(day: date, at: time, person_zone: str) -> datetime:

@@ -30,6 +30,7 @@ from bot.domain.calendar import (
     Week,
     due_between,
     next_working_day,
+    reminder_day,
     reminder_instant,
     schedule_of,
     week_lines,
@@ -214,8 +215,9 @@ def _missed(tx: Connection, now: datetime, team: Team, week: Week, schedule: Sch
 def _late_reminders(tx: Connection, now: datetime, team: Team, schedule: Schedule) -> list[tuple[str, datetime]]:
     """Who is to be reminded now, with the instant since when."""
     week = week_of(now, team.zone)
-    due, prompted = week_lines(schedule, week).get("reminder"), occurrences.get_prompted_at(tx, team.id, week.label)
-    if due is None or due.day is None or schedule.reminder_time is None:
+    prompted = occurrences.get_prompted_at(tx, team.id, week.label)
+    first = reminder_day(schedule, week, prompted)
+    if first is None or schedule.reminder_time is None:
         return []
     if prompted is None:  # a team without live bets has no check-in, and its first scope waits all the same
         asked, prompted = list_sign_offs(tx, team.id), datetime.min.replace(tzinfo=UTC)
@@ -226,9 +228,11 @@ def _late_reminders(tx: Connection, now: datetime, team: Team, schedule: Schedul
     done = occurrences.list_done(tx, team.id, week.monday)
     found = []
     for user, since in asked.items():
-        zone, day = zones.get(user) or team.zone, due.day
+        zone, day = zones.get(user) or team.zone, first
         at = reminder_instant(day, schedule.reminder_time, zone)
-        while at - prompted < AFTER_CHECKIN:  # asked late, or far east of the team: then on the next working day
+        while (
+            at - prompted < AFTER_CHECKIN
+        ):  # asked late in the day, or far east of the team: then on the next working day
             day = next_working_day(day, schedule.holidays)
             at = reminder_instant(day, schedule.reminder_time, zone)
         if since <= at <= now and ("reminder", user, week.monday) not in done:

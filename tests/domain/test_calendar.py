@@ -19,6 +19,7 @@ from bot.domain.calendar import (
     next_due,
     next_working_day,
     refuse_disorder,
+    reminder_day,
     reminder_instant,
     schedule_of,
     skipped_before,
@@ -191,6 +192,13 @@ class TestWeekLines:
 
     def test_a_check_in_on_the_last_working_day_leaves_no_day_for_a_reminder(self) -> None:
         assert shown(replace(BERLIN, checkin_day=4))["reminder"] == "skipped"
+
+    def test_the_reminder_comes_on_the_working_day_after_the_check_in_was_held(self) -> None:
+        held, moved = datetime(2026, 11, 24, 15, tzinfo=UTC), replace(BERLIN, checkin_day=3)
+        assert reminder_day(BERLIN, WEEK, None) == date(2026, 11, 24)
+        assert reminder_day(BERLIN, WEEK, held) == reminder_day(moved, WEEK, held) == date(2026, 11, 25)
+        assert reminder_day(BERLIN, WEEK, datetime(2026, 11, 27, 9, tzinfo=UTC)) is None
+        assert reminder_day(replace(BERLIN, reminder_time=None), WEEK, held) is None
 
     def test_each_person_is_reminded_at_their_own_hour(self) -> None:
         tuesday = date(2026, 11, 24)

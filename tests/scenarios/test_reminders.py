@@ -130,6 +130,20 @@ def test_each_person_has_their_own_hour(team: Office, ana: Person, raj: Person) 
     assert len(reminders(raj)) == 1
 
 
+def test_a_changed_day_leaves_the_reminder_on_the_day_after_the_check_in_that_was_held(
+    asked: Office, lead: Person, raj: Person
+) -> None:
+    lead.command("config")
+    lead.fill_in({"Check-in day": "wednesday"}).submit()
+    asked.at(TUESDAY)
+    assert len(reminders(raj)) == 1
+    asked.at(WEDNESDAY)
+    lead.command("config")
+    lead.fill_in({"Check-in day": "monday"}).submit()
+    asked.at(THURSDAY)
+    assert len(reminders(raj)) == 1
+
+
 def test_an_answer_without_confidence_is_asked_for_it_once_more(asked: Office, raj: Person) -> None:
     raj.say("learned a lot", thread_of(asked, asked.first))
     asked.at(TUESDAY)
