@@ -125,6 +125,9 @@ def test_a_bet_without_an_owner_is_asked_nothing_but_what_is_due_on_it(
     assert "No change" not in words(prompt) and "Reply here" not in words(prompt)
     lead.press("It did not happen", prompt)
     assert "*It did not happen*, answered by Mia Lead" in words(in_thread(placed, placed.first)[-1])
+    said = len(in_thread(placed, placed.first))
+    placed.at(NEXT_MONDAY)
+    assert len(in_thread(placed, placed.first)) == said, "nothing more is due"
 
 
 def test_when_everybody_is_away_none_is_waited_for_and_who_wants_may_answer(
