@@ -19,6 +19,8 @@ QUICK_SECONDS = 1
 LOOKUPS_AT_ONCE = 8
 # Slack does not know whom or what it is asked about, or does not show it to the bot.
 UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible", "channel_not_found", "not_in_channel"}
+# No answer, or half of one.
+CUT_OFF = (SlackClientError, OSError, HTTPException, ValueError)
 
 
 class NoAnswer(Exception):
@@ -53,7 +55,7 @@ class Slack:
         """Asks Slack who the bot is; `quick` while somebody waits for an answer."""
         try:
             found = (self.quick if quick else self.read).auth_test()
-        except (SlackClientError, OSError) as error:
+        except CUT_OFF as error:
             raise NoAnswer(_code(error)) from None
         return Identity(str(found["team_id"]), str(found["user_id"]), str(found.get("bot_id") or ""))
 
@@ -61,7 +63,7 @@ class Slack:
         """What the token allows, as Slack says it with its answers; None when this one does not say."""
         try:
             headers = self.read.auth_test().headers
-        except (SlackClientError, OSError) as error:
+        except CUT_OFF as error:
             raise NoAnswer(_code(error)) from None
         said = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
         return None if not said else {scope.strip() for scope in said.split(",")}
@@ -70,7 +72,7 @@ class Slack:
         """The person as Slack describes them now, within a second."""
         try:
             return person_of(self.quick.users_info(user=user)["user"], workspace)
-        except (SlackClientError, OSError) as error:
+        except CUT_OFF as error:
             raise NoAnswer(_code(error)) from None
 
     def list_members(self, channel: str, seconds: float = QUICK_SECONDS) -> set[str]:
@@ -84,7 +86,7 @@ class Slack:
                 cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
                     return found
-        except (SlackClientError, OSError) as error:
+        except CUT_OFF as error:
             raise NoAnswer(_code(error)) from None
         raise NoAnswer("timeout")
 
@@ -124,7 +126,7 @@ class Slack:
         """Answers by the address that came with the press; it is used at once and never kept."""
         try:
             self.post.respond(url, body)
-        except (SlackClientError, OSError, HTTPException, ValueError) as error:
+        except CUT_OFF as error:
             raise NoAnswer(type(error).__name__) from None
 
     def whisper(self, channel: str, user: str, thread_ts: str | None, body: dict[str, Any]) -> None:

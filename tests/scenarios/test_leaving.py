@@ -286,11 +286,15 @@ def test_who_came_back_while_the_bot_did_not_listen_is_asked_in_the_next_check_i
     )
 
 
-def test_the_check_in_does_not_wait_for_slack_to_say_who_is_there(placed: Office, raj: Person) -> None:
+@pytest.mark.parametrize("asked", ["conversations.members", "users.info"])
+@pytest.mark.parametrize("fault", ["429", "apply+cut"])
+def test_the_check_in_does_not_wait_for_slack_to_say_who_is_there(
+    placed: Office, raj: Person, asked: str, fault: str
+) -> None:
     placed.expects_refusals = True
     placed.at(MONDAY)
     placed.world.channels_by_id[CHANNEL].members.remove(raj.user)
-    placed.world.fail("conversations.members", None, "refuse:fatal_error")
+    placed.world.fail(asked, None, fault)
     placed.at(NEXT_MONDAY)
     assert "week of 7 Dec" in checkin_text(placed) and "*B-1* Rank tickets: Raj" in checkin_text(placed)
 
