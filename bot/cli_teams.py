@@ -102,7 +102,7 @@ def list_() -> None:
 @click.option("--country", help="Whose holidays count, such as DE. Default: none.")
 def add(channel: str, zone: str | None, leads: str | None, country: str | None) -> None:
     """Set up a team with the defaults; nothing is posted."""
-    from bot.actions.teams import do_add_team, refuse_absent_leads
+    from bot.actions.teams import do_add_team, refuse_absent_leads, refuse_unfit_leads
     from bot.domain.slack_ids import is_channel_id
     from bot.domain.teams import default_settings, read_settings
     from bot.holidays import find_country
@@ -116,16 +116,16 @@ def add(channel: str, zone: str | None, leads: str | None, country: str | None) 
             )
         settings = read_settings(typed, default_settings(bot.default_zone, bot.default_leads), find_country)
         found = _look_up(bot, channel, settings.leads if leads else ())
-        if found and found[1] is None:
-            raise Refusal(
-                f"Slack shows me no channel {channel}: check the id, or, if it is private, invite me there first with "
-                "`/invite @Bets`."
-            )
         with bot.transaction() as tx:
             added = do_add_team(tx, bot.now(), channel, settings, None)
             _know(tx, bot.now(), added, found)
+            refuse_unfit_leads(tx, added.leads)
             refuse_absent_leads(tx, added.id, added.leads, bot.default_leads, sure=False)
             click.echo(_line(tx, added, bot.now()))
+    if found and found[1] is None:  # so it is, too, of a private channel to which nobody has invited the bot yet
+        click.echo(
+            f"Slack shows me no channel {channel} yet: check the id, and invite me there: `/invite @Bets`.", err=True
+        )
     if not added.leads:
         click.echo(f"Nobody is a lead yet: `bets team set {channel} leads=U012AB3CD` names one.", err=True)
 

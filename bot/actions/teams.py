@@ -1,6 +1,6 @@
 """Setting a team up and changing its settings. `actor` is None for the operator's command line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -195,13 +195,18 @@ def get_set_up(tx: Connection, now: datetime, team: Team) -> SetUp:
 
 def _read(tx: Connection, typed: Typed, base: TeamSettings) -> TeamSettings:
     after = read_settings(typed, base, find_country)
-    people = list_people(tx, after.leads)
-    for user in set(after.leads) - set(base.leads):
-        person = people.get(user)
-        if person and (person.guest or person.outsider or person.bot or person.deleted):
-            sentence = f"{person.name} is no full member of this workspace and cannot be a lead: choose somebody else."
-            raise Refusal(sentence, "leads")
+    refuse_unfit_leads(tx, set(after.leads) - set(base.leads))
     return after
+
+
+def refuse_unfit_leads(tx: Connection, leads: Collection[str]) -> None:
+    """Refused for whoever is known to be a guest, a bot, gone or of another workspace."""
+    for user, person in list_people(tx, leads).items():
+        if person.guest or person.outsider or person.bot or person.deleted:
+            sentence = (
+                f"{person.name or user} is no full member of this workspace and cannot be a lead: choose somebody else."
+            )
+            raise Refusal(sentence, "leads")
 
 
 def _refresh_welcome(tx: Connection, now: datetime, team: Team) -> None:

@@ -173,11 +173,20 @@ def test_whom_slack_does_not_know_the_command_line_refuses(shell: Office) -> Non
     for typed in (("add", NEW, "--leads", f"{ANA},U0X"), ("set", CHANNEL, "leads=U0X")):
         done = bets_team(*typed)
         assert done.exit_code == 1 and "Slack knows nobody with the id U0X: copy it from" in done.stderr
+    done = bets_team("add", NEW, "--leads", GUEST)
+    assert done.exit_code == 1 and "Gus Guest is no full member of this workspace" in done.stderr
     assert team_of(shell).leads == (LEAD,)
-    done = bets_team("add", "C99")
-    assert done.exit_code == 1 and "Slack shows me no channel C99: check the id" in done.stderr
     with shell.bot.reading() as tx:
         assert [team.channel for team in list_teams(tx)] == [CHANNEL]
+
+
+def test_a_team_may_be_set_up_before_the_bot_is_invited_and_the_command_line_says_what_is_left_to_do(
+    shell: Office,
+) -> None:
+    shell.expects_refusals = True
+    done = bets_team("add", "C99")
+    assert done.exit_code == 0 and "Slack shows me no channel C99 yet: check the id, and invite me" in done.stderr
+    assert team_of(shell, "C99").channel == "C99"
 
 
 def test_without_an_answer_of_slack_the_command_line_adds_the_team_all_the_same(shell: Office) -> None:
