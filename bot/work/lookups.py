@@ -36,7 +36,7 @@ def once(bot: Bot, team: Team) -> None:
         for person in people.values():
             do_describe(tx, bot.now(), person)
         if me in here:  # of a channel that the bot is not in Slack may tell anything
-            do_hear_members(tx, bot.now(), team, here - {me}, owners)
+            do_hear_members(tx, bot.now(), team, here - {me})
 
 
 def name_owners(bot: Bot) -> None:

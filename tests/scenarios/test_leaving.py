@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import CHANNEL, Office, lived_once
+from bot.store.bets import update_owners
+from tests.conftest import CHANNEL, STRANGER, Office, lived_once
 from tests.scenarios.rounds import (
     FRIDAY,
     MONDAY,
@@ -284,6 +285,14 @@ def test_who_came_back_while_the_bot_did_not_listen_is_asked_in_the_next_check_i
     assert "*B-1* Rank tickets: Raj" in checkin_text(placed) and "<@U0RAJ>" in words(
         in_thread(placed, placed.first)[-1]
     )
+
+
+def test_an_owner_who_never_was_in_the_channel_has_not_left_it_and_is_asked(placed: Office) -> None:
+    with placed.bot.transaction() as tx:  # as an import may have it
+        update_owners(tx, 1, [STRANGER])
+    placed.at(MONDAY)
+    assert "*B-1* Rank tickets: Sam Stranger" in checkin_text(placed)
+    assert f"<@{STRANGER}>" in words(in_thread(placed, placed.first)[-1])
 
 
 @pytest.mark.parametrize("asked", ["conversations.members", "users.info"])
