@@ -148,7 +148,9 @@ def last_day(team: Team, checkin: Checkin, now: datetime) -> date:
 def middle(numbers: Iterable[int]) -> int | None:
     """The median of confidences as a whole number; None of none."""
     known = list(numbers)
-    return round(median(known)) if known else None
+    if len(known) < 2:  # as nearly always, and `median` takes a while to find that out
+        return known[0] if known else None
+    return round(median(known))
 
 
 def is_note(text: str) -> bool:

@@ -62,23 +62,25 @@ def sum_up(
     """A bet's numbers: `given` in the order of their weeks, `asked` the weeks in which it was asked about; `of_nobody`
     are those in which it had no owner to ask, so that it was not silent."""
     answers = [one for one in given if not one.second_opinion]
-    numbers, people = _by_week(answers, is_open), _people_by_week(answers)
-    opinions = _by_week(list_opinions(given), is_open)
-    values = list(numbers.values())
-    last_week = answers[-1].week if answers else None
+    numbers, people = _by_week(answers, is_open)
+    opinions = _by_week(list_opinions(given), is_open)[0] if len(answers) < len(given) else {}
+    weeks_known, values = list(numbers), list(numbers.values())
+    last_week = answers[-1].week if answers else ""
     past = [week for week in asked if is_open.get(week)]
-    weeks = _weeks(list(numbers), max(past, default=None))
-    newest = list(numbers)[-2:]
+    newest = max(past, default="")
+    weeks = _weeks(weeks_known, newest)
+    same = len(values) > 1 and people[weeks_known[-1]] == people[weeks_known[-2]]
+    silent = sorted([week for week in past if week > last_week and week not in of_nobody]) if newest > last_week else ()
     return Confidence(
         value=values[-1] if values else None,
-        previous=values[-2] if len(newest) > 1 and people[newest[0]] == people[newest[1]] else None,
+        previous=values[-2] if same else None,
         opinions=list(opinions.values())[-1] if opinions else None,
         spark=tuple([numbers.get(week) for week in weeks]),
         weeks=weeks,
         people=tuple([people.get(week, NOBODY) for week in weeks]),
-        last_week=last_week,
+        last_week=last_week or None,
         last_learning=learning,
-        silent=tuple(sorted([week for week in past if week not in of_nobody and (not last_week or week > last_week)])),
+        silent=tuple(silent),
         no_change_run=_no_change_run(answers),
         late=bool(answers) and all(one.late for one in answers if one.week == last_week),
         first_open=bool(asked) and not past and not any(is_open[one.week] for one in answers),
@@ -93,21 +95,15 @@ def list_opinions(given: Iterable[Said]) -> list[Said]:
     return [one for one in said if one.second_opinion and (one.user, one.week) not in owned]
 
 
-def _by_week(given: Sequence[Given], is_open: Mapping[str, bool]) -> dict[str, int]:
+def _by_week(given: Sequence[Given], is_open: Mapping[str, bool]) -> tuple[dict[str, int], dict[str, set[str]]]:
+    """The middle of the numbers of each open week, and who gave them."""
     weeks: dict[str, list[int]] = {}
+    people: dict[str, set[str]] = {}
     for one in given:
         if one.confidence is not None and is_open[one.week]:
             weeks.setdefault(one.week, []).append(one.confidence)
-    return {week: middle(numbers) or 0 for week, numbers in weeks.items()}
-
-
-def _people_by_week(given: Sequence[Given]) -> dict[str, frozenset[str]]:
-    """Who gave a number in each week."""
-    weeks: dict[str, set[str]] = {}
-    for one in given:
-        if one.confidence is not None:
-            weeks.setdefault(one.week, set()).add(one.user)
-    return {week: frozenset(people) for week, people in weeks.items()}
+            people.setdefault(one.week, set()).add(one.user)
+    return {week: middle(numbers) or 0 for week, numbers in weeks.items()}, people
 
 
 def value_before(numbers: Confidence, week: str, people: Collection[str]) -> int | None:
@@ -119,11 +115,9 @@ def value_before(numbers: Confidence, week: str, people: Collection[str]) -> int
     return None if people and gave != set(people) else value
 
 
-def _weeks(known: Sequence[str], newest: str | None) -> tuple[str, ...]:
+def _weeks(known: Sequence[str], newest: str) -> tuple[str, ...]:
     """The calendar's weeks from the first number to the newest open week, at most twelve."""
-    if not known:
-        return ()
-    return _weeks_between(known[0], max(known[-1], newest or ""))
+    return _weeks_between(known[0], max(known[-1], newest)) if known else ()
 
 
 @lru_cache(maxsize=1000)  # the bets of a team share their weeks

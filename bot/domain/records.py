@@ -3,6 +3,7 @@
 All instants are aware UTC datetimes, all `*_days` and `day` fields are whole days, confidences are 0-100.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -257,7 +258,7 @@ class Confidence(NamedTuple):
     opinions: int | None = None
     spark: tuple[int | None, ...] = ()
     weeks: tuple[str, ...] = ()
-    people: tuple[frozenset[str], ...] = ()
+    people: tuple[Collection[str], ...] = ()
     last_week: str | None = None
     last_learning: str | None = None
     silent: tuple[str, ...] = ()
