@@ -10,7 +10,6 @@ from bot.domain.calendar import Week, local_instant, week_of
 from bot.domain.records import Checkin, Confidence, Team, Update
 
 SPARK_WEEKS = 12
-NOBODY: frozenset[str] = frozenset()
 
 
 class Given(NamedTuple):
@@ -77,7 +76,7 @@ def sum_up(
         opinions=list(opinions.values())[-1] if opinions else None,
         spark=tuple([numbers.get(week) for week in weeks]),
         weeks=weeks,
-        people=tuple([people.get(week, NOBODY) for week in weeks]),
+        people=people,
         last_week=last_week or None,
         last_learning=learning,
         silent=tuple(silent),
@@ -109,10 +108,11 @@ def _by_week(given: Sequence[Given], is_open: Mapping[str, bool]) -> tuple[dict[
 def value_before(numbers: Confidence, week: str, people: Collection[str]) -> int | None:
     """The value of the newest week answered before `week`; None where `people` gave the numbers of `week` and others
     gave those."""
-    past = zip(numbers.weeks, numbers.spark, numbers.people, strict=True)
-    before = [(value, gave) for label, value, gave in past if label < week and value is not None]
-    value, gave = before[-1] if before else (None, NOBODY)
-    return None if people and gave != set(people) else value
+    past = zip(numbers.weeks, numbers.spark, strict=True)
+    before = [(label, value) for label, value in past if label < week and value is not None]
+    if not before or (people and numbers.people[before[-1][0]] != set(people)):
+        return None
+    return before[-1][1]
 
 
 def _weeks(known: Sequence[str], newest: str) -> tuple[str, ...]:

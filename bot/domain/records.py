@@ -3,9 +3,10 @@
 All instants are aware UTC datetimes, all `*_days` and `day` fields are whole days, confidences are 0-100.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -247,10 +248,10 @@ class Confidence(NamedTuple):
 
     `previous` is the value of the answered week before, None where others gave it: between different people's numbers
     there is no change. `opinions` is the median of the newest week's second opinions, `spark` one value for each of
-    `weeks` (oldest first, None where nobody answered), `people` who gave it, `last_week` the newest week that anybody
-    answered. `silent` are the weeks since the last answer, oldest first, whose check-in is past its decisions hour and
-    that nobody has answered, `no_change_run` the newest weeks in a row that said "no change" only. `first_open`: it was
-    asked about, and none of its weeks is open to everybody yet.
+    `weeks` (oldest first, None where nobody answered), `people` by week who gave it, `last_week` the newest week that
+    anybody answered. `silent` are the weeks since the last answer, oldest first, whose check-in is past its decisions
+    hour and that nobody has answered, `no_change_run` the newest weeks in a row that said "no change" only.
+    `first_open`: it was asked about, and none of its weeks is open to everybody yet.
     """
 
     value: int | None = None
@@ -258,7 +259,7 @@ class Confidence(NamedTuple):
     opinions: int | None = None
     spark: tuple[int | None, ...] = ()
     weeks: tuple[str, ...] = ()
-    people: tuple[Collection[str], ...] = ()
+    people: Mapping[str, Collection[str]] = MappingProxyType({})
     last_week: str | None = None
     last_learning: str | None = None
     silent: tuple[str, ...] = ()

@@ -56,7 +56,7 @@ def within(said: Confidence, now: Week, weeks: int) -> Confidence:
     """The same with the story of the last `weeks` weeks alone, the present one among them."""
     first = Week.of(now.monday - timedelta(weeks=weeks - 1)).label
     since = sum(week < first for week in said.weeks)
-    return said._replace(weeks=said.weeks[since:], spark=said.spark[since:], people=said.people[since:])
+    return said._replace(weeks=said.weeks[since:], spark=said.spark[since:])
 
 
 def silence_of(silent: tuple[str, ...], away: Container[str]) -> tuple[str, ...]:
