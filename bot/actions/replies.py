@@ -24,7 +24,7 @@ from bot.domain.answers import (
     find_answer,
     find_asked,
     is_empty_note,
-    is_note,
+    is_saved_note,
     take_back_reply,
 )
 from bot.domain.hearing import MARK, Message, is_meant_as_answer, is_said_anew, merge, read_message, role_of
@@ -221,7 +221,7 @@ def _store_role(tx: Connection, now: datetime, team: Team, reply: Heard, answer_
     if reply.deleted:
         outbox.update_reaction_dropped(tx, reply.channel, reply.ts, MARK)
         return
-    noted = reply.text is not None and is_note(reply.text) and not is_empty_note(reply.text)
+    noted = is_saved_note(reply.text)
     recorded = noted or (role == "update" and reply.taken_back_ts is None)
     outbox.update_reaction(tx, now, team.id, reply.channel, reply.ts, MARK, recorded)
 

@@ -163,6 +163,11 @@ def strip_note_prefix(text: str) -> str:
     return _NOTE.sub("", text, count=1) if is_note(text) else text
 
 
+def is_saved_note(text: str | None) -> bool:
+    """Whether the history keeps it: a note with something in it."""
+    return text is not None and is_note(text) and not is_empty_note(text)
+
+
 def is_empty_note(text: str) -> bool:
     """Whether nothing stands behind its `update:`, so that there is nothing to save."""
     return is_note(text) and not strip_note_prefix(text).strip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.answers import is_empty_note, is_note
+from bot.domain.answers import is_empty_note, is_note, is_saved_note
 from bot.domain.prediction_kinds import is_meant_as_one
 from bot.domain.records import Heard
 from bot.domain.words import parse_confidence, slack_unescape
@@ -115,5 +115,5 @@ def role_of(heard: Heard, answer_ts: str | None) -> str:
         return "update"
     if heard.deleted:
         return heard.role if heard.role == "note" else "discussion"
-    noted = heard.pinned or (heard.text is not None and is_note(heard.text) and not is_empty_note(heard.text))
+    noted = heard.pinned or is_saved_note(heard.text)
     return "note" if noted and heard.text is not None else "discussion"

@@ -42,15 +42,20 @@ def test_a_resumed_team_is_told_the_check_in_that_comes(team: Office, lead: Pers
     assert "7 Dec" in checkin_text(team)
 
 
-def test_a_day_that_has_passed_names_the_check_in_that_comes_at_once_and_the_one_after(
-    team: Office, lead: Person, ana: Person
-) -> None:
-    place(team, "Rank tickets", ana)
+def to_a_day_that_has_passed(team: Office, lead: Person) -> None:
+    """The check-in waits for Wednesday, and on Tuesday it is put back to Monday."""
     lead.command("config")
     lead.fill_in({"Check-in day": "wednesday"}).submit()
     team.at(TUESDAY)
     lead.command("config")
     lead.fill_in({"Check-in day": "monday"}).submit()
+
+
+def test_a_day_that_has_passed_names_the_check_in_that_comes_at_once_and_the_one_after(
+    team: Office, lead: Person, ana: Person
+) -> None:
+    place(team, "Rank tickets", ana)
+    to_a_day_that_has_passed(team, lead)
     assert "Next check-in: now, for the week of 30 Nov, then Mon 7 Dec 2026, 10:00 Europe/Berlin" in told(lead)[-1]
     team.after(minutes=1)
     assert "Check-in, week of 30 Nov" in checkin_text(team)
@@ -62,9 +67,5 @@ def test_a_day_that_has_passed_names_the_check_in_that_comes_at_once_and_the_one
 def test_a_day_that_has_passed_brings_no_check_in_where_there_is_nothing_to_ask_about(
     team: Office, lead: Person
 ) -> None:
-    lead.command("config")
-    lead.fill_in({"Check-in day": "wednesday"}).submit()
-    team.at(TUESDAY)
-    lead.command("config")
-    lead.fill_in({"Check-in day": "monday"}).submit()
+    to_a_day_that_has_passed(team, lead)
     assert "Next check-in: Mon 7 Dec 2026, 10:00 Europe/Berlin" in told(lead)[-1]
