@@ -1,11 +1,13 @@
 """The composition root: builds everything once, and takes what tests must replace."""
 
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware import Middleware
 
 import handlers
 from bot.clock import Clock
@@ -56,14 +58,7 @@ def _bolt(bot: Bot) -> App:
         attaching_conversation_kwargs_enabled=False,
     )
 
-    @app.middleware
-    def give_bot(context: dict[str, Any], body: dict[str, Any], next: Any) -> None:
-        # An event is kept also while Slack cannot say who the bot is. Who acts needs to know it, and to ask for it
-        # inside a transaction would wait for that very transaction.
-        if body.get("type") != "event_callback":
-            _ = bot.identity
-        context["bot"] = bot
-        next()
+    app.use(_GiveBot(bot))
 
     @app.error
     def answer_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
@@ -72,3 +67,19 @@ def _bolt(bot: Bot) -> App:
 
     handlers.register(app)
     return app
+
+
+class _GiveBot(Middleware):
+    """Listeners get the bot as `bot`. A class, since for a function Bolt gathers all that it might ask for."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:
+        # An event is kept also while Slack cannot say who the bot is. Who acts needs to know it, and to ask for it
+        # inside a transaction would wait for that very transaction.
+        if req.body.get("type") != "event_callback":
+            _ = self._bot.identity
+        req.context["bot"] = self._bot
+        next()
+        return resp

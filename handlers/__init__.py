@@ -28,7 +28,7 @@ from handlers import (
     unknown,
     updates,
 )
-from handlers.routing import ANY, Routes
+from handlers.routing import ANY, Routes, on_nothing
 
 MODULES = (
     commands,
@@ -61,6 +61,10 @@ def register(app: App) -> None:
     routes = Routes(unknown.on_press, unknown.on_form)
     for module in MODULES:
         module.register(routes)
+    # Bolt tries one after the other: what comes most often is first.
     app.command("/bets")(commands.on_command)
+    app.action(ANY)(routes.on_press)
     app.event(ANY)(events.keep)
-    routes.listen(app)
+    app.view(ANY)(routes.on_form)
+    app.shortcut(ANY)(routes.on_shortcut)
+    app.view_closed(ANY)(on_nothing)

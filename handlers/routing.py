@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.runtime import Bot
 
@@ -37,23 +37,19 @@ class Routes:
         """Shortcuts of that callback id."""
         return _into(self._shortcuts, name)
 
-    def listen(self, app: App) -> None:
-        """Puts the table behind Bolt."""
-        app.action(ANY)(self._on_press)
-        app.view(ANY)(self._on_form)
-        app.view_closed(ANY)(_on_nothing)
-        app.shortcut(ANY)(self._on_shortcut)
-
-    def _on_press(self, ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    def on_press(self, ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+        """A press."""
         action_id = str(body["actions"][0]["action_id"])
         name = action_id.partition(":")[0]
         (self._actions.get(action_id) or self._actions.get(name) or self._press)(ack, body, bot)
 
-    def _on_form(self, ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+    def on_form(self, ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+        """A sent form."""
         self._views.get(str(body["view"]["callback_id"]), self._form)(ack, body, bot)
 
-    def _on_shortcut(self, ack: Ack, body: dict[str, Any], bot: Bot) -> None:
-        self._shortcuts.get(str(body["callback_id"]), _on_nothing)(ack, body, bot)
+    def on_shortcut(self, ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+        """A shortcut."""
+        self._shortcuts.get(str(body["callback_id"]), on_nothing)(ack, body, bot)
 
 
 def _into(table: dict[str, Listener], name: str) -> Callable[[Listener], None]:
@@ -64,6 +60,6 @@ def _into(table: dict[str, Listener], name: str) -> Callable[[Listener], None]:
     return add
 
 
-def _on_nothing(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
+def on_nothing(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """Nothing was asked: a form that was closed, or a shortcut of another version of Bets."""
     ack()

@@ -57,18 +57,18 @@ def read_versions(versions: Sequence[Version]) -> Content:
     A reply is read again in full at each edit: a number that stood in its text goes with it, one that was given by
     button or form stays.
     """
-    content, given, in_text = Content(), None, False
+    text, confidence, days, blocked_by = None, None, None, None
+    given, in_text = None, False
     for version in versions:
-        brought = {
-            name: value for name in ("text", "days", "blocked_by") if (value := getattr(version, name)) is not None
-        }
-        content = replace(content, **brought)
+        text = text if version.text is None else version.text
+        days = days if version.days is None else version.days
+        blocked_by = blocked_by if version.blocked_by is None else version.blocked_by
         if version.confidence is not None:
-            content, in_text = replace(content, confidence=version.confidence), version.edit_ts is not None
-            given = given if in_text else version.confidence
+            confidence, in_text = version.confidence, version.edit_ts is not None
+            given = given if in_text else confidence
         elif version.edit_ts is not None and in_text:
-            content, in_text = replace(content, confidence=given), False
-    return content
+            confidence, in_text = given, False
+    return Content(text, confidence, days, blocked_by)
 
 
 def add_reply_version(versions: Sequence[Version], text: str | None, edit_ts: str, at: datetime) -> list[Version]:

@@ -206,7 +206,7 @@ def day_of(bet: Bet, now: datetime, zone: str) -> int:
     """Which day of its appetite a bet is in, from 1, in the team's zone; a pause stops the count."""
     if bet.appetite_started_at is None:
         return 0
-    until = min(moment for moment in (now, bet.paused_at, bet.ended_at) if moment is not None)
+    until = min(filter(None, (now, bet.paused_at, bet.ended_at)))
     days = (local_date(until, zone) - local_date(bet.appetite_started_at, zone)).days
     return max(1, days - bet.paused_days + 1)
 

@@ -66,7 +66,7 @@ def sum_up(
     weeks_known, values = list(numbers), list(numbers.values())
     last_week = answers[-1].week if answers else ""
     past = [week for week in asked if is_open.get(week)]
-    newest = max(past, default="")
+    newest = max(past) if past else ""
     weeks = _weeks(weeks_known, newest)
     same = len(values) > 1 and people[weeks_known[-1]] == people[weeks_known[-2]]
     silent = sorted([week for week in past if week > last_week and week not in of_nobody]) if newest > last_week else ()
@@ -81,8 +81,8 @@ def sum_up(
         last_learning=learning,
         silent=tuple(silent),
         no_change_run=_no_change_run(answers),
-        late=bool(answers) and all(one.late for one in answers if one.week == last_week),
-        first_open=bool(asked) and not past and not any(is_open[one.week] for one in answers),
+        late=bool(answers) and not [one for one in answers if one.week == last_week and not one.late],
+        first_open=bool(asked) and not past and not [one for one in answers if is_open[one.week]],
     )
 
 

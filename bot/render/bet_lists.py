@@ -88,7 +88,7 @@ def new_bet_button(team_id: int) -> kit.Block:
 
 def _line(facts: BetFacts) -> str:
     bet = facts.bet
-    parts = [*status_parts(facts)]
+    parts = status_parts(facts)
     if bet.status in ("live", "paused"):
         parts.append(confidence_words(facts.confidence))
     owners = kit.esc_line(facts.owner_names(), 100)

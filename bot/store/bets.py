@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 from bot.domain.records import Bet, Decision, KillCriterion
 from bot.store.checkins import update_asked
 from bot.store.db import inserted_id, listed, record
-from bot.store.prepared import find, find_one
+from bot.store.prepared import find, find_one, find_tuples
 from bot.store.tables import bet_owners, bets, decisions, kill_criteria, updates
 
 _COLUMNS = [column for column in bets.c if column.name in Bet.__dataclass_fields__]
@@ -65,41 +65,40 @@ def list_bets(tx: Connection, *where: Any) -> list[Bet]:
 
 
 def _whole(tx: Connection, rows: Sequence[Any]) -> list[Bet]:
-    ids = [row.id for row in rows]
+    ids = [row[0] for row in rows]
     if not ids:
         return []
     owners, criteria = _grouped(tx, _OWNERS, ids), _grouped(tx, _CRITERIA, ids)
-    return [_as_bet(row, owners.get(row.id, []), criteria.get(row.id, [])) for row in rows]
+    return [_as_bet(row, owners.get(row[0], ()), criteria.get(row[0], ())) for row in rows]
 
 
 def _grouped(tx: Connection, query: Select[Any], ids: list[int]) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = {}
-    for row in find(tx, query, wanted=ids):
+    for row in find_tuples(tx, query, wanted=ids):
         groups.setdefault(row[0], []).append(row)
     return groups
 
 
-def _as_bet(row: Any, owners: list[Any], criteria: list[Any]) -> Bet:
+def _as_bet(row: Sequence[Any], owners: Sequence[Any], criteria: Sequence[Any]) -> Bet:
     values = dict(zip(_NAMES, row))
-    values["tags"] = tuple(values["tags"])
-    values["owners"] = tuple([owner[1] for owner in owners])
+    values["owners"] = tuple([user for _, user in owners])
     values["kill_criteria"] = tuple([KillCriterion(*criterion[1:]) for criterion in criteria])
     return record(Bet, values)
 
 
 def get_bet(tx: Connection, bet_id: int) -> Bet:
     """The bet of that id; it must exist."""
-    return _whole(tx, find(tx, _OF_IDS, wanted=[bet_id]))[0]
+    return _whole(tx, find_tuples(tx, _OF_IDS, wanted=[bet_id]))[0]
 
 
 def get_bet_or_none(tx: Connection, bet_id: int) -> Bet | None:
     """The bet of an id that came from outside, if there is one."""
-    return next(iter(_whole(tx, find(tx, _OF_IDS, wanted=[bet_id]))), None)
+    return next(iter(_whole(tx, find_tuples(tx, _OF_IDS, wanted=[bet_id]))), None)
 
 
 def get_bet_by_number(tx: Connection, number: int) -> Bet | None:
     """The bet B-`number`."""
-    return next(iter(_whole(tx, find(tx, _OF_NUMBER, number=number))), None)
+    return next(iter(_whole(tx, find_tuples(tx, _OF_NUMBER, number=number))), None)
 
 
 def get_bet_by_card(tx: Connection, card_id: int) -> Bet | None:
@@ -109,12 +108,12 @@ def get_bet_by_card(tx: Connection, card_id: int) -> Bet | None:
 
 def list_bets_by_id(tx: Connection, bet_ids: Iterable[int]) -> list[Bet]:
     """The bets of these ids, in the order of their keys."""
-    return _whole(tx, find(tx, _OF_IDS, wanted=list(bet_ids)))
+    return _whole(tx, find_tuples(tx, _OF_IDS, wanted=list(bet_ids)))
 
 
 def list_team_bets(tx: Connection, team_id: int, statuses: Iterable[str]) -> list[Bet]:
     """A team's bets in any of these statuses."""
-    return _whole(tx, find(tx, _OF_TEAM, team=team_id, wanted=list(statuses)))
+    return _whole(tx, find_tuples(tx, _OF_TEAM, team=team_id, wanted=list(statuses)))
 
 
 def list_owned_bets(tx: Connection, user: str, statuses: Iterable[str]) -> list[Bet]:

@@ -12,7 +12,7 @@ from bot.domain.calendar import Week
 from bot.domain.numbers import Given, numbers_open, sum_up
 from bot.domain.records import Checkin, Confidence, Prompt, Team
 from bot.store.db import inserted_id, listed, record
-from bot.store.prepared import find, find_one
+from bot.store.prepared import find, find_one, find_tuples
 from bot.store.tables import bets, checkins, outbox, prompts, updates
 
 # Older numbers are only looked for where there are no newer ones; older rounds get no replies any more.
@@ -56,8 +56,7 @@ EVER, NEWEST = "", "~"
 
 
 def _as_checkin(row: Any) -> Checkin:
-    values = {name: getattr(row, name) for name in Checkin.__dataclass_fields__}
-    return record(Checkin, values | {"missed": tuple(row.missed)})
+    return record(Checkin, {name: getattr(row, name) for name in Checkin.__dataclass_fields__})
 
 
 def _one(row: Any) -> Checkin | None:
@@ -133,7 +132,7 @@ def list_prompts(tx: Connection, checkin_id: int) -> list[Prompt]:
 
 
 def _as_prompt(row: Row[Any]) -> Prompt:
-    return Prompt(**(dict(row._mapping) | {"owners": tuple(row.owners)}))
+    return Prompt(**row._mapping)
 
 
 def get_prompt(tx: Connection, checkin_id: int, bet_id: int) -> Prompt | None:
@@ -234,7 +233,7 @@ def _list_asked_weeks(
     """The weeks in which each bet was asked about, and those among them in which it had no owner to ask."""
     found: dict[int, list[str]] = {}
     of_nobody: defaultdict[int, set[str]] = defaultdict(set)
-    for bet_id, week, nobody in find(tx, _ASKED_WEEKS, wanted=bet_ids, since=since):
+    for bet_id, week, nobody in find_tuples(tx, _ASKED_WEEKS, wanted=bet_ids, since=since):
         found.setdefault(bet_id, []).append(week)
         if nobody:
             of_nobody[bet_id].add(week)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -56,6 +57,21 @@ class Instant(TypeDecorator[datetime]):
     def result_processor(self, dialect: Any, coltype: object) -> Callable[[str | None], datetime | None]:
         # Not `process_result_value`, which is called through another function for each of the thousands of instants.
         return str_to_datetime
+
+
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """A few short texts, such as ids of people; read as a tuple, since each of them stands in many rows."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: object) -> Callable[[str], tuple[str, ...]]:
+        return _read_texts
+
+
+@lru_cache(maxsize=10_000)
+def _read_texts(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
 
 
 class Exact(TypeDecorator[Any]):
@@ -157,7 +173,7 @@ def record(kind: type[T], values: dict[str, Any]) -> T:
     """A frozen dataclass of all its values, for what is read by the hundred: its own constructor sets each field
     through a call, which takes longer than the query."""
     made = object.__new__(kind)
-    made.__dict__.update(values)
+    object.__setattr__(made, "__dict__", values)
     return made
 
 

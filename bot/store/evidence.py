@@ -154,7 +154,7 @@ def _prompted(tx: Connection, team_id: int) -> dict[int, list[Prompted]]:
     )
     found: dict[int, list[Prompted]] = {}
     for row in tx.execute(query):
-        found.setdefault(row.bet_id, []).append(Prompted(row.week, row.prompted_at, tuple(row.owners)))
+        found.setdefault(row.bet_id, []).append(Prompted(row.week, row.prompted_at, row.owners))
     return found
 
 

@@ -5,7 +5,7 @@ SQLite to answer it, and an acknowledgement waits for ten of them. Whatever is b
 """
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -41,13 +41,22 @@ def find(tx: Connection, statement: Statement, **values: Any) -> list[Any]:
     """The rows that a statement built once finds (or changes, and returns), as named tuples; `values` are those of its
     parameters."""
     known = _prepare(statement, tx.dialect, tuple(values))
-    rows = say(tx, known.sql, known.order(values)).fetchall()
-    if rows and known.stored:
-        columns: list[Any] = list(zip(*rows))
-        for place, process in known.stored:
-            columns[place] = map(process, columns[place])
-        rows = zip(*columns)
-    return list(map(known.row, rows))
+    return list(map(known.row, _find(tx, known, values)))
+
+
+def find_tuples(tx: Connection, statement: Statement, **values: Any) -> list[tuple[Any, ...]]:
+    """The same as plain tuples, for what is read by the hundred and looked at by its place."""
+    return list(_find(tx, _prepare(statement, tx.dialect, tuple(values)), values))
+
+
+def _find(tx: Connection, known: Prepared, values: dict[str, Any]) -> Iterable[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = say(tx, known.sql, known.order(values)).fetchall()
+    if not rows or not known.stored:
+        return rows
+    columns: list[Any] = list(zip(*rows))
+    for place, process in known.stored:
+        columns[place] = map(process, columns[place])
+    return zip(*columns)
 
 
 def find_one(tx: Connection, statement: Statement, **values: Any) -> Any:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.db import Instant
+from bot.store.db import Instant, Texts
 from bot.store.prediction_tables import (
     comparison_pairs,
     comparison_votes,
@@ -67,7 +67,7 @@ teams = Table(
     Column("channel", String(32), nullable=False, unique=True),
     Column("zone", String(64), nullable=False),
     Column("country", String(8), nullable=False, default=""),
-    Column("leads", JSON, nullable=False),
+    Column("leads", Texts, nullable=False),
     Column("deciders", String(20), nullable=False),
     Column("maturity", String(10), nullable=False),
     # Whether the leads get the week's nudges as a direct message too.
@@ -120,7 +120,7 @@ bets = Table(
     Column("hypothesis", Text, nullable=False, default=""),
     Column("area", Text, nullable=False, default=""),
     Column("upside", String(2), nullable=False, default="M"),
-    Column("tags", JSON, nullable=False),
+    Column("tags", Texts, nullable=False),
     Column("status", String(10), nullable=False),
     Column("author", String(32), nullable=False),
     Column("appetite_weeks", Integer, nullable=False),
@@ -181,7 +181,7 @@ checkins = Table(
     # From this instant (the week's decisions hour) its numbers are shown where several people read.
     Column("open_numbers_at", Instant),
     Column("closed_at", Instant),
-    Column("missed", JSON, nullable=False),
+    Column("missed", Texts, nullable=False),
     # The day it would have been on, had that not been a holiday.
     Column("moved_from", Date),
     Column("outbox_id", ForeignKey("outbox.id")),
@@ -195,7 +195,7 @@ prompts = Table(
     Column("id", Integer, primary_key=True),
     Column("checkin_id", ForeignKey("checkins.id"), nullable=False),
     Column("bet_id", ForeignKey("bets.id"), nullable=False),
-    Column("owners", JSON, nullable=False),
+    Column("owners", Texts, nullable=False),
     Column("question", Text, nullable=False),
     Column("outbox_id", ForeignKey("outbox.id")),
     UniqueConstraint("checkin_id", "bet_id"),

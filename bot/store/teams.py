@@ -38,7 +38,7 @@ def _whole(lines: Iterable[Any]) -> list[Team]:
 
 
 def _as_team(rows: list[Any]) -> Team:
-    values = dict(zip(_COLUMNS, rows[0])) | {"leads": tuple(rows[0].leads)}
+    values = dict(zip(_COLUMNS, rows[0]))
     days = {row.line: row.day for row in rows}
     times = {row.line: time.fromisoformat(row.at) for row in rows}
     return record(Team, values | {"days": days, "times": times})

@@ -71,7 +71,7 @@ def test_the_rows_are_those_that_sqlalchemy_finds(rows: Engine) -> None:
 def test_a_row_has_its_columns_names(rows: Engine) -> None:
     with reading(rows) as tx:
         row = find(tx, _BETS, wanted=[2])[0]
-        assert (row.title, row.tags, row.created_at) == ("Zwei \N{WINE GLASS}", ["nlp", "Zwei \N{WINE GLASS}"], NOW)
+        assert (row.title, row.tags, row.created_at) == ("Zwei \N{WINE GLASS}", ("nlp", "Zwei \N{WINE GLASS}"), NOW)
         assert row.ended_at is None
 
 
