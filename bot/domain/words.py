@@ -106,8 +106,12 @@ def parse_confidence_field(typed: str | int | None, field: str = "confidence") -
     text = "" if typed is None else str(typed).strip()
     if not text:
         return None
-    value = int(text) if re.fullmatch(r"\d{1,3}", text, re.ASCII) else parse_confidence(f"conf {text}")
-    if value is None or value > 100 or is_rounded(f"conf {text}"):
+    stated = f"conf {text}"
+    if re.fullmatch(r"\d{1,3}", text, re.ASCII):
+        value: int | None = int(text)
+    else:
+        value = None if is_rounded(stated) else parse_confidence(stated)
+    if value is None or value > 100:
         raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", field)
     return value
 

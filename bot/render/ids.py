@@ -139,7 +139,7 @@ def _pack(value: dict[str, Any]) -> str:
 def decode(text: str | None) -> dict[str, Any]:
     """What `encode` packed; nothing at all when it was tampered with or is not ours."""
     try:
-        value = json.loads(text or "{}", parse_int=_small)
+        value = _DECODER.decode(text or "{}")
     except (ValueError, TypeError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
@@ -148,3 +148,6 @@ def decode(text: str | None) -> dict[str, Any]:
 def _small(digits: str) -> int:
     """A number of ours; 0, which nothing has, in the place of one that no database could hold."""
     return int(digits) if len(digits) < 18 else 0
+
+
+_DECODER = json.JSONDecoder(parse_int=_small)

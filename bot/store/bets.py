@@ -82,7 +82,7 @@ def _grouped(tx: Connection, query: Select[Any], ids: list[int]) -> dict[int, li
 def _as_bet(row: Sequence[Any], owners: Sequence[Any], criteria: Sequence[Any]) -> Bet:
     values = dict(zip(_NAMES, row))
     values["owners"] = tuple([user for _, user in owners])
-    values["kill_criteria"] = tuple([KillCriterion(*criterion[1:]) for criterion in criteria])
+    values["kill_criteria"] = tuple([KillCriterion(*criterion[1:]) for criterion in criteria]) if criteria else ()
     return record(Bet, values)
 
 
