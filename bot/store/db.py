@@ -60,7 +60,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Texts(TypeDecorator[tuple[str, ...]]):
-    """A few short texts, such as ids of people; read as a tuple, since each of them stands in many rows."""
+    """A few short texts, such as ids of people, as a tuple; what stands in many rows is read once."""
 
     impl = JSON
     cache_ok = True
