@@ -72,15 +72,20 @@ def read_versions(versions: Sequence[Version]) -> Content:
 
 
 def add_reply_version(versions: Sequence[Version], text: str | None, edit_ts: str, at: datetime) -> list[Version]:
-    """The versions with one more of the reply, in the order of its edits whenever it is heard; a known one changes
-    nothing. Without a text it is one that is known to have been taken back."""
-    if edit_ts in [version.edit_ts for version in versions]:
-        return list(versions)
+    """The versions with one more of the reply, in the order of its edits whenever it is heard. A known one changes
+    nothing, unless it says something else: two edits in one second bear the same mark, and the later one counts.
+    Without a text it is one that is known to have been taken back."""
     confidence = parse_confidence(text) if text is not None else None
     fresh = Version(text, confidence, None, None, "thread", edit_ts, at)
+    if edit_ts in [version.edit_ts for version in versions]:
+        return [fresh if _is_told_anew(version, fresh) else version for version in versions]
     later = [place for place, v in enumerate(versions) if v.edit_ts is not None and v.edit_ts > edit_ts]
     place = later[0] if later else len(versions)
     return [*versions[:place], fresh, *versions[place:]]
+
+
+def _is_told_anew(known: Version, fresh: Version) -> bool:
+    return known.edit_ts == fresh.edit_ts and None not in (known.text, fresh.text) and known.text != fresh.text
 
 
 def drop_reply(versions: Iterable[Version], ts: str) -> list[Version]:

@@ -50,9 +50,18 @@ def read_message(event: dict[str, Any]) -> Message | None:
     if not user or user == "USLACKBOT" or told.get("bot_id") or not ts or told.get("subtype") == "tombstone":
         return None
     deleted_ts = str(event.get("event_ts") or event.get("ts") or ts) if kind == "message_deleted" else None
-    edit_ts = str((told.get("edited") or {}).get("ts") or ts)
     where = (str(event["channel"]), str(ts), told.get("thread_ts"))
-    return Message(*where, str(user), _text(told), edit_ts, deleted_ts, _is_samples(told))
+    return Message(*where, str(user), _text(told), _edit_ts(told, str(ts)), deleted_ts, _is_samples(told))
+
+
+def _edit_ts(told: dict[str, Any], ts: str) -> str:
+    """As of when the text is. Slack marks an edit in whole seconds: one in the message's own second, whose mark lies
+    before the message, is the next that was said after it."""
+    edited = str((told.get("edited") or {}).get("ts") or "")
+    if not edited or edited > ts:
+        return edited or ts
+    seconds, _, fraction = ts.partition(".")
+    return f"{seconds}.{int(fraction or 0) + 1:06d}"
 
 
 def _text(told: dict[str, Any]) -> str:
@@ -78,8 +87,8 @@ def merge(known: Heard | None, message: Message, bet_id: int, bot_user: str, now
     deleted. Prediction files without a word are samples, and no answer."""
     heard = known or Heard(message.channel, message.ts, now)
     heard = replace(heard, bet_id=bet_id, user=message.user)
-    newer = not heard.deleted and message.edit_ts > heard.edit_ts
-    if newer:
+    # Of two edits in one second, which bear the same mark, the one that is heard later counts.
+    if not heard.deleted and message.edit_ts >= heard.edit_ts:
         plain = is_plain(message.text, bot_user) and not message.samples
         heard = replace(heard, text=message.text, edit_ts=message.edit_ts, plain=plain)
     if message.deleted_ts is not None and not heard.deleted:

@@ -79,6 +79,23 @@ def test_notes_and_commands_are_no_answers(text: str, plain: bool) -> None:
     assert is_plain(text, "UBOT") is plain
 
 
+def test_of_edits_in_the_messages_own_second_the_one_heard_last_counts() -> None:
+    def edited(text: str) -> Heard:
+        told = SAID | {"ts": "10.000200", "text": text, "edited": {"ts": "10.000000"}}
+        message = read_message({"subtype": "message_changed", "channel": "C1", "message": told})
+        assert message is not None
+        return merge(heard, message, 7, "UBOT", T0)
+
+    said = read_message(SAID | {"ts": "10.000200"})
+    assert said is not None
+    heard = merge(None, said, 7, "UBOT", T0)
+    heard = edited("better")
+    assert (heard.text, heard.edit_ts) == ("better", "10.000201")
+    heard = edited("best")
+    assert (heard.text, heard.edit_ts) == ("best", "10.000201")
+    assert merge(heard, said, 7, "UBOT", T0).text == "best"
+
+
 def test_the_newest_text_is_kept_whatever_comes_last_and_none_of_what_was_deleted() -> None:
     create, edit = (
         read_message(SAID),

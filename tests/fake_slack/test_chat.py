@@ -151,6 +151,17 @@ def test_an_ephemeral_message_is_for_one_member_until_the_reload(world: World, a
     assert world.messages(TEAM, as_user=ADA) == []
 
 
+def test_an_ephemeral_message_in_a_thread_where_nobody_replied_is_taken_and_seen_by_nobody(
+    world: World, api: WebClient
+) -> None:
+    root = world.say(ADA, TEAM, "root")
+    assert api.chat_postEphemeral(channel=TEAM, user=ADA, text="only you", thread_ts=root)["ok"]
+    assert [message["text"] for message in world.messages(TEAM, root, as_user=ADA)] == ["root"]
+    world.say(BOB, TEAM, "reply", thread_ts=root)
+    api.chat_postEphemeral(channel=TEAM, user=ADA, text="only you", thread_ts=root)
+    assert [message["text"] for message in world.messages(TEAM, root, as_user=ADA)] == ["root", "reply", "only you"]
+
+
 def test_a_permalink_names_channel_and_thread(world: World, api: WebClient) -> None:
     root = world.say(ADA, TEAM, "root")
     reply = world.say(BOB, TEAM, "reply", thread_ts=root)

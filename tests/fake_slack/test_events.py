@@ -64,6 +64,27 @@ def test_edits_and_deletes_carry_what_was_there_before(world: World, bot: Bot) -
     assert world.messages(TEAM) == []
 
 
+def test_an_edit_is_marked_in_whole_seconds_even_in_those_of_the_message_itself(world: World, bot: Bot) -> None:
+    ts = world.say(ADA, TEAM, "old")
+    world.edit(ADA, TEAM, ts, "new")
+    changed = delivered(world, bot)[-1]
+    assert changed["message"]["edited"]["ts"] == f"{int(T0.timestamp())}.000000" < ts < changed["event_ts"]
+
+
+def test_a_reply_that_was_also_sent_to_the_channel_is_one_wherever_it_is_seen(
+    world: World, bot: Bot, api: WebClient
+) -> None:
+    root = world.say(ADA, TEAM, "root")
+    loud = world.say(BOB, TEAM, "loud", thread_ts=root, broadcast=True)
+    world.edit(BOB, TEAM, loud, "louder")
+    read = [
+        api.conversations_history(channel=TEAM)["messages"][0],
+        api.conversations_replies(channel=TEAM, ts=root)["messages"][1],
+        delivered(world, bot)[-1]["message"],
+    ]
+    assert {(message["subtype"], message["root"]["ts"]) for message in read} == {("thread_broadcast", root)}
+
+
 def test_a_deleted_parent_of_a_thread_leaves_a_tombstone(world: World, bot: Bot, api: WebClient) -> None:
     root = world.say(ADA, TEAM, "root")
     reply = world.say(BOB, TEAM, "reply", thread_ts=root)

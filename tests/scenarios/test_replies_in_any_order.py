@@ -46,7 +46,7 @@ class Slack:
     def message(self, at: float, text: str, edited: float | None = None) -> Event:
         told: Event = {"type": "message", "user": "U0ANA", "text": text, "ts": self.ts(at)}
         told["thread_ts"] = self.office.thread
-        return told | ({"edited": {"user": "U0ANA", "ts": self.ts(edited)}} if edited else {})
+        return told | ({"edited": {"user": "U0ANA", "ts": f"{int(self.start + edited)}.000000"}} if edited else {})
 
     def create(self, at: float, text: str) -> Event:
         return self.message(at, text) | {"channel": CHANNEL, "event_ts": self.ts(at)}

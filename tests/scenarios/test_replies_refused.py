@@ -122,6 +122,7 @@ def test_such_an_edit_without_a_confidence_is_asked_for_it_and_after_the_close_i
     said = ana.say("66% on a paused bet", asked.thread)
     ana.command("resume B-1")
     asked.at(FRIDAY)
+    asked.clock.advance(1)  # Slack marks edits in whole seconds
     edit(asked, ana, said, "it goes on")
     (update,) = updates_of(asked, asked.bet)
     assert update.late and "How sure are you" in told(ana, asked.thread)[-1] and "1 of 2" in digest_text(asked)

@@ -46,7 +46,11 @@ def as_slack(world: "World", message: Message, metadata: bool = False) -> Json:
         body["reactions"] = reactions_of(message)
     if metadata and message.metadata:
         body["metadata"] = message.metadata
-    return body | _thread_fields(world, message)
+    body |= _thread_fields(world, message)
+    if message.is_reply and message.broadcast:
+        root = world.find_message(message.channel, message.thread_ts or "")
+        body |= {"subtype": "thread_broadcast", "root": as_slack(world, root) if root else {}}
+    return body
 
 
 def reactions_of(message: Message) -> list[Json]:
@@ -80,11 +84,9 @@ def post(world: "World", message: Message) -> Message:
     if message.is_reply:
         world.threads.setdefault((channel.id, message.thread_ts or ""), []).append(message.ts)
     event = _event(world, message, channel)
-    if message.is_reply and message.broadcast:
-        if world.broadcast_twice:
-            emit(world, event, channel)
-        root = world.find_message(channel.id, message.thread_ts or "")
-        event = event | {"subtype": "thread_broadcast", "root": as_slack(world, root) if root else {}}
+    if message.is_reply and message.broadcast and world.broadcast_twice:
+        plain = {key: value for key, value in event.items() if key not in ("subtype", "root")}
+        emit(world, plain, channel)
     emit(world, event, channel)
     spoken = not message.by_bot and message.subtype != "channel_join" and channel.kind != "im"
     if spoken and f"<@{world.bot_user_id}" in message.text:
@@ -114,11 +116,11 @@ def _event(world: "World", message: Message, channel: Channel) -> Json:
 
 
 def change(world: "World", message: Message, by: str, **fields: object) -> None:
-    """Edits a message in place; everybody sees "edited", the app gets message_changed."""
+    """Edits a message in place; everybody sees "edited" (in whole seconds), the app gets message_changed."""
     before = as_slack(world, message)
     for name, value in fields.items():
         setattr(message, name, value)
-    message.edited = {"user": by, "ts": world.next_ts()}
+    message.edited = {"user": by, "ts": f"{int(world.clock.now())}.000000"}
     _changed(world, message, before)
 
 

@@ -137,7 +137,10 @@ def _new_message(world: "World", entry: ResponseUrl, body: Json) -> None:
 
 
 def show_to(world: "World", message: Message, user: str) -> None:
-    """An ephemeral message: seen by one person until that person reloads, in no history."""
+    """An ephemeral message: seen by one person until that person reloads, in no history. Slack takes one for a thread
+    in which nobody has replied yet without an error, and shows it to nobody."""
     message.visible_to = user
+    if message.thread_ts and not world.threads.get((message.channel, message.thread_ts)):
+        return
     world.ephemerals.setdefault(message.channel, {})[message.ts] = message
     world.changed("ephemeral", channel=message.channel, user=user)
