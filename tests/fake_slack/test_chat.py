@@ -1,7 +1,9 @@
 """chat.* and reactions.*: what is posted is seen, what Slack refuses is refused in Slack's words."""
 
+import json
 import re
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -91,6 +93,23 @@ def test_tokens_are_checked(world: World, api: WebClient) -> None:
     assert refusal(api.auth_test) == "account_inactive"
     world.restore_token()
     assert api.auth_test()["bot_id"] == world.bot_id
+
+
+def test_a_body_must_be_a_json_object_and_a_token_is_taken_from_the_header_or_a_form_only(
+    world: World, api: WebClient
+) -> None:
+    def ask(body: str, kind: str = "application/json", query: str = "", **headers: str) -> Any:
+        request = Request(f"{world.api_url}auth.test{query}", body.encode(), {"Content-Type": kind, **headers})
+        with urlopen(request) as response:
+            return json.load(response).get("error")
+
+    bearer = {"Authorization": f"Bearer {world.bot_token}"}
+    assert ask("{half", **bearer) == "invalid_json"
+    assert ask("[]", **bearer) == "json_not_object"
+    assert ask("", **bearer) is None
+    assert ask(json.dumps({"token": world.bot_token})) == "not_authed"
+    assert ask("", "text/plain", f"?token={world.bot_token}") == "not_authed"
+    assert ask(f"token={world.bot_token}", "application/x-www-form-urlencoded") is None
 
 
 def test_a_reply_to_nothing_lands_in_the_channel(world: World, api: WebClient) -> None:
@@ -197,3 +216,17 @@ def test_five_messages_at_once_then_one_in_a_while(world: World, api: WebClient)
     assert api.chat_postMessage(channel=ADA, text="elsewhere")["ok"]
     assert api.chat_update(channel=TEAM, ts=world.messages(TEAM)[0]["ts"], text="an edit is no post")["ok"]
     assert [entry["status"] for entry in world.refusals()] == [429]
+
+
+def test_each_method_is_answered_as_often_a_minute_as_its_tier_says(world: World, api: WebClient) -> None:
+    ts = world.say(ADA, TEAM, "hello")
+    world.pace = 1000
+    for _ in range(20):
+        api.reactions_add(channel=TEAM, timestamp=ts, name="eyes")
+        api.reactions_remove(channel=TEAM, timestamp=ts, name="eyes")
+    api.reactions_add(channel=TEAM, timestamp=ts, name="eyes")
+    with pytest.raises(SlackApiError) as caught:
+        api.reactions_remove(channel=TEAM, timestamp=ts, name="eyes")
+    assert caught.value.response["error"] == "ratelimited"
+    assert 2990 <= int(caught.value.response.headers["Retry-After"]) <= 3001
+    assert api.reactions_get(channel=TEAM, timestamp=ts)["message"]["reactions"][0]["name"] == "eyes"

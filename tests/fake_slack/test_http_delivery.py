@@ -12,18 +12,20 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.demo.fake_slack import World
 
-from .conftest import ADA, T0, TEAM, actions, button, client_of
+from .conftest import ADA, T0, TEAM, actions, button, client_of, modal
 
 
 class Listener(BaseHTTPRequestHandler):
     got: list[tuple[dict[str, str], bytes]]
     answers: list[tuple[int, bytes]]
+    content_type = "application/json; charset=utf-8"
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
         status, answer = self.answers.pop(0) if self.answers else (200, b"")
         self.send_response(status)
+        self.send_header("Content-Type", self.content_type)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -84,6 +86,20 @@ def test_commands_and_clicks_come_as_forms(world: World, listener: type[Listener
     assert world.click(ADA, TEAM, ts, "press").ok
     payload = json.loads(parse_qs(listener.got[1][1].decode())["payload"][0])
     assert (payload["type"], payload["actions"][0]["action_id"]) == ("block_actions", "press")
+
+
+def test_json_that_does_not_say_so_is_shown_as_it_is_and_is_no_answer_to_a_form(
+    world: World, listener: type[Listener]
+) -> None:
+    listener.content_type = "text/plain"
+    listener.answers += [(200, b'{"text": "just you"}')]
+    assert world.command(ADA, TEAM, "x").ok
+    assert [message["text"] for message in world.messages(TEAM, as_user=ADA)] == ['{"text": "just you"}']
+    trigger = parse_qs(listener.got[0][1].decode())["trigger_id"][0]
+    view = client_of(world).views_open(trigger_id=trigger, view=modal())["view"]
+    listener.answers += [(200, b'{"response_action": "clear"}')]
+    assert not world.submit(ADA, view["id"]).ok
+    assert [shown["id"] for shown in world.views(ADA)] == [view["id"]]
 
 
 def test_a_bot_that_is_away_is_a_failed_connection(world: World) -> None:

@@ -80,6 +80,9 @@ def test_members_and_channels_are_listed_in_pages(world: World, api: WebClient) 
     world.add_channel("C0OLD", "old", archived=True)
     assert [found["id"] for found in api.conversations_list()["channels"]] == [TEAM, "C0OLD"]
     assert [found["id"] for found in api.conversations_list(exclude_archived=True)["channels"]] == [TEAM]
+    world.add_channel("C0NEW", "new")
+    short = api.conversations_list(exclude_archived=True, limit=2)
+    assert [found["id"] for found in short["channels"]] == [TEAM] and short["response_metadata"]["next_cursor"]
     world.join(SECRET, world.bot_user_id)
     everything = "public_channel,private_channel"
     assert [found["id"] for found in api.users_conversations(types=everything)["channels"]] == [TEAM, SECRET]
@@ -104,3 +107,4 @@ def test_users_show_zone_and_standing(world: World, api: WebClient) -> None:
     assert gone["deleted"] and "tz" not in gone
     assert {user["id"] for user in api.users_list()["members"]} >= {ADA, BOB, EVE, "U0GUS", world.bot_user_id}
     assert refusal(api.users_info, user="U0NOBODY") == "user_not_found"
+    assert api.users_info(user="USLACKBOT")["user"]["is_bot"] is False

@@ -1,17 +1,16 @@
 """chat.* and reactions.*"""
 
 import re
-import time
 from typing import TYPE_CHECKING
 
 from . import files, messages, objects, responses
 from .errors import SlackError
+from .rates import keep_pace
 from .state import Json, Message
 
 if TYPE_CHECKING:
     from .world import World
 
-BURST = 5
 UPDATE_TEXT = 4_000
 METADATA_BYTES = 16_000
 EMOJI = re.compile(r"[a-z0-9_+'\-]{1,100}(::skin-tone-[2-6])?")
@@ -35,19 +34,6 @@ def post_message(world: "World", args: Json) -> Json:
 def _thread(args: Json) -> None:
     if "thread_ts" in args and not re.fullmatch(r"\d{1,12}\.\d{1,6}", str(args["thread_ts"])):
         raise SlackError("invalid_thread_ts")
-
-
-def keep_pace(world: "World", channel: str) -> None:
-    """One message in `pace` real seconds, five at once after a quiet spell."""
-    if world.pace <= 0:
-        return
-    now = time.monotonic()
-    tokens, at = world.buckets.get(channel, (float(BURST), now))
-    tokens = min(float(BURST), tokens + (now - at) / world.pace)
-    if tokens < 1:
-        world.buckets[channel] = (tokens, now)
-        raise SlackError("ratelimited", status=429, retry_after=max(1, round((1 - tokens) * world.pace + 0.5)))
-    world.buckets[channel] = (tokens - 1, now)
 
 
 def checked_metadata(metadata: object) -> Json | None:

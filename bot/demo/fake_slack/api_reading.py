@@ -66,9 +66,10 @@ def user_conversations(world: "World", args: Json) -> Json:
 
 
 def _channel_page(world: "World", found: list[Channel], args: Json) -> Json:
-    kept = [channel for channel in found if not (args.get("exclude_archived") and channel.archived)]
-    part, cursor = page(kept, limit_of(args, 100, 1000), args.get("cursor"))
-    return with_cursor({"channels": [objects.channel_object(world, channel) for channel in part]}, cursor)
+    """Archived ones are left out of the page that was cut, so that it may be short, or empty, and not the last."""
+    part, cursor = page(found, limit_of(args, 100, 1000), args.get("cursor"))
+    kept = [channel for channel in part if not (args.get("exclude_archived") and channel.archived)]
+    return with_cursor({"channels": [objects.channel_object(world, channel) for channel in kept]}, cursor)
 
 
 def members(world: "World", args: Json) -> Json:

@@ -67,7 +67,7 @@ class DirectDelivery(OneByOne):
 
 
 class HttpDelivery(OneByOne):
-    """POSTs to the bot's address, signed as Slack signs."""
+    """POSTs to the bot's address, signed as Slack signs. An answer that does not call itself JSON is plain words."""
 
     def __init__(self, url: str, signing_secret: str | None = None) -> None:
         self.url, self.secret = url, signing_secret
@@ -85,8 +85,10 @@ def _post(request: urllib.request.Request, patience: float) -> Answer:
     started = time.monotonic()
     try:
         with urllib.request.urlopen(request, timeout=patience) as response:
-            answer = response.read().decode()
-            return Answer(response.status, as_body(answer), _lower(response.headers), _ms(started))
+            answer, headers = response.read().decode(), _lower(response.headers)
+            typed = headers.get("content-type", "").startswith("application/json")
+            body = as_body(answer) if typed or not answer else {"text": answer}
+            return Answer(response.status, body, headers, _ms(started))
     except urllib.error.HTTPError as error:
         with error:
             return Answer(error.code, None, _lower(error.headers), _ms(started), "http_error")

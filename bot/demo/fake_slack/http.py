@@ -64,8 +64,8 @@ async def _read(receive: Receive) -> bytes:
 
 async def _route(world: "World", part: str, rest: str, scope: Scope, headers: dict[str, str], raw: bytes) -> Outcome:
     if part == "api":
-        token, args = _arguments(headers, scope, raw)
-        return await _with_fault(world, rest, args, lambda: methods.answer(world, rest, token, args))
+        token, args, wrong = _arguments(headers, scope, raw)
+        return await _with_fault(world, rest, args, lambda: methods.answer(world, rest, token, args, wrong))
     if part == "response":
         return await _with_fault(world, "response_url", _loads(raw), lambda: _respond(world, rest, _loads(raw)))
     if part == "upload":
@@ -82,17 +82,22 @@ def _loads(raw: bytes) -> Any:
         return None
 
 
-def _arguments(headers: dict[str, str], scope: Scope, raw: bytes) -> tuple[str | None, Json]:
-    """(token, arguments) out of the query, a form or a JSON body."""
+def _arguments(headers: dict[str, str], scope: Scope, raw: bytes) -> tuple[str | None, Json, str | None]:
+    """(token, arguments, what is wrong with them) out of the query, a form or a JSON body. A token is taken out of the
+    header or a form only."""
     args: Json = dict(parse_qsl(scope["query_string"].decode(), keep_blank_values=True))
+    args.pop("token", None)
+    token, wrong = None, None
     if headers.get("content-type", "").startswith("application/json"):
         body = _loads(raw)
+        wrong = None if isinstance(body, dict) or not raw else "invalid_json" if body is None else "json_not_object"
         args |= body if isinstance(body, dict) else {}
+        args.pop("token", None)
     else:
         args |= dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
-    token = args.pop("token", None)
+        token = args.pop("token", None)
     bearer = headers.get("authorization", "")
-    return (bearer[7:] if bearer.lower().startswith("bearer ") else token), args
+    return (bearer[7:] if bearer.lower().startswith("bearer ") else token), args, wrong
 
 
 def _respond(world: "World", url_id: str, body: Any) -> Json:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import api_chat, api_reading, api_rest
 from .errors import SlackError
 from .objects import need
+from .rates import keep_tier
 from .state import Json
 
 if TYPE_CHECKING:
@@ -98,14 +99,18 @@ METHODS: dict[str, Method] = {
 }
 
 
-def answer(world: "World", name: str, token: str | None, args: Json) -> Json:
-    """Does one call of the Web API under the world's lock; raises SlackError for a refusal."""
+def answer(world: "World", name: str, token: str | None, args: Json, wrong: str | None = None) -> Json:
+    """Does one call of the Web API under the world's lock; raises SlackError for a refusal. `wrong` is Slack's word for
+    a body that could not be read."""
     method = METHODS.get(name)
     if method is None:
         raise SlackError("unknown_method", req_method=name)
     with world.lock:
         world.catch_up()
         check_token(world, token, method.app_token)
+        keep_tier(world, name)
+        if wrong:
+            raise SlackError(wrong)
         if method.scope:
             need(world, method.scope)
         if method.app_token or method.open_args:

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def user_object(world: "World", user: User) -> Json:
-    """A deleted user has no zone, as in Slack."""
+    """A deleted user has no zone, and Slackbot is no bot, as in Slack."""
     body: Json = {
         "id": user.id,
         "team_id": user.team_id,
         "name": user.name,
         "deleted": user.deleted,
-        "is_bot": user.is_bot,
+        "is_bot": user.is_bot and user.id != "USLACKBOT",
         "is_app_user": False,
         "updated": int(world.clock.now()),
         "profile": {
