@@ -105,6 +105,39 @@ ABOVE: dict[str, tuple[list[Any], str]] = {
     "image url": ([{"type": "image", "image_url": "x" * 3001, "alt_text": "x"}], "/blocks/0/image_url"),
     "image of nothing": ([{"type": "image", "alt_text": "x"}], "either image_url or slack_file"),
     "date": ([actions({"type": "datepicker", "initial_date": "1.12.2026"})], "invalid format"),
+    "a date that there is not": ([actions({"type": "datepicker", "initial_date": "2026-02-30"})], "invalid format"),
+    "confirm without deny": (
+        [actions(button(confirm={"title": plain("t"), "text": plain("x"), "confirm": plain("y")}))],
+        "missing required field: deny [json-pointer:/blocks/0/elements/0/confirm]",
+    ),
+    "link of a button": (
+        [actions(button(url="example.org/a"))],
+        "invalid format [json-pointer:/blocks/0/elements/0/url]",
+    ),
+    "image from elsewhere": ([{"type": "image", "image_url": "file:///a.png", "alt_text": "x"}], "/blocks/0/image_url"),
+    "link of a menu's option": (
+        [actions(select() | {"options": [option("a") | {"url": "https://x.org"}]})],
+        "invalid additional property: url",
+    ),
+    "date and time in a section": (
+        [section(text=mrkdwn("x"), accessory={"type": "datetimepicker"})],
+        "unsupported type: datetimepicker",
+    ),
+    "more chosen than allowed": (
+        [
+            section(
+                text=mrkdwn("x"),
+                accessory={"type": "multi_users_select", "max_selected_items": 1, "initial_users": ["U1", "U2"]},
+            )
+        ],
+        "max_selected_items",
+    ),
+    "two tables": (
+        [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}] * 2,
+        "only_one_table_allowed [json-pointer:/blocks]",
+    ),
+    "a cell in mrkdwn": ([{"type": "table", "rows": [[mrkdwn("x")]]}], "unsupported type: mrkdwn"),
+    "rich text of sections": ([{"type": "rich_text", "elements": [section()]}], "unsupported type: section"),
     "time": ([actions({"type": "timepicker", "initial_time": "25:00"})], "invalid format"),
     "unknown block": ([{"type": "chart"}], "unsupported type: chart [json-pointer:/blocks/0/type]"),
     "unknown element": (
@@ -165,6 +198,16 @@ BAD_VIEWS: dict[str, tuple[Block, str]] = {
     "initial number": (
         modal(input_block({"type": "number_input", "is_decimal_allowed": True, "initial_value": "7 "})),
         "invalid format",
+    ),
+    "a part as a whole number": (
+        modal(input_block({"type": "number_input", "is_decimal_allowed": False, "initial_value": "1.5"})),
+        "must be whole numbers",
+    ),
+    "number above the most": (
+        modal(
+            input_block({"type": "number_input", "is_decimal_allowed": True, "initial_value": "10", "max_value": "9"})
+        ),
+        "must be in order",
     ),
     "a button as input": (modal(input_block(button())), "unsupported type: button"),
     "two focused": (

@@ -15,7 +15,7 @@ VIEW_BYTES = 250_000
 BLOCK: dict[str, Rule] = {"type": anything}
 BLOCK_ID: dict[str, Rule] = {"block_id": string(255)}
 IMAGE: dict[str, Rule] = {
-    "image_url": string(3000, least=1),
+    "image_url": string(3000, pattern=r"https?://\S+"),
     "slack_file": record({}, {"id": string(30), "url": string(3000)}),
 }
 IMAGE_ELEMENT = record({**BLOCK, "alt_text": string(2000, least=1)}, IMAGE)
@@ -35,6 +35,17 @@ def _context_element(value: Any, path: str, problems: Problems) -> None:
         text(3000, plain=False)(value, path, problems)
 
 
+_rich = record({**BLOCK, "elements": array(anything)}, dict.fromkeys(("style", "indent", "offset", "border"), anything))
+RICH_TEXT = record(
+    {
+        **BLOCK,
+        "elements": array(
+            typed({f"rich_text_{kind}": _rich for kind in ("section", "list", "preformatted", "quote")}), 1
+        ),
+    },
+    BLOCK_ID,
+)
+CELL = typed({"raw_text": record({**BLOCK, "text": string(10_000, least=1)}), "rich_text": RICH_TEXT})
 COMMON: dict[str, Rule] = {
     "section": record(
         BLOCK,
@@ -51,7 +62,7 @@ COMMON: dict[str, Rule] = {
     "context": record({**BLOCK, "elements": array(_context_element, 1, 10)}, BLOCK_ID),
     "actions": record({**BLOCK, "elements": array(element_rule(IN_ACTIONS), 1, 25)}, BLOCK_ID),
     "image": record({**BLOCK, "alt_text": string(2000, least=1)}, {**BLOCK_ID, **IMAGE, "title": text(2000)}),
-    "rich_text": record({**BLOCK, "elements": array(anything, 1)}, BLOCK_ID),
+    "rich_text": RICH_TEXT,
 }
 INPUT: dict[str, Rule] = {
     "input": record(
@@ -61,9 +72,7 @@ INPUT: dict[str, Rule] = {
 }
 ONLY_MESSAGES: dict[str, Rule] = {
     "markdown": record({**BLOCK, "text": string(12_000, least=1)}, BLOCK_ID),
-    "table": record(
-        {**BLOCK, "rows": array(array(anything, 1, 20), 1, 100)}, {**BLOCK_ID, "column_settings": anything}
-    ),
+    "table": record({**BLOCK, "rows": array(array(CELL, 1, 20), 1, 100)}, {**BLOCK_ID, "column_settings": anything}),
 }
 _message_rule = array(typed({**COMMON, **ONLY_MESSAGES}), 0, MESSAGE_BLOCKS)
 _view_rule = array(typed({**COMMON, **INPUT}), 0, VIEW_BLOCKS)
@@ -102,6 +111,8 @@ def check_view(view: Any, kind: str) -> Problems:
 
 
 def _check_whole(blocks: list[dict[str, Any]], path: str, problems: Problems) -> None:
+    if sum(block["type"] == "table" for block in blocks) > 1:
+        problem(problems, "only_one_table_allowed", path)
     seen: set[str] = set()
     for number, block in enumerate(blocks):
         here = f"{path}/{number}"
