@@ -64,6 +64,17 @@ def test_edits_and_deletes_carry_what_was_there_before(world: World, bot: Bot) -
     assert world.messages(TEAM) == []
 
 
+def test_a_link_is_unfolded_by_slack_which_is_no_edit(world: World, bot: Bot) -> None:
+    world.say(ADA, TEAM, "see https://example.org/a")
+    said, unfolded = delivered(world, bot)
+    assert (unfolded["subtype"], unfolded["message"]["ts"]) == ("message_changed", said["ts"])
+    assert "edited" not in unfolded["message"] and "attachments" not in unfolded["previous_message"]
+    assert unfolded["message"]["attachments"][0]["from_url"] == "https://example.org/a"
+    world.edit(ADA, TEAM, said["ts"], "see https://example.org/b")
+    edited, unfolded = delivered(world, bot)[2:]
+    assert edited["message"]["edited"] == unfolded["message"]["edited"]
+
+
 def test_an_edit_is_marked_in_whole_seconds_even_in_those_of_the_message_itself(world: World, bot: Bot) -> None:
     ts = world.say(ADA, TEAM, "old")
     world.edit(ADA, TEAM, ts, "new")

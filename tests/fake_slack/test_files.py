@@ -78,6 +78,17 @@ def test_the_bot_deletes_files_of_its_own_once(world: World, api: WebClient) -> 
     assert refusal(api.files_delete, file=world.messages(TEAM)[-1]["files"][0]["id"]) == "cant_delete_file"
 
 
+def test_a_file_from_where_the_bot_is_not_is_none_to_it(world: World, api: WebClient) -> None:
+    world.say(ADA, SECRET, "ours", files=[("a.csv", b"x")])
+    (file,) = world.files()
+    assert refusal(api.files_info, file=file["id"]) == "file_not_found"
+    asked = urllib.request.Request(file["url_private"], headers={"Authorization": f"Bearer {world.bot_token}"})
+    with urllib.request.urlopen(asked) as response:
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    world.join(SECRET, world.bot_user_id)
+    assert api.files_info(file=file["id"])["file"]["name"] == "a.csv"
+
+
 def test_each_step_is_checked(world: World, api: WebClient) -> None:
     assert refusal(api.files_getUploadURLExternal, filename="a", length=0) == "invalid_arguments"
     slot = api.files_getUploadURLExternal(filename="a", length=3)

@@ -160,6 +160,17 @@ def test_an_edit_is_read_again_in_full_and_keeps_the_old_version(asked: Office, 
     assert updates_of(asked, asked.bet)[0].confidence is None
 
 
+def test_a_reply_whose_link_slack_unfolds_is_one_update_and_asked_about_once(asked: Office, ana: Person) -> None:
+    ts = ana.say("it works, see https://example.org/a", asked.thread)
+    assert (len(told(ana, asked.thread)), updates_of(asked, asked.bet)[0].version) == (1, 1)
+    asked.clock.advance(1)
+    asked.world.edit(ana.user, CHANNEL, ts, "it works, see https://example.org/b")
+    asked.settle()
+    (update,) = updates_of(asked, asked.bet)
+    assert (update.text, update.version) == ("it works, see https://example.org/b", 2)
+    assert len(told(ana, asked.thread)) == 1
+
+
 def test_an_edit_that_takes_the_confidence_away_asks_for_it_once(asked: Office, ana: Person, raj: Person) -> None:
     ts = ana.say("70% dark photos found", asked.thread)
     for text in ("maybe 50, dark photos found", "maybe 50, many dark photos found"):

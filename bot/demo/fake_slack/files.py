@@ -46,11 +46,16 @@ def file_object(world: "Ground", file: File) -> Json:
         "url_private": link,
         "url_private_download": f"{link}?download=1",
         "permalink": f"https://{world.domain}.slack.com/files/{file.user}/{file.id}/{file.id.lower()}",
-        "channels": [name for name in file.shared_in if name.startswith("C")],
-        "groups": [name for name in file.shared_in if name.startswith("G")],
-        "ims": [name for name in file.shared_in if name.startswith("D")],
+        "channels": _shared_in(world, file, "channel"),
+        "groups": _shared_in(world, file, "group"),
+        "ims": _shared_in(world, file, "im"),
         "file_access": "visible",
     }
+
+
+def _shared_in(world: "Ground", file: File, kind: str) -> list[str]:
+    """By what the conversation is: ids do not tell, since those of private channels begin with C as well."""
+    return [name for name in file.shared_in if name in world.channels_by_id and world.channels_by_id[name].kind == kind]
 
 
 def start_upload(world: "World", filename: str, length: int, alt_text: str) -> tuple[str, str]:
@@ -74,10 +79,16 @@ def take_bytes(world: "World", file_id: str, body: bytes) -> str:
     return f"OK - {len(body)}"
 
 
+def is_seen(world: "World", file: File) -> bool:
+    """Whether the bot may see a file: its own, or one that was shared where it is."""
+    places = (world.channels_by_id.get(name) for name in file.shared_in)
+    return file.user == world.bot_user_id or any(place and world.bot_user_id in place.members for place in places)
+
+
 def find_file(world: "World", file_id: str) -> File:
-    """An uploaded file; refused where there is none, or no longer."""
+    """An uploaded file; refused where there is none that the bot may see, or no longer."""
     file = world.files_by_id.get(file_id)
-    if file is None or not file.complete:
+    if file is None or not file.complete or not is_seen(world, file):
         raise SlackError("file_not_found")
     if file.deleted:
         raise SlackError("file_deleted")

@@ -115,7 +115,8 @@ def _download(world: "World", file_id: str, headers: dict[str, str]) -> Outcome:
     """Without the token, or without files:read, Slack answers 200 with its login page."""
     file = world.files_by_id.get(file_id)
     allowed = headers.get("authorization") == f"Bearer {world.bot_token}" and world.has_scope("files:read")
-    if file is None or file.deleted or not allowed or world.token_state != "ok":
+    hidden = file is None or file.deleted or not files.is_seen(world, file)
+    if file is None or hidden or not allowed or world.token_state != "ok":
         return Outcome(200, LOGIN_PAGE, "text/html; charset=utf-8")
     return Outcome(200, file.content or b"", files.file_object(world, file)["mimetype"] or "application/octet-stream")
 

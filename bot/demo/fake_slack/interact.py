@@ -38,7 +38,8 @@ def command(world: "World", user: str, channel_id: str, text: str, name: str, th
         return Reply(error=IN_THREAD)
     with world.lock:
         channel = _conversation(world, user, channel_id)
-        escaped = encode(world, text, with_name=True) if declared.get("should_escape") else text
+        typed = text.strip()
+        escaped = encode(world, typed, with_name=True) if declared.get("should_escape") else typed
         body = _command_body(world, user, channel, escaped, name)
     reply, _ = ask(world, "slash_commands", body, "dispatch_failed")
     if reply.ok and reply.body:

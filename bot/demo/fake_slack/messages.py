@@ -124,6 +124,13 @@ def change(world: "World", message: Message, by: str, **fields: object) -> None:
     _changed(world, message, before)
 
 
+def unfold(world: "World", message: Message, links: list[str]) -> None:
+    """Slack itself shows what a person's links lead to: a message_changed without an edit."""
+    before = as_slack(world, message)
+    message.attachments = [{"id": number, "from_url": link, "fallback": link} for number, link in enumerate(links, 1)]
+    _changed(world, message, before)
+
+
 def _changed(world: "World", message: Message, before: Json) -> None:
     channel, ts = world.channels_by_id[message.channel], world.next_ts()
     event = {

@@ -1,5 +1,6 @@
 """What people do with words: say, edit, remove, react, come and go."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from . import messages
@@ -10,6 +11,8 @@ from .state import Channel, File, Message
 
 if TYPE_CHECKING:
     from .world import World
+
+LINK = re.compile(r"<(https?://[^>|]+)")
 
 
 def say(
@@ -37,7 +40,21 @@ def say(
     )
     for name in names:
         world.files_by_id[name].shared_in.append(channel.id)
-    return messages.post(world, message).ts
+    messages.post(world, message)
+    _unfold_links(world, message)
+    return message.ts
+
+
+def edit(world: "World", user: str, channel_id: str, ts: str, text: str, raw: bool) -> None:
+    message = own_message(world, user, channel_id, ts)
+    messages.change(world, message, user, text=text if raw else encode(world, text))
+    _unfold_links(world, message)
+
+
+def _unfold_links(world: "World", message: Message) -> None:
+    """After an edit too, so that the same edit is told twice."""
+    if links := LINK.findall(message.text):
+        messages.unfold(world, message, links)
 
 
 def _writable(world: "World", user: str, channel_id: str) -> Channel:

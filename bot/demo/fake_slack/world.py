@@ -7,7 +7,6 @@ from typing import Any
 from . import control, interact, messages, objects, people, views
 from .clock import Clock
 from .delivery import HttpDelivery, deliver_due
-from .entities import encode
 from .errors import NotPossible
 from .events import emit
 from .faults import Fault
@@ -117,8 +116,7 @@ class World(Ground):
 
     def edit(self, user: str, channel: str, ts: str, text: str, raw: bool = False) -> None:
         with self.lock:
-            message = people.own_message(self, user, channel, ts)
-            messages.change(self, message, user, text=text if raw else encode(self, text))
+            people.edit(self, user, channel, ts, text, raw)
 
     def remove(self, user: str, channel: str, ts: str) -> None:
         with self.lock:
