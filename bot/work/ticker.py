@@ -17,6 +17,8 @@ log = logging.getLogger("bets.work")
 TICK_SECONDS = 20
 AUDIT_SECONDS = 60
 GAP_FILL_SECONDS = 3600
+# What was said while nobody listened is heard before the next line of the week, but where it takes Slack long.
+GAP_WAIT_SECONDS = 10.0
 IDLE_SECONDS = 1.0
 # When many people answer at once, what changes the same message becomes one edit.
 BREATH_SECONDS = 0.4
@@ -35,7 +37,7 @@ class Ticker:
         )
         self._every(TICK_SECONDS, self._call)
         self._every(AUDIT_SECONDS, lambda: audit.once(bot, heartbeat_url))
-        self._every(GAP_FILL_SECONDS, lambda: gapfill.once(bot))
+        self._every(GAP_FILL_SECONDS, self._fill_gap)
 
     def start(self) -> None:
         """Begins at once: with what is due, and what was said while nobody listened."""
@@ -60,8 +62,13 @@ class Ticker:
         self._due.set()
         self.bot.wake.set()
 
+    def _fill_gap(self) -> None:
+        gapfill.once(self.bot, self._stop)
+
     def _work(self) -> None:
-        _guarded(lambda: gapfill.once(self.bot), self._stop)
+        gap = threading.Thread(target=_guarded, args=(self._fill_gap, self._stop), name="gap", daemon=True)
+        gap.start()
+        gap.join(GAP_WAIT_SECONDS)
         while not self._stop.is_set():
             _guarded(self._once, self._stop)
             self._stop.wait(BREATH_SECONDS)

@@ -97,6 +97,18 @@ def test_a_thread_longer_than_a_page_is_read_to_its_end(asked: Office, monkeypat
     assert answers(asked, bet) == {ANA: "70% works"}
 
 
+def test_more_threads_than_slack_lets_read_in_a_minute_are_all_read(asked: Office) -> None:
+    asked.expects_refusals = True
+    for bet in asked.bets:
+        say(asked, ANA, bet, "70% works")
+    asked.world.forget_events()
+    for number in (2, 3, 6):
+        asked.world.fail("conversations.replies", number, "429:0")
+    gapfill.once(asked.bot)
+    asked.settle()
+    assert sum(bool(answers(asked, bet)) for bet in asked.bets) == 5
+
+
 def test_a_thread_that_cannot_be_read_stops_none_of_the_others(asked: Office) -> None:
     asked.expects_refusals = True
     for bet in asked.bets:
