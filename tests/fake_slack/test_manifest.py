@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.fake_slack import Clock, DirectDelivery, FakeSlack, NotPossible, World
+from bot.demo.fake_slack import Clock, DirectDelivery, FakeSlack, NotPossible, World, check_manifest
 
 from .conftest import ADA, SECRET, T0, TEAM, Bot, client_of, modal, people_a_world, refusal
 
@@ -90,3 +90,44 @@ def test_home_and_messages_tabs_are_as_switched(strict: World, bot: Bot) -> None
     assert strict.manifest is not None
     strict.manifest = {**MANIFEST, "features": {}}
     assert refusal(client_of(strict).chat_postMessage, channel=ADA, text="x") == "messages_tab_disabled"
+
+
+def whole(**settings: Any) -> dict[str, Any]:
+    """A manifest that Slack takes: one command, told over a socket unless `settings` say otherwise."""
+    command = {"command": "/bets", "description": "x"}
+    return {
+        "display_information": {"name": "Bets"},
+        "features": {"bot_user": {"display_name": "Bets"}, "slash_commands": [command]},
+        "oauth_config": {"scopes": {"bot": ["commands"]}},
+        "settings": {"socket_mode_enabled": True, **settings},
+    }
+
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "no name": (
+        whole() | {"display_information": {}},
+        "missing required field: name [json-pointer:/display_information]",
+    ),
+    "a long name": (whole() | {"display_information": {"name": "x" * 36}}, "must be less than 36 characters"),
+    "an unknown key": (whole(colour="red"), "invalid additional property: colour [json-pointer:/settings]"),
+    "a bot without a user": (whole() | {"features": {}}, "missing required field: bot_user [json-pointer:/features]"),
+    "a command without its scope": (whole() | {"oauth_config": {}}, "missing required scope: commands"),
+    "a command without an address": (
+        whole(socket_mode_enabled=False),
+        "missing required field: url [json-pointer:/features/slash_commands/0]",
+    ),
+    "clicks without an address": (
+        whole(socket_mode_enabled=False, interactivity={"is_enabled": True}),
+        "missing required field: request_url [json-pointer:/settings/interactivity]",
+    ),
+    "events without an address": (
+        whole(socket_mode_enabled=False, event_subscriptions={"bot_events": ["app_mention"]}),
+        "missing required field: request_url [json-pointer:/settings/event_subscriptions]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("manifest", "said"), WRONG.values(), ids=WRONG)
+def test_a_manifest_of_which_slack_makes_no_app_is_refused_with_its_path(manifest: dict[str, Any], said: str) -> None:
+    assert check_manifest(whole()) == []
+    assert any(said in found for found in check_manifest(manifest)), check_manifest(manifest)

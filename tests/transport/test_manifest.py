@@ -3,6 +3,7 @@
 import pytest
 
 from bot.actions.inbox import KINDS
+from bot.demo.fake_slack import check_manifest
 from bot.render.ids import Shortcut
 from bot.transport.manifest import EVENTS, SCOPES, manifest
 
@@ -21,6 +22,11 @@ def test_http_mode_sends_everything_to_one_address(url: str) -> None:
     assert made["settings"]["event_subscriptions"]["request_url"] == address
     assert made["settings"]["interactivity"]["request_url"] == address
     assert [command["url"] for command in made["features"]["slash_commands"]] == [address]
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_slack_makes_an_app_of_it(mode: str) -> None:
+    assert check_manifest(manifest(mode)) == check_manifest(manifest(mode, "https://bets.example.org")) == []
 
 
 def test_people_can_write_to_the_bot_and_see_its_home() -> None:

@@ -4,6 +4,7 @@ from .clock import Clock
 from .delivery import Answer, DirectDelivery, HttpDelivery
 from .errors import NotPossible, SlackError
 from .faults import Fault
+from .manifests import check_manifest
 from .remote import RemoteWorld
 from .server import FakeSlack
 from .sockets import SocketDelivery
@@ -23,4 +24,5 @@ __all__ = [
     "SlackError",
     "SocketDelivery",
     "World",
+    "check_manifest",
 ]
