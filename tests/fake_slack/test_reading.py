@@ -95,6 +95,8 @@ def test_a_dm_is_opened_once(world: World, api: WebClient) -> None:
     info = api.conversations_info(channel=first)["channel"]
     assert (info["is_im"], info["user"]) == (True, ADA)
     assert refusal(api.conversations_open, users="U0NOBODY") == "user_not_found"
+    world.change_user(BOB, deleted=True)
+    assert refusal(api.conversations_open, users=BOB) == "user_disabled"
     assert refusal(api.conversations_open, users=world.bot_user_id) == "cannot_dm_bot"
 
 

@@ -33,6 +33,8 @@ def open_conversation(world: "World", args: Json) -> Json:
             raise SlackError("user_not_found")
         if world.users[users[0]].is_bot:
             raise SlackError("cannot_dm_bot")
+        if world.users[users[0]].deleted:
+            raise SlackError("user_disabled")
         channel = world.channels_by_id[world.open_dm(users[0])]
     full = objects.channel_object(world, channel)
     return {"channel": full if args.get("return_im") else {"id": channel.id}}
