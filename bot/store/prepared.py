@@ -91,13 +91,14 @@ def say(tx: Connection, sql: str, values: list[Any] | tuple[()] = ()) -> Any:
 def _prepare(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> Prepared:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) or None)
     assert "POSTCOMPILE" not in compiled.string, "a list of values is written out anew for each execution"
-    columns = list(statement.exported_columns)
+    # Not `statement.exported_columns`: an UPDATE keeps them once asked, also in one made from it that returns more.
+    columns = compiled._result_columns
     reads = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     return Prepared(
         compiled.string,
         [_parameter(compiled, name, dialect) for name in compiled.positiontup],
         [(place, process) for place, process in enumerate(reads) if process],
-        _row_of([str(getattr(column, "name", "")) for column in columns]),  # an expression may have none
+        _row_of([str(column.name or "") for column in columns]),  # an expression may have none
     )
 
 

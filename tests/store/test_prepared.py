@@ -7,13 +7,13 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from sqlalchemy import Column, Engine, bindparam, func, insert, select
+from sqlalchemy import Column, Engine, bindparam, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 import bot.store
 from bot.store import claims, meta
 from bot.store.db import listed, open_engine, reading, writing
-from bot.store.prepared import find, find_one, find_value, say
+from bot.store.prepared import change, find, find_one, find_value, say
 from bot.store.tables import absences, bets, inbox, outbox, teams
 from tests.conftest import empty_database
 
@@ -51,6 +51,13 @@ def rows(tmp_path: Path) -> Iterator[Engine]:
         tx.execute(insert(inbox).values(event_id="Ev1", payload={"event": {"text": "é"}}, received_at=NOW))
     yield engine
     engine.dispose()
+
+
+def test_a_statement_returns_what_it_says_also_when_the_one_it_was_made_from_was_said_before(rows: Engine) -> None:
+    rename = update(bets).where(bets.c.id == bindparam("wanted"))
+    with writing(rows) as tx:
+        assert change(tx, rename, wanted=1, title="Two") == 1
+        assert find_one(tx, rename.returning(bets.c.id, bets.c.title), wanted=1, title="Three") == (1, "Three")
 
 
 def test_the_rows_are_those_that_sqlalchemy_finds(rows: Engine) -> None:
