@@ -59,10 +59,20 @@ def main() -> None:
         click.echo(f"bets: {error.format_message()}", err=True)
         sys.exit(error.exit_code)
     except Exception as error:  # the operator learns of it here: what kind of error and where, never its text
-        from bot.logs import places
-
-        click.echo(f"bets: something went wrong inside, please report it: {places(error)}", err=True)
+        click.echo(f"bets: {_explain(error)}", err=True)
         sys.exit(1)
+
+
+def _explain(error: Exception) -> str:
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
+    from bot.cli_open import unusable
+    from bot.logs import places
+
+    # These two alone are the file's or the disk's; what else is a DatabaseError is a bug.
+    if isinstance(error, DatabaseError) and type(error) in (DatabaseError, OperationalError):
+        return unusable(error)
+    return f"something went wrong inside, please report it: {places(error)}"
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def _mode_of(settings: Settings, given: str | None, wrong: frozenset[str] = froz
 def _find_problems(settings: Settings, wrong: frozenset[str], given: str | None) -> list[str]:
     """What else is wrong for `bets run`: tokens that are missing, an address at which nothing can listen."""
     mode = _mode_of(settings, given, wrong)
-    problems = [_missing(settings, wrong, mode), "" if wrong & {"host", "port"} else _port_problem(settings, mode)]
+    problems = [_missing(settings, wrong, mode), _port_problem(settings, mode, wrong)]
     return [problem for problem in problems if problem]
 
 
@@ -71,9 +71,11 @@ def _missing(settings: Settings, wrong: frozenset[str], mode: str) -> str:
     return f"{' and '.join(missing)} must be set to run in {mode} mode{hint}: in the environment or in a file .env."
 
 
-def _port_problem(settings: Settings, mode: str) -> str:
+def _port_problem(settings: Settings, mode: str, wrong: frozenset[str]) -> str:
     from bot.transport.health import refusal
 
+    if "port" in wrong:
+        return refusal(settings.host, 0)  # any free one: what is wrong with the host is told beside it
     if settings.port:
         return refusal(settings.host, settings.port)
     return "PORT must be set in HTTP mode: it is where Slack reaches the bot." if mode == "http" else ""

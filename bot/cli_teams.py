@@ -121,7 +121,8 @@ def add(channel: str, zone: str | None, leads: str | None, country: str | None) 
             _know(tx, bot.now(), added, found)
             refuse_unfit_leads(tx, added.leads)
             refuse_absent_leads(tx, added.id, added.leads, bot.default_leads, sure=False)
-            click.echo(_line(tx, added, bot.now()))
+            line = _line(tx, added, bot.now())
+    click.echo(line)
     if found and found[1] is None:  # so it is, too, of a private channel to which nobody has invited the bot yet
         click.echo(
             f"Slack shows me no channel {channel} yet: check the id, and invite me there: `/invite @Bets`.", err=True
@@ -153,7 +154,8 @@ def set_(channel: str, settings: tuple[str, ...]) -> None:
         with bot.transaction() as tx:
             team = _team_of(tx, channel)
             _know(tx, bot.now(), team, found)
-            click.echo(_line(tx, do_change(tx, bot.now(), None, team, None, typed), bot.now()))
+            line = _line(tx, do_change(tx, bot.now(), None, team, None, typed), bot.now())
+    click.echo(line)
 
 
 @team.command()
@@ -168,7 +170,8 @@ def pause(channel: str, until: str | None) -> None:
     with _opened() as (_, tx, now):
         found = _team_of(tx, channel)
         last = parse_date(until, local_date(now, found.zone)) if until else None
-        click.echo(_line(tx, do_pause_team(tx, now, None, found, last), now))
+        line = _line(tx, do_pause_team(tx, now, None, found, last), now)
+    click.echo(line)
 
 
 @team.command()
@@ -178,7 +181,8 @@ def resume(channel: str) -> None:
     from bot.actions.pauses import do_resume_team
 
     with _opened() as (_, tx, now):
-        click.echo(_line(tx, do_resume_team(tx, now, None, _team_of(tx, channel)), now))
+        line = _line(tx, do_resume_team(tx, now, None, _team_of(tx, channel)), now)
+    click.echo(line)
 
 
 def _line(tx: Connection, found: Team, now: datetime) -> str:

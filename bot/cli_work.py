@@ -19,8 +19,6 @@ from bot.runtime import Bot
 @click.option("--now", type=Instant(), help="Do what is due at that instant (in the future: a simulated Slack only).")
 def tick(now: datetime | None) -> None:
     """Do everything that is due, until nothing is due, and print what was done as one line of JSON."""
-    from sqlalchemy.exc import OperationalError
-
     from bot.slack import NoAnswer
     from bot.transport.contact import REJECTED
     from bot.work import tick as work
@@ -37,8 +35,6 @@ def tick(now: datetime | None) -> None:
         if str(error) in REJECTED:
             raise click.ClickException(BAD_TOKEN.format(error)) from None
         raise click.ClickException(f"Slack could not be reached ({error}): is SLACK_API_URL right?") from None
-    except OperationalError:
-        raise click.ClickException("The database could not be worked through: is its disk full or read-only?") from None
     finally:
         bot.engine.dispose()
     click.echo(json.dumps(report))

@@ -80,9 +80,17 @@ class Settings(BaseSettings):
     def _database(cls, value: str) -> str:
         if value.startswith("postgresql"):
             raise ValueError("PostgreSQL is not supported yet; use sqlite:////path/to/bets.db or leave it out")
-        if value and (not value.startswith("sqlite:///") or value.endswith(("sqlite:///", ":memory:"))):
+        if value and (not value.startswith("sqlite:///") or value.endswith(("sqlite:///", ":memory:")) or "?" in value):
             raise ValueError("must look like sqlite:////path/to/bets.db, or be left out for BETS_HOME/bets.db")
         return value
+
+    @field_validator("bets_home")
+    @classmethod
+    def _home(cls, value: Path) -> Path:
+        try:
+            return value.expanduser()  # a `.env` is read by no shell
+        except RuntimeError:
+            raise ValueError("names a user this machine does not know; write the folder out") from None
 
     @field_validator("bets_timezone")
     @classmethod
@@ -113,7 +121,7 @@ class Settings(BaseSettings):
     @classmethod
     def _heartbeat(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("must be a web address, such as https://hc-ping.com/...")
+            raise ValueError("must be a web address, such as https://hc-ping.com/your-check")
         return value
 
     @field_validator("port", mode="before")

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot import cli
 from bot.cli import COMMANDS
@@ -142,6 +144,8 @@ def test_every_problem_of_a_command_is_told_at_once(bets: Bets) -> None:
                  "SLACK_BOT_TOKEN must be set to run in socket mode"):  # fmt: skip
         assert err.count(said) == 1
     assert "SLACK_APP_TOKEN must be set" not in err
+    _, _, err = bets("run", PORT="abc", HOST="203.0.113.7")
+    assert "PORT must be a port number" in err and "Nothing can listen at 203.0.113.7 (" in err and "set HOST to" in err
     _, _, err = bets("tick", PORT="abc")
     assert "PORT must be" in err and "SLACK_BOT_TOKEN must be set" in err
 
@@ -246,7 +250,33 @@ def test_a_file_that_is_no_database_is_told_in_one_line(home: Path, bets: Bets) 
     (home / "home" / "bets.db").write_bytes(b"not a database at all, sorry" * 100)
     for words in ("run", "status", "migrate"):
         code, _, err = bets(words, **TOKENS)
-        assert code == 1 and "bets.db" in err and err.count("\n") == 1
+        assert code == 1 and "bets.db cannot be used (file is not a database): put a copy in its place" in err
+        assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("database or disk is full", "(database or disk is full): make room on its disk."),
+        ("attempt to write a readonly database", "let this user write to the file and its folder."),
+        ("database is locked", "something else holds it, so try again in a minute."),
+        ("database disk image is malformed", "put a copy in its place, as the README says under Restore."),
+    ],
+)
+def test_a_database_that_fails_while_it_is_used_is_told_with_what_helps(
+    home: Path, bets: Bets, monkeypatch: pytest.MonkeyPatch, error: str, said: str
+) -> None:
+    assert bets("team add C0TEAM")[0] == 0
+
+    def fail(*_given: object) -> None:
+        kind = sqlite3.DatabaseError if "malformed" in error else sqlite3.OperationalError
+        raise DBAPIError.instance("UPDATE", None, kind(error), sqlite3.Error)
+
+    for action in ("list", "set C0TEAM checkin_day=tuesday", "pause C0TEAM"):
+        monkeypatch.setattr("sqlalchemy.engine.default.DefaultDialect.do_commit", fail)
+        code, out, err = bets(f"team {action}")
+        assert code == 1 and err.count("\n") == 1 and "The database cannot be used" in err and said in err
+        assert out == "" or action == "list", "what was not stored is not told as done"
 
 
 def test_migrate_creates_the_database_and_may_be_repeated(home: Path, bets: Bets) -> None:

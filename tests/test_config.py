@@ -63,6 +63,8 @@ def test_an_empty_value_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "postgresql+psycopg://u@h/bets", "PostgreSQL is not supported yet; use sqlite"),
         ("DATABASE_URL", "mysql://h/bets", "must look like sqlite:////path/to/bets.db"),
         ("DATABASE_URL", "sqlite:///:memory:", "must look like sqlite:////path/to/bets.db"),
+        ("DATABASE_URL", "sqlite:///bets.db?mode=ro", "must look like sqlite:////path/to/bets.db"),
+        ("BETS_HOME", "~nobody-at-all/bets", "names a user this machine does not know"),
         ("DATABASE_URL", "bets.db", "must look like sqlite:////path/to/bets.db"),
         ("BETS_TIMEZONE", "Berlin", "use a name such as Europe/Berlin"),
         ("BETS_LEADS", "@ana, U1", "must be Slack user ids with commas"),
@@ -81,6 +83,16 @@ def test_a_wrong_value_is_told_with_its_fix(monkeypatch: pytest.MonkeyPatch, nam
     found = problems(monkeypatch, **{name: value})
     assert found.startswith(name) and fix in found and "\n" not in found
     assert "Value error" not in found and "pydantic" not in found
+
+
+def test_an_example_in_a_fix_is_whole_however_the_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "https://hc-ping.com/your-check" in problems(monkeypatch, BETS_HEARTBEAT_URL="ping")
+
+
+def test_a_home_beside_the_users_own_files_is_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("BETS_HOME=~/bets\n", encoding="utf-8")
+    monkeypatch.setenv("HOME", "/srv/someone")
+    assert load_settings().database == "sqlite:////srv/someone/bets/bets.db"
 
 
 def test_every_problem_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,9 +52,8 @@ def refusal(host: str, port: int) -> str:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 return f"Port {port} is taken: set PORT to another."
-            return (
-                f"Nothing can listen at {host}:{port} ({error.strerror}): set HOST and PORT to what this machine has."
-            )
+            place, names = (f"{host}:{port}", "HOST and PORT") if port else (host, "HOST")
+            return f"Nothing can listen at {place} ({error.strerror}): set {names} to what this machine has."
     return ""
 
 
