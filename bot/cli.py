@@ -64,15 +64,10 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> str:
-    from sqlalchemy.exc import DatabaseError, OperationalError
-
     from bot.cli_open import unusable
     from bot.logs import places
 
-    # These two alone are the file's or the disk's; what else is a DatabaseError is a bug.
-    if isinstance(error, DatabaseError) and type(error) in (DatabaseError, OperationalError):
-        return unusable(error)
-    return f"something went wrong inside, please report it: {places(error)}"
+    return unusable(error) or f"something went wrong inside, please report it: {places(error)}"
 
 
 if __name__ == "__main__":

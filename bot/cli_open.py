@@ -1,25 +1,27 @@
 """What every command does first: read the settings, open the database, refuse what cannot work."""
 
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import click
 from sqlalchemy import make_url
-from sqlalchemy.exc import DatabaseError
 
 from bot.config import Settings, SettingsError, load_settings
 from bot.domain.errors import Refusal
 from bot.runtime import Bot
 
-# What helps when the database cannot be used, by a word of SQLite's that says why; else a copy does.
-_HELP = {
-    "full": "make room on its disk",
-    "readonly": "let this user write to the file and its folder",
-    "unable to open": "let this user write to the file and its folder",
-    "locked": "something else holds it, so try again in a minute",
-}
+_MAY_WRITE = "let this user write to the file and its folder"
 _COPY = "put a copy in its place, as the README says under Restore"
+# What helps when the database cannot be used, by SQLite's words for why.
+_HELP = {
+    "database or disk is full": "make room on its disk",
+    "attempt to write a readonly database": _MAY_WRITE,
+    "unable to open database file": _MAY_WRITE,
+    "database is locked": "something else holds it, so try again in a minute",
+    "disk I/O error": "look whether its disk is sound",
+    "database disk image is malformed": _COPY,
+    "file is not a database": _COPY,
+}
 
 
 def read_settings(find_problems: Callable[[Settings, frozenset[str]], list[str]] | None = None) -> Settings:
@@ -61,20 +63,19 @@ def open_bot(settings: Settings | None = None, **more: Any) -> Bot:
 
 def database_error(settings: Settings, error: Exception) -> click.ClickException:
     """Why there is no database to work with, in one sentence with its fix."""
-    if isinstance(error.__cause__, DatabaseError | sqlite3.DatabaseError):
-        return click.ClickException(unusable(error.__cause__, make_url(settings.database).database or ""))
     if not isinstance(error, OSError):
-        return click.ClickException(str(error))
+        place = make_url(settings.database).database or ""
+        return click.ClickException(unusable(error.__cause__, place) or str(error))
     name = "DATABASE_URL" if settings.database_url else "BETS_HOME"
     place, why = error.filename or settings.database, (error.strerror or "unknown reason").lower()
     return click.ClickException(f"{place} cannot be made ({why}): set {name} to a place where this user may write.")
 
 
-def unusable(error: DatabaseError | sqlite3.DatabaseError, place: str = "") -> str:
-    """Why SQLite cannot use the database, in one sentence with its fix; SQLite's words quote nobody."""
+def unusable(error: BaseException | None, place: str = "") -> str:
+    """Why SQLite cannot use the file, in one sentence with its fix; empty for any other error."""
     why = str(getattr(error, "orig", None) or error)
-    fix = next((help for word, help in _HELP.items() if word in why), _COPY)
-    return f"The database {place + ' ' if place else ''}cannot be used ({why}): {fix}."
+    where = f"The database {place}".rstrip()
+    return f"{where} cannot be used ({why}): {_HELP[why]}." if why in _HELP else ""
 
 
 def refuse_moved_clock(bot: Bot) -> None:

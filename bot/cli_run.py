@@ -2,6 +2,7 @@
 
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -16,6 +17,8 @@ from bot.cli_types import Instant, Port
 from bot.config import Settings
 from bot.domain.errors import Refusal
 from bot.runtime import Bot
+
+log = logging.getLogger("bets.run")
 
 STOP_SECONDS = 9.0
 SWITCH_SECONDS = 0.001
@@ -141,8 +144,14 @@ def _run_http(bot: Bot, settings: Settings) -> None:
         raise click.ClickException(BAD_TOKEN.format(error)) from None
     bot.engine.dispose()  # nothing of the database crosses the fork
 
+    def keep_trying() -> None:
+        try:
+            contact.keep_trying(stop)
+        except TokenRejected as error:  # the server goes on, and its health page stays red
+            log.error(BAD_TOKEN.format(error))
+
     def start() -> None:
-        threading.Thread(target=contact.keep_trying, args=(stop,), name="contact", daemon=True).start()
+        threading.Thread(target=keep_trying, name="contact", daemon=True).start()
         ticker.start()
 
     def leave() -> None:

@@ -20,7 +20,7 @@ from bot.runtime import Bot
 def tick(now: datetime | None) -> None:
     """Do everything that is due, until nothing is due, and print what was done as one line of JSON."""
     from bot.slack import NoAnswer
-    from bot.transport.contact import REJECTED
+    from bot.transport.contact import REJECTED, reason
     from bot.work import tick as work
 
     bot = open_bot(read_settings(_find_problems))
@@ -34,7 +34,9 @@ def tick(now: datetime | None) -> None:
     except NoAnswer as error:
         if str(error) in REJECTED:
             raise click.ClickException(BAD_TOKEN.format(error)) from None
-        raise click.ClickException(f"Slack could not be reached ({error}): is SLACK_API_URL right?") from None
+        raise click.ClickException(
+            f"Slack could not be reached ({reason(str(error))}): is SLACK_API_URL right?"
+        ) from None
     finally:
         bot.engine.dispose()
     click.echo(json.dumps(report))

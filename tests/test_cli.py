@@ -190,6 +190,17 @@ def test_a_tick_with_a_refused_token_says_so(office: Office, bets: Bets) -> None
     assert code == 1 and "Slack refuses SLACK_BOT_TOKEN (token_revoked)" in err and err.count("\n") == 1
 
 
+def test_a_tick_that_meets_a_proxys_page_says_so_in_one_line_and_quotes_nothing_of_it(
+    office: Office, bets: Bets
+) -> None:
+    office.world.fail("auth.test", None, "apply+html")
+    office.expects_refusals = True
+    settings = {"SLACK_API_URL": office.world.api_url, "SLACK_BOT_TOKEN": office.world.bot_token}
+    code, _, err = bets("tick", **settings)
+    assert code == 1 and err.count("\n") == 1
+    assert "Slack could not be reached (the answer is not Slack's): is SLACK_API_URL right?" in err
+
+
 def test_a_tick_says_the_instant_it_was_asked_for(office: Office, bets: Bets) -> None:
     settings = {"SLACK_API_URL": office.world.api_url, "SLACK_BOT_TOKEN": office.world.bot_token}
     code, out, _ = bets("tick --now 2999-01-01T01:00:00+01:00", **settings)

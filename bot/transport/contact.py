@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from itertools import chain, repeat
 
 from bot.runtime import Bot
 from bot.slack import NoAnswer
@@ -25,6 +26,11 @@ class TokenRejected(Exception):
     """Slack does not take the bot's token; its text is Slack's code."""
 
 
+def reason(said: str) -> str:
+    """Slack's code, or the kind of failure; of what is no answer of Slack's (a proxy's page) nothing is quoted."""
+    return said if said and " " not in said else "the answer is not Slack's"
+
+
 class Contact:
     """Whether Slack has told this process who the bot is; until then the health page is red."""
 
@@ -39,14 +45,13 @@ class Contact:
         except NoAnswer as error:
             if str(error) in REJECTED:
                 raise TokenRejected(str(error)) from None
-            log.warning("Slack cannot be reached (%s): trying again", error)
+            log.warning("Slack cannot be reached (%s): trying again", reason(str(error)))
             return False
         self.is_made = True
         return True
 
     def keep_trying(self, stop: threading.Event) -> None:
-        """Asks until Slack answers or `stop` is set."""
-        failures = 0
-        while not self.is_made and not stop.is_set() and not self.make():
-            stop.wait(WAITS[min(failures, len(WAITS) - 1)])
-            failures += 1
+        """Asks until Slack answers or `stop` is set, each time after a wait; TokenRejected as in `make`."""
+        waits = chain(WAITS, repeat(WAITS[-1]))
+        while not self.is_made and not stop.wait(next(waits)):
+            self.make()

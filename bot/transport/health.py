@@ -1,11 +1,13 @@
 """Whether the bot can work, and why not: for `/healthz`, in both modes."""
 
 import errno
+import os
 import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +19,8 @@ from bot.transport import pushes
 from bot.transport.chunks import Chunks
 
 OVERDUE = timedelta(minutes=10)
+# Bytes that the longest answer and its messages may take.
+ROOM = 100_000
 PATH = "/healthz"
 NOTHING, NO_SUCH = "There is nothing here.", "This address takes no such request."
 
@@ -36,9 +40,17 @@ def _reason(bot: Bot, connected: Callable[[], bool]) -> str:
             overdue = claims.count_overdue(tx, bot.now() - OVERDUE)
     except SQLAlchemyError:
         return "the database cannot be read"
+    if _is_full(str(bot.engine.url.database)):
+        return "the database's disk is full or read-only"
     if broken:
         return f"Slack refuses the bot's token: {broken}"
     return f"{overdue} messages are more than ten minutes overdue" if overdue else ""
+
+
+def _is_full(database: str) -> bool:
+    """Whether an answer could not be stored; nothing is written to find that out, since the page is asked often."""
+    disk = os.statvfs(Path(database).resolve().parent)
+    return disk.f_bavail * disk.f_frsize < ROOM or bool(disk.f_flag & os.ST_RDONLY)
 
 
 def refusal(host: str, port: int) -> str:

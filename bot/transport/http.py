@@ -59,7 +59,7 @@ def create_wsgi(
             allow = rejected.allow
         headers = [("Content-Type", kind), ("Content-Length", str(len(body))), *([("Allow", allow)] if allow else [])]
         start_response(f"{status} {STATUS.get(status, '')}".rstrip(), headers)
-        return [body]
+        return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
 
     return application
 

@@ -15,7 +15,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from websocket import WebSocketException
 
 from bot.runtime import Bot
-from bot.transport.contact import REJECTED
+from bot.transport.contact import REJECTED, reason
 from bot.transport.intake import take
 from bot.transport.line import Line
 
@@ -55,6 +55,7 @@ class Socket:
         self._began: float | None = None
         self._missed = False
         self._silent = 0
+        self._limited = 0.0
         self._stopping = False
 
     def is_connected(self) -> bool:
@@ -70,7 +71,7 @@ class Socket:
             self._close_old()
             if self._needs_line(stop):
                 failures = 0 if self._replace(stop) else failures + 1
-            stop.wait(WAITS[min(failures, len(WAITS) - 1)])
+            stop.wait(max(WAITS[min(failures, len(WAITS) - 1)], self._limited))
         self._leave()
 
     def _needs_line(self, stop: threading.Event) -> bool:
@@ -98,13 +99,15 @@ class Socket:
             raise LineDead
 
     def _replace(self, stop: threading.Event) -> bool:
+        self._limited = 0.0
         try:
             new = self._open(stop)
         except (SlackClientError, OSError, WebSocketException) as error:
             code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
             if code in REJECTED:
                 raise LineRejected(str(code)) from None
-            log.warning("no line to Slack (%s): trying again", code)
+            self._limited = _retry_after(error)
+            log.warning("no line to Slack (%s): trying again", reason(str(code)))
             return False
         if new is None:
             return False
@@ -178,6 +181,13 @@ class Socket:
 
 def _quiet(line: Line) -> float:
     return time.monotonic() - line.heard_at
+
+
+def _retry_after(error: Exception) -> float:
+    """For how many seconds Slack wants to be asked for no other line."""
+    headers = getattr(error.response, "headers", {}) if isinstance(error, SlackApiError) else {}
+    value = next((text for name, text in headers.items() if name.lower() == "retry-after"), "")
+    return float(value) if value.isdigit() else 0.0
 
 
 def _payload(body: str) -> str:

@@ -1,4 +1,5 @@
-"""A dead man's switch: counts what should have gone out long ago, and calls a heartbeat only while there is none."""
+"""A dead man's switch: counts what should have gone out long ago, and calls a heartbeat only while there is none, and
+while what is due is looked for at all."""
 
 import logging
 from datetime import timedelta
@@ -14,12 +15,16 @@ HEARTBEAT_SECONDS = 10
 
 
 def once(bot: Bot, heartbeat_url: str = "") -> int:
-    """How many rows have waited for more than ten minutes past their time; calls the heartbeat when there are none."""
+    """How many rows have waited for more than ten minutes past their time; calls the heartbeat when there are none, and
+    the last pass over what is due (which ends in a write) is not older than that either."""
     with bot.reading() as tx:
-        overdue = claims.count_overdue(tx, bot.now() - OVERDUE)
+        since = bot.now() - OVERDUE
+        overdue = claims.count_overdue(tx, since)
         broken = meta.get_meta(tx, meta.BREAKER)
-    if overdue or broken:
-        log.warning("overdue: %s, token: %s", overdue, broken or "fine")
+        looked = meta.get_instant(tx, meta.DONE_UNTIL)
+    late = looked is not None and looked < since
+    if overdue or broken or late:
+        log.warning("overdue: %s, token: %s, last pass: %s", overdue, broken or "fine", looked if late else "fine")
     elif heartbeat_url:
         try:
             with urlopen(heartbeat_url, timeout=HEARTBEAT_SECONDS) as answer:

@@ -196,6 +196,7 @@ def test_a_replayed_request_is_absorbed(http: Running) -> None:
 
 def test_the_health_page_answers_a_head_request(http: Running) -> None:
     assert fetch(f"{http.url}/healthz", method="HEAD") == (200, "")
+    assert "WARNING" not in http.log.read_text(), "a monitor that asks every minute is no news"
 
 
 @pytest.mark.parametrize(("loopback", "status"), [(True, "200"), (False, "401")])

@@ -15,12 +15,12 @@ from tests.transport.running import until
 class Wire:
     """An office whose bot hears over a line of its own; `gaps` counts how often a gap was to be filled."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, stop: threading.Event | None = None) -> None:
         self.office, self.world = office, office.world
         office.world.delivery = office.world.sockets
         self.gaps: list[float] = []
         self.socket = Socket(office.bot, office.world.app_token, on_gap=lambda: self.gaps.append(0))
-        self.stop, self.error = threading.Event(), None
+        self.stop, self.error = stop or threading.Event(), None
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
 
@@ -134,6 +134,40 @@ def test_a_slack_that_is_away_is_tried_again(office: Office, monkeypatch: pytest
     wire = Wire(office)
     until(wire.socket.is_connected)
     assert wire.ask() == 200
+    wire.end()
+
+
+class Hurried(threading.Event):
+    """Notes for how long it is waited on, and lets nobody wait that long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return super().wait(0.01)
+
+
+def test_a_slack_that_wants_to_be_left_alone_for_a_while_is(office: Office) -> None:
+    office.expects_refusals = True  # type: ignore[attr-defined]
+    office.world.fail("apps.connections.open", 1, "429:27")
+    stop = Hurried()
+    wire = Wire(office, stop)
+    until(wire.socket.is_connected)
+    assert stop.waits[0] == 27 and 27 not in stop.waits[1:]
+    wire.end()
+
+
+def test_of_a_page_that_is_no_answer_of_slacks_nothing_is_quoted(
+    office: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "WAITS", (0.01,))
+    office.expects_refusals = True  # type: ignore[attr-defined]
+    office.world.fail("apps.connections.open", 1, "apply+html")
+    wire = Wire(office)
+    until(wire.socket.is_connected)
+    assert "no line to Slack (the answer is not Slack's): trying again" in caplog.messages
     wire.end()
 
 

@@ -273,6 +273,15 @@ def test_a_missing_scope_holds_everything_back_until_the_token_has_it(faulty: Of
     assert health.check(faulty.bot, lambda: True)[0] == 200
 
 
+def test_the_health_page_is_red_while_the_disk_has_no_room_for_an_answer(
+    faulty: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert health.check(faulty.bot, lambda: True)[0] == 200
+    monkeypatch.setattr(health, "ROOM", 10**18)
+    reason = "the database's disk is full or read-only"
+    assert health.check(faulty.bot, lambda: True) == (503, {"ok": False, "reason": reason})
+
+
 @pytest.mark.parametrize("code", ["missing_scope", "not_allowed_token_type"])
 def test_what_is_not_allowed_although_the_scopes_look_fine_is_tried_rarely(faulty: Office, code: str) -> None:
     faulty.world.fail("chat.postMessage", None, f"refuse:{code}")

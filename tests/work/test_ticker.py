@@ -1,5 +1,6 @@
 """A running bot: hears and sends within moments, ticks by itself, survives a failing pass, and stops at once (C46)."""
 
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -86,6 +87,22 @@ def test_a_bot_that_is_told_to_stop_finishes_its_call_and_leaves_the_rest(team: 
     work.stop()
     assert time.monotonic() - began < 5
     assert [row(team.bot, f"message:{number}").state for number in range(3)] == ["sent", "pending", "pending"]
+
+
+def test_the_heartbeat_is_called_only_while_what_is_due_is_looked_for(
+    team: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beats: list[str] = []
+    monkeypatch.setattr(audit, "urlopen", lambda url, timeout: (beats.append(url), io.BytesIO())[1])
+    team.after(minutes=1)
+    audit.once(team.bot, "http://127.0.0.1:9/beat")
+    assert len(beats) == 1
+    team.clock.advance(11 * 60)
+    audit.once(team.bot, "http://127.0.0.1:9/beat")
+    assert len(beats) == 1, "a pass that cannot end, on a full disk for one, is no good health"
+    team.after(minutes=1)
+    audit.once(team.bot, "http://127.0.0.1:9/beat")
+    assert len(beats) == 2
 
 
 def test_a_heartbeat_that_cannot_be_sent_stops_nothing(team: Office) -> None:
