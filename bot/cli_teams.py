@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 import click
@@ -12,7 +13,17 @@ from bot.domain.records import Person, Team
 from bot.runtime import Bot
 
 LOOKUP_SECONDS = 2.0
-Found = tuple[dict[str, Person], set[str] | None]
+INVITE = "`/invite @Bets`"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What Slack says of the people who were named, and who is in the channel besides the bot; `here` is None where
+    Slack shows no such channel."""
+
+    people: dict[str, Person]
+    here: set[str] | None
+    invited: bool
 
 
 @contextmanager
@@ -37,8 +48,8 @@ def _opened() -> Iterator[tuple[Bot, Connection, datetime]]:
 
 
 def _look_up(bot: Bot, channel: str, named: Collection[str]) -> Found | None:
-    """Who these people are, and who is in the channel (None: Slack shows no such channel); None where Slack cannot be
-    asked. Refused for whom Slack does not know."""
+    """What Slack says of these people and of the channel; None where it cannot be asked. Refused for whom Slack does
+    not know."""
     from bot.slack import NoAnswer
 
     if not bot.slack.token:
@@ -52,18 +63,22 @@ def _look_up(bot: Bot, channel: str, named: Collection[str]) -> Found | None:
         raise Refusal(
             f"Slack knows nobody with the id {' or '.join(unknown)}: copy it from the person's profile in Slack."
         )
-    return people, members[channel] - {me.user_id} if channel in members else None
+    here = members.get(channel)
+    if here is None:
+        return Found(people, None, invited=False)
+    return Found(people, here - {me.user_id}, invited=me.user_id in here)
 
 
 def _know(tx: Connection, now: datetime, team: Team, found: Found | None) -> None:
     """Remembers what Slack said of them and of the channel."""
     from bot.actions.people import do_describe, do_hear_members
 
-    people, here = found or ({}, None)
-    for person in people.values():
+    if found is None:
+        return
+    for person in found.people.values():
         do_describe(tx, now, person)
-    if here is not None:
-        do_hear_members(tx, now, team, here, people)
+    if found.here is not None:
+        do_hear_members(tx, now, team, found.here, found.people)
 
 
 def _team_of(tx: Connection, channel: str) -> Team:
@@ -123,10 +138,10 @@ def add(channel: str, zone: str | None, leads: str | None, country: str | None) 
             refuse_absent_leads(tx, added.id, added.leads, bot.default_leads, sure=False)
             line = _line(tx, added, bot.now())
     click.echo(line)
-    if found and found[1] is None:  # so it is, too, of a private channel to which nobody has invited the bot yet
-        click.echo(
-            f"Slack shows me no channel {channel} yet: check the id, and invite me there: `/invite @Bets`.", err=True
-        )
+    if found and found.here is None:  # so it is, too, of a private channel to which nobody has invited the bot yet
+        click.echo(f"Slack shows me no channel {channel} yet: check the id, and invite me there: {INVITE}.", err=True)
+    elif found and not found.invited:
+        click.echo(f"I am not in {channel} yet, and can post nothing there: invite me with {INVITE}.", err=True)
     if not added.leads:
         click.echo(f"Nobody is a lead yet: `bets team set {channel} leads=U012AB3CD` names one.", err=True)
 

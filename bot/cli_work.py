@@ -65,6 +65,7 @@ NEXT = {"close": "digest"}
 DEMO_FILE = "slack.json"
 # Every command makes a missing database, so the wrong folder looks like a bot that was never set up.
 NO_TEAM = "No team is in this database yet: if one should be, run this where .env and data are, or set BETS_HOME."
+REINSTALL = "install the app again with what `bets manifest` prints, and set its new token"
 OUTBOX = ("pending", "sending", "sent", "refused", "uncertain")
 
 
@@ -103,7 +104,7 @@ def _get_troubles(bot: Bot) -> dict[str, str]:
 
     with bot.reading() as tx:
         refused = meta.get_meta(tx, meta.BREAKER)
-        found = {"slack": f"refuses the bot: {refused}"} if refused else {}
+        found = {"slack": f"refuses the bot: {refused} ({REINSTALL})"} if refused else {}
         for team in list_teams(tx):
             if team.unreachable:
                 found[team.channel] = f"cannot post: {team.unreachable}"

@@ -25,6 +25,15 @@ _SILENCED = ("slack_sdk", "slack_bolt", "websocket", "bets.socket.line")
 # These may say what is wrong, not what they do.
 _QUIET = ("urllib3", "apscheduler", "alembic", "sqlalchemy", "matplotlib", "PIL")
 _PLACES = 8
+# What SQLite says of a file or a disk: an operator has to know it, and no row is quoted in it.
+_OF_THE_DISK = {
+    "attempt to write a readonly database",
+    "database disk image is malformed",
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "unable to open database file",
+}
 
 _request: ContextVar[str] = ContextVar("request", default="")
 
@@ -40,7 +49,8 @@ def request() -> Iterator[str]:
 
 
 def places(error: BaseException) -> str:
-    """What kind of error it was and where; never its own text, which may quote a row, and so a person's words."""
+    """What kind of error it was and where; not its own text, which may quote a row, and so a person's words, unless it
+    is one that SQLite has for a disk."""
     trace, found = error.__traceback__, []
     while trace:
         code = trace.tb_frame.f_code
@@ -48,6 +58,7 @@ def places(error: BaseException) -> str:
         trace = trace.tb_next
     cause = error.__cause__ or error.__context__
     because = f" because of {type(cause).__name__}" if cause else ""
+    because += f" ({cause})" if str(cause) in _OF_THE_DISK else ""
     return f"{type(error).__name__}{because} at " + " < ".join(reversed(found[-_PLACES:]))
 
 

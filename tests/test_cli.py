@@ -240,6 +240,15 @@ def test_status_prints_the_keys_that_others_rely_on_and_no_more(team: Office, be
     assert f"{CHANNEL}: cannot post: is_archived" in out
 
 
+def test_status_says_what_helps_when_slack_refuses_the_bot(team: Office, bets: Bets) -> None:
+    team.world.revoke_token()
+    team.expects_refusals = True
+    owe(team.bot, "waits", channel=CHANNEL)
+    team.settle()
+    _, out, _ = bets("status", BETS_HOME=str(team.home))
+    assert "it refuses the bot: token_revoked (install the app again with what `bets manifest` prints" in out
+
+
 def test_status_and_home_say_until_when_the_team_is_paused(team: Office, bets: Bets, lead: Person) -> None:
     lead.command("pause until 2027-01-13")
     assert f"{CHANNEL}: paused until Wed 13 Jan 2027" in bets("status", BETS_HOME=str(team.home))[1]

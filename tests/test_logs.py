@@ -3,9 +3,11 @@
 import io
 import json
 import logging
+import sqlite3
 import threading
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot import logs
 
@@ -115,3 +117,13 @@ def test_an_error_that_nobody_caught_in_a_thread_is_a_line_too(out: Log) -> None
     thread.start()
     thread.join()
     assert "thread gap ended" in out.getvalue() and "ValueError" in out.getvalue() and "canary" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("database or disk is full", " (database or disk is full)"), ('fts5: syntax error near "canary"', "")],
+)
+def test_of_a_failed_write_the_log_says_what_the_disk_said_and_never_what_a_person_did(said: str, told: str) -> None:
+    error = OperationalError("INSERT", None, sqlite3.OperationalError(said))
+    error.__cause__ = error.orig
+    assert logs.places(error) == f"OperationalError because of OperationalError{told} at "

@@ -189,6 +189,14 @@ def test_a_team_may_be_set_up_before_the_bot_is_invited_and_the_command_line_say
     assert team_of(shell, "C99").channel == "C99"
 
 
+def test_of_a_channel_that_the_bot_sees_but_is_not_in_the_command_line_says_so(shell: Office) -> None:
+    shell.world.add_channel(NEW, "vision-team", members=[ANA])
+    done = bets_team("add", NEW, "--leads", ANA)
+    assert done.exit_code == 0 and f"I am not in {NEW} yet, and can post nothing there: invite me" in done.stderr
+    shell.world.add_channel("C0OTHER", "speech-team", members=[ANA, shell.world.bot_user_id])
+    assert bets_team("add", "C0OTHER", "--leads", ANA).stderr == ""
+
+
 def test_without_an_answer_of_slack_the_command_line_adds_the_team_all_the_same(shell: Office) -> None:
     shell.expects_refusals = True
     shell.world.fail("conversations.members", None, "refuse:fatal_error")
