@@ -150,5 +150,7 @@ def _kind_of(path: Path, columns: set[str]) -> str:
                 none = f"{' or '.join(unknown[:_MOST_NAMED])}{', and so on' if unknown[_MOST_NAMED:] else ''}"
                 raise Refusal(f"{path}, line 1: there is no column {none}, only {', '.join(known)}.")
             return kind
+    if any(";" in name for name in columns):  # as spreadsheets write it where a comma is a decimal point
+        raise Refusal(f"{path}, line 1: there are semicolons between its columns: save it with commas between.")
     ways = " or ".join(", ".join(known) for known in SIMPLE.values())
     raise Refusal(f"{path}, line 1: the first line must name the columns {ways}.")

@@ -4,6 +4,7 @@ import gc
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -20,6 +21,7 @@ from bot.runtime import Bot
 
 log = logging.getLogger("bets.run")
 
+_ADDRESS = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
 STOP_SECONDS = 9.0
 SWITCH_SECONDS = 0.001
 # New objects between two looks for garbage among them: an answer makes thousands, nearly all gone with it.
@@ -198,7 +200,7 @@ def manifest(mode: str, url: str | None) -> None:
     """Print the Slack app manifest, to paste into api.slack.com/apps."""
     from bot.transport.manifest import manifest as make
 
-    if mode == "http" and not (url or "").startswith("https://"):
+    if mode == "http" and not _ADDRESS.fullmatch(url or ""):
         raise click.UsageError("--mode http needs --url https://...: the address at which Slack reaches the bot.")
     click.echo(json.dumps(make(mode, url), indent=2))
 

@@ -87,7 +87,7 @@ def get_status(bot: Bot) -> dict[str, Any]:
         counts = claims.get_counts(tx)
         return {
             "now": _iso(now),
-            "database": str(bot.engine.url.database),
+            "database": str(Path(str(bot.engine.url.database)).absolute()),
             "slack": {"last_contact": _iso(meta.get_instant(tx, meta.LAST_CONTACT))},
             "teams": teams,
             "outbox": {state: counts[state] for state in OUTBOX},

@@ -104,6 +104,9 @@ def test_without_a_word_it_shows_the_help(bets: Bets) -> None:
         ("demo --port -1", "'-1' is no port: give a whole number"),
         ("demo --at noon", "'noon' is no instant"),
         ("manifest --mode http", "--url"),
+        ("manifest --mode http --url http://bets.example.org", "needs --url https://..."),
+        ("manifest --mode http --url https://", "needs --url https://..."),
+        ("manifest --mode http --url https://bets.example.org?x=1", "needs --url https://..."),
         ("team add", "Missing argument 'CHANNEL'"),
     ],
 )
@@ -211,6 +214,10 @@ def test_status_where_no_team_is_says_where_else_to_look(team: Office, bets: Bet
     code, out, _ = bets("status")
     assert code == 0 and "No team is in this database yet" in out and "set BETS_HOME" in out
     assert "No team" not in bets("status", BETS_HOME=str(team.home))[1]
+
+
+def test_status_says_where_the_database_is_wherever_it_is_called(home: Path, bets: Bets) -> None:
+    assert json.loads(bets("status --json", BETS_HOME="here")[1])["database"] == str(home / "here" / "bets.db")
 
 
 def test_status_of_a_demo_says_that_its_clock_is_its_own(team: Office, bets: Bets) -> None:

@@ -43,12 +43,16 @@ EVENTS = (
 )
 
 
+PATH = "/slack/events"
+
+
 def manifest(mode: str, url: str | None = None) -> dict[str, Any]:
-    """The manifest for `mode` "socket" or "http"; `url` is where Slack reaches the bot, needed for http alone."""
+    """The manifest for `mode` "socket" or "http"; `url` is where Slack reaches the bot, needed for http alone, and may
+    name the path for Slack's requests already."""
     if mode == "socket":
         return _manifest({}, socket=True)
-    address = f"{(url or 'https://YOUR-ADDRESS').rstrip('/')}/slack/events"
-    return _manifest({"request_url": address}, socket=False)
+    base = (url or "https://YOUR-ADDRESS").rstrip("/").removesuffix(PATH)
+    return _manifest({"request_url": base + PATH}, socket=False)
 
 
 def _manifest(reached: dict[str, str], *, socket: bool) -> dict[str, Any]:

@@ -306,6 +306,13 @@ def test_unknown_columns_are_named_even_without_a_row(home: Path, cli: Cli, tmp_
     assert "the first line must name the columns" in cli("new", "import", tmp_path / "b.csv").stderr
 
 
+def test_a_csv_with_semicolons_is_told_how_to_save_it(home: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("title;problem;owners\nX;Y;U0ANA\n")
+    done = cli("new", "import", tmp_path / "b.csv")
+    assert done.exit_code == 1
+    assert "line 1: there are semicolons between its columns: save it with commas between." in done.stderr
+
+
 def test_everything_that_is_wrong_with_a_row_is_told_at_once(home: Path, cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("title,problem,owners,appetite_weeks,started_at\nX,Y,bob,99,yesterdayx\n,,,,\n")
     (tmp_path / "u.csv").write_text(UPDATES + "B-9,bob,2026-W60,170,,99\n")

@@ -14,7 +14,9 @@ def test_socket_mode_names_no_address() -> None:
     assert "url" not in str(made)
 
 
-@pytest.mark.parametrize("url", ["https://bets.example.org", "https://bets.example.org/"])
+@pytest.mark.parametrize(
+    "url", ["https://bets.example.org", "https://bets.example.org/", "https://bets.example.org/slack/events"]
+)
 def test_http_mode_sends_everything_to_one_address(url: str) -> None:
     made = manifest("http", url)
     address = "https://bets.example.org/slack/events"
