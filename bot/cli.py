@@ -1,5 +1,6 @@
 """The `bets` command: thin, and quick to start, since each subcommand is imported only when it is used."""
 
+import errno
 import sys
 from importlib import import_module
 
@@ -64,6 +65,8 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "There is no room left on the disk: make some, and try again."
     from bot.cli_open import unusable
     from bot.logs import places
 

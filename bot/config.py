@@ -1,5 +1,6 @@
 """Settings from the environment or `.env`; every problem is told at once, and no secret shows in a repr."""
 
+import logging
 import math
 from functools import cached_property
 from ipaddress import ip_address
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,6 +17,7 @@ from bot.domain.zones import all_zones
 
 N = TypeVar("N", int, float)
 
+ENV_FILE = ".env"
 SLACK_API = "https://slack.com/api/"
 
 
@@ -34,7 +37,7 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """What the operator decided; see the README's table."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
 
     # First, because what the others may be depends on it.
     slack_api_url: str = SLACK_API
@@ -53,6 +56,11 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_format: str = "text"
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value  # a secret read from a file ends with its line
+
     @field_validator("slack_bot_token", "slack_app_token")
     @classmethod
     def _token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
@@ -65,11 +73,7 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _api_url(cls, value: str) -> str:
-        try:
-            parts = urlsplit(value)
-        except ValueError:
-            parts = urlsplit("")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not _is_web_address(value):
             raise ValueError("must be a web address that ends in /api/, such as https://slack.com/api/")
         if not value.rstrip("/").endswith("/api"):
             raise ValueError("must end in /api/, such as https://slack.com/api/")
@@ -120,7 +124,7 @@ class Settings(BaseSettings):
     @field_validator("bets_heartbeat_url")
     @classmethod
     def _heartbeat(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("http", "https"):
+        if value and not _is_web_address(value):
             raise ValueError("must be a web address, such as https://hc-ping.com/your-check")
         return value
 
@@ -185,15 +189,29 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """The settings, or a SettingsError that names every problem and its fix."""
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # of what it cannot read we speak ourselves
     try:
-        return Settings()
+        problems = _unread_lines()
+        settings = Settings()
     except ValidationError as error:
         rest, wrong = _what_is_right(error)
-        raise SettingsError([_sentence(problem) for problem in error.errors()], rest, wrong) from None
+        raise SettingsError(problems + [_sentence(problem) for problem in error.errors()], rest, wrong) from None
     except UnicodeDecodeError:
         raise SettingsError(["the file .env cannot be read: save it as UTF-8 text"]) from None
     except OSError as error:
         raise SettingsError([f"the file .env cannot be read: {error.strerror}"]) from None
+    if problems:
+        raise SettingsError(problems, settings)
+    return settings
+
+
+def _unread_lines() -> list[str]:
+    """A setting in a line that cannot be read would be missed without a word."""
+    if not Path(ENV_FILE).is_file():
+        return []
+    with open(ENV_FILE, encoding="utf-8") as lines:
+        unread = [one.original.line for one in parse_stream(lines) if one.error]
+    return [f"the file .env, line {line}: write it as NAME=value, or with # before it" for line in unread]
 
 
 def _what_is_right(error: ValidationError) -> tuple[Settings | None, frozenset[str]]:
@@ -225,6 +243,14 @@ def _number(value: object, kind: type[N], fix: str) -> N:
         return kind(str(value))
     except ValueError:
         raise ValueError(fix) from None
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # as of a port that no machine has
+        return False
 
 
 def _is_loopback(url: str) -> bool:

@@ -1,5 +1,6 @@
 """The command line: every wrong setting or word is one sentence on stderr, with the right exit code."""
 
+import errno
 import json
 import socket
 import sqlite3
@@ -331,6 +332,16 @@ def test_a_bug_is_one_line_with_its_place_and_never_its_text(bets: Bets, monkeyp
     code, out, err = bets("migrate")
     assert (code, out) == (1, "") and err.count("\n") == 1
     assert "RuntimeError at" in err and "test_cli.py" in err and "canary" not in err
+
+
+def test_an_answer_for_which_the_disk_has_no_room_is_one_line(bets: Bets, monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("bot.cli_run.manifest", full)
+    code, _, err = bets("manifest")
+    assert (code, err) == (1, "bets: There is no room left on the disk: make some, and try again.\n")
 
 
 def test_an_interrupted_command_ends_without_a_trace(bets: Bets, monkeypatch: pytest.MonkeyPatch) -> None:

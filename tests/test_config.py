@@ -73,6 +73,8 @@ def test_an_empty_value_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BETS_PACE", "nan", "must be a number of seconds"),
         ("BETS_PACE", "0.5", "must be 1 or more: Slack refuses"),
         ("BETS_HEARTBEAT_URL", "hc-ping.com/1", "must be a web address"),
+        ("BETS_HEARTBEAT_URL", "https://", "must be a web address"),
+        ("SLACK_API_URL", "http://127.0.0.1:99999/api/", "must be a web address"),
         ("PORT", "http", "must be a port number from 0 to 65535"),
         ("PORT", "65536", "must be a port number from 0 to 65535"),
         ("LOG_LEVEL", "LOUD", "must be DEBUG, INFO, WARNING or ERROR"),
@@ -117,6 +119,23 @@ def test_a_host_that_only_looks_like_this_machine_is_not_it(monkeypatch: pytest.
 def test_a_file_that_cannot_be_read_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".env").write_bytes(b"BETS_TIMEZONE=\xff\xfe")
     assert problems(monkeypatch) == "the file .env cannot be read: save it as UTF-8 text"
+
+
+def test_a_line_of_the_file_that_cannot_be_read_is_told_with_its_number_and_the_other_problems(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    Path(".env").write_text("# ours\nSLACK_BOT_TOKEN: xoxb-canary\nexport PORT=x\n", encoding="utf-8")
+    found = problems(monkeypatch)
+    assert "the file .env, line 2: write it as NAME=value" in found and "PORT must be a port number" in found
+    assert "canary" not in found and caplog.messages == []
+
+
+def test_blanks_and_line_ends_around_a_value_are_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1\n")
+    monkeypatch.setenv("BETS_TIMEZONE", " Europe/Berlin ")
+    monkeypatch.setenv("PORT", "3001\r\n")
+    settings = load_settings()
+    assert (settings.bot_token, settings.bets_timezone, settings.port) == ("xoxb-1", "Europe/Berlin", 3001)
 
 
 def test_no_secret_shows_in_a_repr(monkeypatch: pytest.MonkeyPatch) -> None:
