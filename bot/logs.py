@@ -23,7 +23,9 @@ _SECRETS = re.compile(
 # loggers levels of their own: so no line of theirs gets through. What matters of it we log ourselves.
 _SILENCED = ("slack_sdk", "slack_bolt", "websocket", "bets.socket.line")
 # These may say what is wrong, not what they do.
-_QUIET = ("urllib3", "apscheduler", "alembic", "sqlalchemy", "matplotlib", "PIL")
+_QUIET = ("urllib3", "apscheduler", "alembic", "sqlalchemy", "PIL")
+# And this one warns of what costs nothing but a moment: a service has no home to keep its cache in.
+_QUIETER = "matplotlib"
 _PLACES = 8
 # What SQLite says of a file or a disk: an operator has to know it, and no row is quoted in it.
 _OF_THE_DISK = {
@@ -117,6 +119,7 @@ def set_up(level: str, form: str, known: tuple[str, ...] = ()) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(_QUIETER).setLevel(logging.ERROR)
     for name in _SILENCED:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     threading.excepthook = _on_thread_error

@@ -127,3 +127,10 @@ def test_of_a_failed_write_the_log_says_what_the_disk_said_and_never_what_a_pers
     error = OperationalError("INSERT", None, sqlite3.OperationalError(said))
     error.__cause__ = error.orig
     assert logs.places(error) == f"OperationalError because of OperationalError{told} at "
+
+
+def test_a_service_without_a_home_is_not_warned_of_its_missing_cache(out: Log) -> None:
+    out.set_up("DEBUG", "text")
+    logging.getLogger("matplotlib").warning("mkdir -p failed for path /nonexistent/.config/matplotlib")
+    logging.getLogger("matplotlib").error("no font")
+    assert "mkdir" not in out.getvalue() and "no font" in out.getvalue()
