@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,6 +19,8 @@ from bot.domain.zones import all_zones
 N = TypeVar("N", int, float)
 
 ENV_FILE = ".env"
+# A file, without options and without `~`, which no shell would replace here.
+_SQLITE = re.compile(r"sqlite:///[^~?][^?]*")
 SLACK_API = "https://slack.com/api/"
 
 
@@ -84,7 +87,7 @@ class Settings(BaseSettings):
     def _database(cls, value: str) -> str:
         if value.startswith("postgresql"):
             raise ValueError("PostgreSQL is not supported yet; use sqlite:////path/to/bets.db or leave it out")
-        if value and (not value.startswith("sqlite:///") or value.endswith(("sqlite:///", ":memory:")) or "?" in value):
+        if value and (not _SQLITE.fullmatch(value) or value.endswith(":memory:")):
             raise ValueError("must look like sqlite:////path/to/bets.db, or be left out for BETS_HOME/bets.db")
         return value
 

@@ -64,6 +64,8 @@ def test_an_empty_value_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://h/bets", "must look like sqlite:////path/to/bets.db"),
         ("DATABASE_URL", "sqlite:///:memory:", "must look like sqlite:////path/to/bets.db"),
         ("DATABASE_URL", "sqlite:///bets.db?mode=ro", "must look like sqlite:////path/to/bets.db"),
+        ("DATABASE_URL", "sqlite:///~/bets.db", "must look like sqlite:////path/to/bets.db"),
+        ("DATABASE_URL", "sqlite:///", "must look like sqlite:////path/to/bets.db"),
         ("BETS_HOME", "~nobody-at-all/bets", "names a user this machine does not know"),
         ("DATABASE_URL", "bets.db", "must look like sqlite:////path/to/bets.db"),
         ("BETS_TIMEZONE", "Berlin", "use a name such as Europe/Berlin"),
