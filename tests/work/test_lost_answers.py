@@ -1,5 +1,8 @@
 """An answer of Slack that gets lost costs neither the message nor a second copy of it."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -135,3 +138,26 @@ def test_only_our_own_bots_metadata_counts(hasty: Office) -> None:
     hasty.after(seconds=21)
     hasty.after(seconds=61)
     assert row(hasty, post_id).ts not in (None, forged)
+
+
+def test_a_process_that_begins_with_a_message_to_look_for_then_sends_what_else_is_owed(hasty: Office) -> None:
+    lost = owe(hasty, "lost")
+    hasty.world.fail("chat.postMessage", 1, "apply+500")
+    hasty.settle()
+    assert row(hasty, lost).state == "uncertain"
+    owe(hasty, "next")
+    hasty.bot.engine.dispose()
+    hasty.clock.advance(21)
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.getcwd(),
+        "BETS_HOME": str(hasty.home),
+        "BETS_PACE": "0",
+        "SLACK_API_URL": hasty.world.api_url,
+        "SLACK_BOT_TOKEN": hasty.world.bot_token,
+    }
+    # A process of its own: in this one statements were said before, in another order.
+    command = [sys.executable, "-m", "bot", "tick", "--now", hasty.clock.utcnow().isoformat()]
+    done = subprocess.run(command, env=env, cwd=hasty.home, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [len(copies(hasty, key)) for key in ("lost", "next")] == [1, 1]
