@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from slack_bolt import BoltResponse
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.errors import Duplicate, Refusal, in_backticks
 from bot.render.ids import Modal
@@ -24,8 +25,8 @@ def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
 
     A refusal becomes its sentence (beside the fields it names, with everything typed still there; after a command with
     the words given back), a repeated delivery an empty acknowledgement. Where Slack does not say what is needed to act,
-    the person is asked to try again. Anything else is a bug: the person gets a reference, the log the trace. An event
-    gets a 503 or a 500 then, so that Slack delivers it again.
+    the person is asked to try again. Anything else is a bug, or a database that fails: the person gets a reference, the
+    log the trace. An event gets a 503 or a 500 then, so that Slack delivers it again.
     """
     if isinstance(error, Duplicate):
         return BoltResponse(status=200, body="")
@@ -36,7 +37,7 @@ def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
         log.warning("Slack cannot be reached (%s), so somebody was asked to try again", error)
         return BoltResponse(status=503, body="") if is_event else _answer(bot, body, CANNOT_REACH, {})
     reference = secrets.token_hex(4)
-    log.error("bug %s", reference, exc_info=error)
+    log.error("%s %s", "the database failed" if isinstance(error, OperationalError) else "bug", reference, exc_info=error)
     if is_event:
         return BoltResponse(status=500, body="")
     sentence = (

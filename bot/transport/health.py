@@ -40,17 +40,20 @@ def _reason(bot: Bot, connected: Callable[[], bool]) -> str:
             overdue = claims.count_overdue(tx, bot.now() - OVERDUE)
     except SQLAlchemyError:
         return "the database cannot be read"
-    if _is_full(str(bot.engine.url.database)):
-        return "the database's disk is full or read-only"
+    if unsafe := _why_unsafe(Path(str(bot.engine.url.database)).resolve()):
+        return unsafe
     if broken:
         return f"Slack refuses the bot's token: {broken}"
     return f"{overdue} messages are more than ten minutes overdue" if overdue else ""
 
 
-def _is_full(database: str) -> bool:
-    """Whether an answer could not be stored; nothing is written to find that out, since the page is asked often."""
-    disk = os.statvfs(Path(database).resolve().parent)
-    return disk.f_bavail * disk.f_frsize < ROOM or bool(disk.f_flag & os.ST_RDONLY)
+def _why_unsafe(database: Path) -> str:
+    """Why an answer could not be stored for good; nothing is written to find that out, since the page is asked often."""
+    if not database.exists():
+        return "the database's file was moved or deleted: put it back and restart"
+    disk = os.statvfs(database.parent)
+    full = disk.f_bavail * disk.f_frsize < ROOM or disk.f_flag & os.ST_RDONLY
+    return "the database's disk is full or read-only" if full else ""
 
 
 def refusal(host: str, port: int) -> str:

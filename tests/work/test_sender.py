@@ -282,6 +282,14 @@ def test_the_health_page_is_red_while_the_disk_has_no_room_for_an_answer(
     assert health.check(faulty.bot, lambda: True) == (503, {"ok": False, "reason": reason})
 
 
+def test_the_health_page_is_red_while_the_databases_file_is_gone(faulty: Office) -> None:
+    assert health.check(faulty.bot, lambda: True)[0] == 200
+    (faulty.home / "bets.db").rename(faulty.home / "moved.db")
+    reason = "the database's file was moved or deleted: put it back and restart"
+    assert health.check(faulty.bot, lambda: True) == (503, {"ok": False, "reason": reason})
+    (faulty.home / "moved.db").rename(faulty.home / "bets.db")
+
+
 @pytest.mark.parametrize("code", ["missing_scope", "not_allowed_token_type"])
 def test_what_is_not_allowed_although_the_scopes_look_fine_is_tried_rarely(faulty: Office, code: str) -> None:
     faulty.world.fail("chat.postMessage", None, f"refuse:{code}")
