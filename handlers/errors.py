@@ -37,7 +37,8 @@ def on_error(error: Exception, body: dict[str, Any], bot: Bot) -> BoltResponse:
         log.warning("Slack cannot be reached (%s), so somebody was asked to try again", error)
         return BoltResponse(status=503, body="") if is_event else _answer(bot, body, CANNOT_REACH, {})
     reference = secrets.token_hex(4)
-    log.error("%s %s", "the database failed" if isinstance(error, OperationalError) else "bug", reference, exc_info=error)
+    what = "the database failed" if isinstance(error, OperationalError) else "bug"
+    log.error("%s %s", what, reference, exc_info=error)
     if is_event:
         return BoltResponse(status=500, body="")
     sentence = (

@@ -48,7 +48,7 @@ def _reason(bot: Bot, connected: Callable[[], bool]) -> str:
 
 
 def _why_unsafe(database: Path) -> str:
-    """Why an answer could not be stored for good; nothing is written to find that out, since the page is asked often."""
+    """Why no answer could be stored for good; nothing is written to find that out, since the page is asked often."""
     if not database.exists():
         return "the database's file was moved or deleted: put it back and restart"
     disk = os.statvfs(database.parent)
