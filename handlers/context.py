@@ -17,7 +17,7 @@ from bot.runtime import Bot
 from bot.slack import NoAnswer
 from bot.store.bets import get_bet_or_none
 from bot.store.inbox import insert_receipt
-from bot.store.people import get_actor, get_standing, list_people
+from bot.store.people import get_actor, get_standing, list_names
 from bot.store.teams import Place, get_team, list_places
 from handlers.forms import Click, Command, Submission, receipt_key
 
@@ -109,7 +109,7 @@ def know_people(bot: Bot, users: Iterable[str], team: Team, field: str | None, a
     """
     with bot.reading() as tx:
         actors = {user: get_actor(tx, user, bot.now()) for user in users}
-        names = {user: person.name for user, person in list_people(tx, actors).items()}
+        names = list_names(tx, actors)
     strangers = [user for user, actor in actors.items() if actor is None or team.id not in actor.team_ids]
     if not strangers:
         return

@@ -25,7 +25,7 @@ from bot.render.teams import (
 from bot.render.tokens import token_blocks
 from bot.runtime import Bot
 from bot.slack import NoAnswer
-from bot.store.people import list_people
+from bot.store.people import list_names, list_people
 from bot.store.teams import get_team
 from bot.store.tokens import list_tokens
 from handlers import commands, context, forms
@@ -69,7 +69,7 @@ def config_modal(tx: Connection, team: Team, fresh: str | None = None) -> dict[s
     """The form of a team that is set up, with its tokens; `version` tells whether somebody else was faster. `fresh` is
     a token that was just made."""
     tokens = list_tokens(tx, team.id)
-    names = {user: person.name for user, person in list_people(tx, [one.by for one in tokens]).items()}
+    names = list_names(tx, [one.by for one in tokens])
     more = token_blocks(tokens, names, team.zone, fresh)
     private = {"team": team.id, "version": team.version}
     return team_modal(settings_of(team), private, more, leaderless=is_leaderless(tx, team))

@@ -12,7 +12,7 @@ from bot.render.criteria import AskedCriterion, criterion_blocks
 from bot.render.kit import replace_blocks
 from bot.store import checkins
 from bot.store.outbox import get_post, get_shown_payload, update_message
-from bot.store.people import list_people
+from bot.store.people import list_names
 
 
 def refresh_prompts(tx: Connection, now: datetime, team: Team, bet: Bet, checkin: int | None = None) -> None:
@@ -36,8 +36,6 @@ def refresh_prompts(tx: Connection, now: datetime, team: Team, bet: Bet, checkin
 def list_asked(tx: Connection, team: Team, bet: Bet, criteria: Collection[KillCriterion]) -> list[AskedCriterion]:
     """These criteria of the bet, with the names of who answered them and what they said before they were changed."""
     earlier = get_earlier_criteria(tx, bet.id) if criteria else {}
-    names = {
-        user: one.name for user, one in list_people(tx, {c.answered_by for c in criteria if c.answered_by}).items()
-    }
+    names = list_names(tx, {one.answered_by for one in criteria if one.answered_by})
     by = {one.id: names.get(one.answered_by or "", one.answered_by or "") for one in criteria}
     return [AskedCriterion(one, by[one.id], team.zone, earlier.get(one.text, "")) for one in criteria]

@@ -13,7 +13,7 @@ from bot.render.assumptions import AskedAssumption, assumption_prompt_blocks, fa
 from bot.render.kit import replace_blocks
 from bot.store import checkins
 from bot.store.outbox import get_post, get_shown_payload, insert_post, list_posts, update_message
-from bot.store.people import list_people
+from bot.store.people import get_name, list_names
 from bot.store.scope_tables import assumptions
 from bot.store.scopes import list_assumptions
 
@@ -28,8 +28,7 @@ def refresh_assumptions(tx: Connection, now: datetime, team: Team, bet: Bet) -> 
     if not known:
         return  # no prompt can have asked any
     standing = [one for one in known if one.gone_version is None]
-    people = list_people(tx, {one.answered_by for one in standing if one.answered_by})
-    names = {user: person.name for user, person in people.items()}
+    names = list_names(tx, {one.answered_by for one in standing if one.answered_by})
     for prompt, checkin in checkins.list_bet_prompts(tx, bet.id):
         post = get_post(tx, prompt.outbox_id) if prompt.outbox_id else None
         payload = get_shown_payload(tx, post) if post else {}
@@ -59,9 +58,7 @@ def _asked(one: Assumption, checkin: Checkin, names: dict[str, str], zone: str) 
 def do_tell_answer(tx: Connection, now: datetime, team: Team, bet: Bet, before: Assumption, found: Assumption) -> None:
     """The thread hears at once that a critical assumption is false, once for each time it is found so; where it heard
     that and it is corrected, it reads the correction."""
-    by = found.answered_by or ""
-    names = {user: person.name for user, person in list_people(tx, [by]).items()}
-    name, told = names.get(by, by), f"assumption_false:{found.id}:"
+    name, told = get_name(tx, found.answered_by or ""), f"assumption_false:{found.id}:"
     if found.state == FALSE and before.state != FALSE and found.critical:
         guard = {"if": "assumption_false", "assumption": found.id}
         insert_post(tx, now, told + now.isoformat(), false_message(bet, found, name), team_id=team.id,

@@ -15,7 +15,7 @@ from bot.store import bets as store
 from bot.store.checkins import list_confidences
 from bot.store.first_evidence import list_first_shown
 from bot.store.outbox import get_post, get_post_by_key, insert_post, update_message
-from bot.store.people import list_left, list_people
+from bot.store.people import list_left, list_names
 from bot.store.scopes import list_states
 from bot.store.teams import get_team
 
@@ -32,7 +32,7 @@ def list_facts(tx: Connection, now: datetime, team: Team, bets: list[Bet], *, in
     states = list_states(tx, [bet.id for bet in bets])
     users = {user for bet in bets for user in (*bet.owners, bet.author)} | {end.by for end in endings.values()}
     users |= {state.reviewer for state in states.values() if state.reviewer}
-    names = {user: person.name for user, person in list_people(tx, users).items()}
+    names = list_names(tx, users)
     numbers = list_confidences(tx, team, [bet.id for bet in bets], now)
     shown = list_first_shown(tx, [bet.id for bet in bets]) if in_full else {}
     left = list_left(tx, team.id) if len(over) < len(bets) else set()

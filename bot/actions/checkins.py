@@ -21,7 +21,7 @@ from bot.render.kit import without
 from bot.store import checkins as store
 from bot.store.bets import get_bet, list_bets_by_id, list_team_bets
 from bot.store.outbox import get_post, get_shown_payload, insert_post, list_posts, update_message
-from bot.store.people import list_away, list_left, list_people
+from bot.store.people import list_away, list_left, list_names
 from bot.store.scopes import list_due_assumptions
 from bot.store.teams import get_team
 from bot.store.updates import list_week
@@ -122,11 +122,8 @@ def get_round(tx: Connection, now: datetime, team: Team, checkin: Checkin) -> Ro
     answered = {(update.bet_id, update.user) for update in updates if not update.second_opinion}
     away, left = list_away(tx, team, last_day(team, checkin, now)), list_left(tx, team.id)
     shown = [(bet, _list_named(bet, answered, left)) for bet in bets]
-    people = list_people(tx, {user for _, named in shown for user in named})
-    lines = [
-        (bet, [Named(people[u].name if u in people else u, (bet.id, u) in answered, u in away) for u in named])
-        for bet, named in shown
-    ]
+    names = list_names(tx, {user for _, named in shown for user in named})
+    lines = [(bet, [Named(names.get(u, u), (bet.id, u) in answered, u in away) for u in named]) for bet, named in shown]
     ownerless = {bet.id for bet in bets if left.issuperset(bet.owners)}
     done, expected = count_answers(of_round, updates, away | left)
     is_newest = store.get_newest_checkin(tx, team.id) == checkin

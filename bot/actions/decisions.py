@@ -23,7 +23,7 @@ from bot.store import bets as store
 from bot.store.graveyard import refresh_grave
 from bot.store.history import insert_history
 from bot.store.outbox import insert_post
-from bot.store.people import list_people
+from bot.store.people import get_name
 from bot.store.scopes import get_scope
 from bot.store.stale import insert_stale_scope
 from bot.store.undo import CRITERION, get_values
@@ -265,9 +265,3 @@ def refuse_if_over(tx: Connection, team: Team, bet: Bet) -> None:
     if last is None:
         raise Refusal(f"{bet.key} is already {bet.status}.")
     raise Refusal(already_line(bet, get_name(tx, last.by), describe_instant(last.created_at, team.zone)))
-
-
-def get_name(tx: Connection, user: str) -> str:
-    """What a person is called, not escaped; the id of somebody nobody looked up."""
-    found = list_people(tx, [user]).get(user)
-    return found.name if found else user

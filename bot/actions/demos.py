@@ -14,7 +14,7 @@ from bot.render.demos import demo_message, no_demo_message, tried_modal, tried_w
 from bot.store.demos import KIND, list_tries
 from bot.store.history import insert_history
 from bot.store.outbox import insert_post, list_posts, update_message
-from bot.store.people import list_people
+from bot.store.people import list_names
 
 
 def do_tell_demo(tx: Connection, now: datetime, actor: Actor, team: Team, before: Bet, after: Bet) -> None:
@@ -62,6 +62,5 @@ def _refuse_try(actor: Actor, team: Team, bet: Bet) -> None:
 def list_tried(tx: Connection, bet_ids: list[int], until: datetime | None = None) -> dict[int, str]:
     """What people said of the demos of these bets (until then), in words; a bet that nobody tried is missing."""
     tries = list_tries(tx, bet_ids, until)
-    users = {one.user for some in tries.values() for one in some}
-    names = {user: person.name for user, person in list_people(tx, users).items()}
+    names = list_names(tx, {one.user for some in tries.values() for one in some})
     return {bet_id: tried_words(some, names) for bet_id, some in tries.items()}

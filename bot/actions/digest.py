@@ -21,7 +21,7 @@ from bot.store.demos import list_tried_bets
 from bot.store.history import list_history
 from bot.store.occurrences import insert_occurrence, list_done
 from bot.store.outbox import get_post_by_key, insert_post, update_message, update_posted_payload
-from bot.store.people import list_away, list_left, list_people
+from bot.store.people import list_away, list_left, list_names
 from bot.store.tables import checkins, history
 from bot.store.updates import list_week
 
@@ -105,8 +105,7 @@ def _get_week(
         bets = [replace(bet, owners=owners[bet.id]) for bet in bets]
     updates = list_week(tx, asked, checkin.week)
     away, left = list_away(tx, team, last_day(team, checkin, now)), list_left(tx, team.id)
-    people = list_people(tx, {update.user for update in updates})
-    names = {user: person.name for user, person in people.items()}
+    names = list_names(tx, {update.user for update in updates})
     numbers = store.list_confidences(tx, team, asked, now, until=checkin.week)
     told = [_bet_week(bet, checkin.week, updates, numbers[bet.id], names, away, left) for bet in bets]
     # A bet that was ended or paused before anybody answered owes no word.

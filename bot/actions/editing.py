@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_checkin
-from bot.actions.decisions import get_name
 from bot.actions.demos import do_tell_demo
 from bot.actions.nudges import refresh_criteria
 from bot.actions.placing import BetForm, BetInput, plain_facts, read_form
@@ -25,6 +24,7 @@ from bot.render.kit import answer
 from bot.store import bets as store
 from bot.store.history import insert_history, list_history
 from bot.store.outbox import insert_post
+from bot.store.people import get_name
 from bot.store.scopes import get_scope
 from bot.store.tables import history
 

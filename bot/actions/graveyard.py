@@ -13,7 +13,7 @@ from bot.render.bet_lists import page_of
 from bot.render.graveyard import PAGE, Grave, graveyard_message
 from bot.store import graveyard as store
 from bot.store.bets import get_bet_by_number, list_bets_by_id, list_standing_decisions, list_standing_kills
-from bot.store.people import list_people
+from bot.store.people import list_names
 from bot.store.teams import list_teams
 
 # More than anybody pages through; a search that finds more should have more words.
@@ -63,13 +63,12 @@ def list_graves(tx: Connection, bet_ids: Iterable[int]) -> list[Grave]:
     bets = {bet.id: bet for bet in list_bets_by_id(tx, order)}
     other = [bet_id for bet_id, bet in bets.items() if bet.status != "killed"]
     ends = list_standing_kills(tx, order) | list_standing_decisions(tx, other)
-    people = list_people(tx, {end.by for end in ends.values()})
+    names = list_names(tx, {end.by for end in ends.values()})
     teams = {team.id: team for team in list_teams(tx)}
 
     def grave(bet: Bet, end: Decision | None) -> Grave:
         team, by = teams[bet.team_id], end.by if end else ""
-        name = people[by].name if by in people else by
-        return Grave(bet, end, name, _weeks(bet, team), team.channel, team.zone)
+        return Grave(bet, end, names.get(by, by), _weeks(bet, team), team.channel, team.zone)
 
     return [grave(bets[bet_id], ends.get(bet_id)) for bet_id in order]
 

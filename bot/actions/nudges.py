@@ -29,7 +29,7 @@ from bot.render.start_votes import tally_line
 from bot.store import nudges as store
 from bot.store.bets import get_bet, get_decision, list_decisions
 from bot.store.outbox import get_post, get_post_by_key, get_shown_payload, list_posts, update_message
-from bot.store.people import list_people
+from bot.store.people import get_name
 from bot.store.scope_tables import assumptions as assumption_table
 from bot.store.scopes import list_assumptions
 from bot.store.start_votes import list_votes
@@ -208,21 +208,16 @@ def _result(tx: Connection, team: Team, nudge: Nudge) -> str:
         return ""
     decision = get_decision(tx, nudge.decision_id)
     undone = list_decisions(tx, decisions.c.of == decision.id, decisions.c.kind == "undo")
-    more = f", undone by {_name(tx, undone[-1].by)}" if undone else ""
+    more = f", undone by {get_name(tx, undone[-1].by)}" if undone else ""
     day = local_date(decision.created_at, team.zone)
-    return result_line(WORDS[decision.kind].stamp, _name(tx, decision.by), day, more)
+    return result_line(WORDS[decision.kind].stamp, get_name(tx, decision.by), day, more)
 
 
 def _answered(tx: Connection, team: Team, nudge: Nudge) -> str:
     """Who put it off, or brought what it asked for."""
-    name = _name(tx, nudge.answered_by) if nudge.answered_by else ""
+    name = get_name(tx, nudge.answered_by) if nudge.answered_by else ""
     if nudge.snoozed_until is not None:
         return snoozed_line(name, nudge.snoozed_until)
     if nudge.answer != "done" or nudge.answered_at is None:
         return ""
     return result_line("Answered", name, local_date(nudge.answered_at, team.zone))
-
-
-def _name(tx: Connection, user: str) -> str:
-    known = list_people(tx, [user]).get(user)
-    return known.name if known else user

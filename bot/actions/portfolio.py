@@ -25,7 +25,7 @@ from bot.render import portfolio as render
 from bot.store import bets as bet_store
 from bot.store.checkins import list_confidences
 from bot.store.outbox import insert_post
-from bot.store.people import get_person, list_left, list_people
+from bot.store.people import get_person, list_left, list_names
 from bot.store.portfolio import list_efforts
 from bot.store.samples import list_thumbs
 from bot.store.scopes import list_locks
@@ -61,10 +61,9 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     left = list_left(tx, team.id)
     confidences = without_away(tx, now, team, bets, left, list_confidences(tx, team, ids, now))
     efforts = list_efforts(tx, ids)
-    people = list_people(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
+    names = list_names(tx, {user for bet in bets for user in bet.owners} | ({asked.user} if asked.user else set()))
     endings = bet_store.list_standing_decisions(tx, ids)
     advised = list_advised(tx, team, [bet for bet in bets if bet.status == "live"], for_lead)
-    names = {user: person.name for user, person in people.items()}
     locks = list_locks(tx, ids)
     # The newest verdict of each bet: they come oldest first.
     approvals = {one.bet_id: Approval(0, one.up, one.down, 0) for one in list_thumbs(tx, team.id)}

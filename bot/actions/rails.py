@@ -17,7 +17,7 @@ from bot.store.bets import list_doubled, list_team_bets
 from bot.store.evidence import Answer
 from bot.store.occurrences import insert_occurrence, list_done
 from bot.store.outbox import insert_post
-from bot.store.people import count_heads, list_people
+from bot.store.people import count_heads, list_names
 
 # What was said in a thread is not said again for so long; numbers older than three weeks are no disagreement.
 QUIET, FRESH = timedelta(weeks=4), timedelta(weeks=3)
@@ -49,7 +49,7 @@ def may_prompt_new_work(tx: Connection, team: Team, live: int) -> Rail | None:
 def do_say_rails(tx: Connection, now: datetime, view: View) -> None:
     """In the threads of live bets: two owners far apart are asked to talk, and in a young team one who is alone is told
     so; each at most every four weeks."""
-    names = {user: person.name for user, person in list_people(tx, {u for b in view.live for u in b.owners}).items()}
+    names = list_names(tx, {user for bet in view.live for user in bet.owners})
     for bet in view.live:
         sides = _sides(view, bet, now)
         if split_team({user: float(one.confidence or 0) for user, one in sides.items()}):

@@ -22,7 +22,7 @@ from bot.store.outbox import (
     update_reaction,
     update_reaction_dropped,
 )
-from bot.store.people import list_people
+from bot.store.people import list_names
 from bot.store.samples import Placed
 from bot.store.tables import sample_draws, samples
 
@@ -73,7 +73,7 @@ def _refresh_results(tx: Connection, now: datetime, *sample_ids: int | None) -> 
 def list_noted(tx: Connection, *where: Any) -> list[Noted]:
     """The notes on samples that meet the conditions, with their authors' names."""
     found = store.list_notes(tx, *where)
-    names = {user: person.name for user, person in list_people(tx, {one.user for one in found}).items()}
+    names = list_names(tx, {one.user for one in found})
     return [Noted(one.number, names.get(one.user, ""), noted_words(one.text)) for one in found]
 
 

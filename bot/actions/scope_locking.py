@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.checkins import refresh_checkin
-from bot.actions.decisions import get_name
 from bot.actions.editing import keep_criteria
 from bot.actions.nudges import refresh_criteria
 from bot.actions.placing import plain_facts
@@ -22,6 +21,7 @@ from bot.domain.zones import local_date
 from bot.store import bets as bet_store
 from bot.store import scopes as store
 from bot.store.history import insert_history
+from bot.store.people import get_name
 from bot.store.stale import insert_stale_scope
 
 NOT_STARTED = ("idea", "scoped")

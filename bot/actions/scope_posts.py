@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from bot.actions.assumption_prompts import refresh_assumptions
 from bot.actions.bets import refresh_card
-from bot.actions.decisions import get_name
 from bot.actions.scope_gaps import get_missing
 from bot.actions.scoping import TAKEN_BACK, taken_back
 from bot.domain.bets import is_over
@@ -34,7 +33,7 @@ from bot.render.scopes import (
 from bot.store.bets import get_bet, list_bets
 from bot.store.history import list_history
 from bot.store.outbox import get_post_by_key, get_shown_payload, insert_post, list_posts, update_message
-from bot.store.people import list_people
+from bot.store.people import get_name, list_names
 from bot.store.scope_tables import assumptions, scopes
 from bot.store.scopes import get_scope, list_assumptions, list_scopes
 from bot.store.tables import bets, history
@@ -56,7 +55,7 @@ def get_facts(
         scope.author,
     }
     users |= {scope.signed_off_by, scope.requested_by}
-    names = {user: person.name for user, person in list_people(tx, {user for user in users if user}).items()}
+    names = list_names(tx, {user for user in users if user})
     missing = gaps(get_missing(tx, now, team, scope, bet)) if scope.status != LOCKED else ()
     as_read = {named(line, names): named(said, names) for line, said in earlier.items()}
     return ScopeFacts(bet, scope, team.zone, missing, states, names, newest, as_read)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.bets import do_post_card, refresh_card
-from bot.actions.decisions import do_change, get_name, refuse_if_over
+from bot.actions.decisions import do_change, refuse_if_over
 from bot.actions.placing import LONGEST, BetForm, plain_facts, read_form
 from bot.actions.rights import refuse_unless
 from bot.actions.scope_gaps import dated_lines, get_missing, get_wrong, happened_lines
@@ -33,6 +33,7 @@ from bot.render.scope_steps import gaps_sentence
 from bot.store import bets as bet_store
 from bot.store import scopes as store
 from bot.store.history import insert_history
+from bot.store.people import get_name
 from bot.store.scope_tables import assumptions
 from bot.store.stale import insert_stale, insert_stale_scope
 

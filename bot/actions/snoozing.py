@@ -11,7 +11,7 @@ from bot.domain.records import Actor, Bet, Nudge, Team
 from bot.domain.zones import describe_date, local_date
 from bot.store import nudges as store
 from bot.store.history import insert_history
-from bot.store.people import list_people
+from bot.store.people import get_name
 
 WEEKS = timedelta(weeks=2)
 
@@ -30,9 +30,7 @@ def do_snooze_nudge(tx: Connection, now: datetime, actor: Actor, team: Team, bet
 
 
 def _why_not(tx: Connection, bet: Bet, nudge: Nudge) -> str:
-    by = nudge.answered_by or ""
-    person = list_people(tx, [by]).get(by)
-    name = person.name if person else by
+    name = get_name(tx, nudge.answered_by or "")
     if nudge.snoozed_until and nudge.decision_id is None:
         until = describe_date(nudge.snoozed_until)
         return f"{name} has snoozed this already, until {until}, and a nudge is snoozed once: keep {bet.key} instead."

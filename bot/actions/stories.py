@@ -23,7 +23,7 @@ from bot.store import bets as store
 from bot.store.checkins import list_checkins
 from bot.store.comparisons import list_hidden
 from bot.store.history import list_history
-from bot.store.people import list_people
+from bot.store.people import list_names
 from bot.store.predictions import list_sets
 from bot.store.replies import list_notes
 from bot.store.start_votes import KIND as START_VOTE
@@ -63,7 +63,7 @@ def get_history(
     start = page * bet_lists.HISTORY_PAGE
     shown = entries[start : start + bet_lists.HISTORY_PAGE]
     owners = {user for entry in shown for side in (entry.before, entry.after) for user in _owners(side)}
-    names = {u: person.name for u, person in list_people(tx, owners | {entry.by for entry in shown}).items()}
+    names = list_names(tx, owners | {entry.by for entry in shown})
     return bet_lists.history_message(bet, shown, names, team.zone, now, page, pages)
 
 

@@ -19,7 +19,7 @@ from bot.store.bets import list_team_bets
 from bot.store.history import insert_history
 from bot.store.occurrences import list_done
 from bot.store.outbox import get_post_by_key, insert_post, update_message
-from bot.store.people import list_left, list_members, list_people, update_membership
+from bot.store.people import list_left, list_members, list_names, list_people, update_membership
 
 OPERATOR = "operator"
 STALE = own(
@@ -172,8 +172,8 @@ def refuse_absent_leads(
     new = set(leads) - set(before)
     absent = [user for user in leads if user in left or (sure and user in new and user not in present)]
     if not new.isdisjoint(absent) or (absent and set(absent) == set(leads)):
-        people = list_people(tx, absent)
-        names = ", ".join(people[user].name if user in people else user for user in absent)
+        known = list_names(tx, absent)
+        names = ", ".join(known.get(user, user) for user in absent)
         verb = "is" if len(absent) == 1 else "are"
         raise Refusal(
             f"{names} {verb} not in the channel: invite them first, or choose somebody who is there.", "leads"
@@ -182,8 +182,8 @@ def refuse_absent_leads(
 
 def list_lead_names(tx: Connection, team: Team) -> list[str]:
     """The leads' names as typed, or their ids while nobody looked them up."""
-    people = list_people(tx, team.leads)
-    return [people[user].name if user in people else user for user in team.leads]
+    names = list_names(tx, team.leads)
+    return [names.get(user, user) for user in team.leads]
 
 
 def get_set_up(tx: Connection, now: datetime, team: Team) -> SetUp:
@@ -234,8 +234,8 @@ def _only(values: dict[str, Any], keys: list[str]) -> dict[str, Any]:
 
 
 def _by(tx: Connection, team: Team) -> str:
-    person = list_people(tx, [team.set_up_by or ""]).get(team.set_up_by or "")
-    return f" by {person.name}" if person else ""
+    name = list_names(tx, [team.set_up_by or ""]).get(team.set_up_by or "")
+    return f" by {name}" if name else ""
 
 
 def _welcome_key(channel: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.appetites import SENTENCE
-from bot.actions.decisions import do_change, do_record, get_name, key_of_notice
+from bot.actions.decisions import do_change, do_record, key_of_notice
 from bot.actions.rights import refuse_unless
 from bot.domain.appetite import new_appetite
 from bot.domain.bets import UNDOABLE, change, may_reopen, may_undo
@@ -15,6 +15,7 @@ from bot.domain.zones import describe_instant
 from bot.render.decisions import undone_notice
 from bot.store import bets as store
 from bot.store.outbox import get_post_by_key, get_shown_payload, update_message
+from bot.store.people import get_name
 from bot.store.tables import decisions
 from bot.store.undo import CRITERION, delete_criterion, read_values
 

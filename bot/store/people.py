@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.domain.records import Absence, Actor, Person, Team
 from bot.domain.zones import local_date
 from bot.store.db import inserted_id, listed
-from bot.store.prepared import change, find, find_one, find_value
+from bot.store.prepared import change, find, find_one, find_tuples, find_value
 from bot.store.tables import absences, members, people
 
 FRESH = timedelta(hours=24)
@@ -18,6 +18,7 @@ FRESH = timedelta(hours=24)
 _DESCRIBED = [people.c[name] for name in Person.__dataclass_fields__]
 _PERSON = select(*_DESCRIBED).where(people.c.user == bindparam("wanted"))
 _PEOPLE = select(*_DESCRIBED).where(people.c.user.in_(listed()))
+_NAMES = select(people.c.user, people.c.name).where(people.c.user.in_(listed()))
 _MEMBERS = (
     select(members.c.user).where(members.c.team_id == bindparam("team"), members.c.present).order_by(members.c.user)
 )
@@ -64,6 +65,16 @@ def get_person(tx: Connection, user: str) -> Person | None:
 def list_people(tx: Connection, users: Iterable[str]) -> dict[str, Person]:
     """The people of these ids that are known."""
     return {row.user: Person(*row) for row in find(tx, _PEOPLE, wanted=list(users))}
+
+
+def list_names(tx: Connection, users: Iterable[str]) -> dict[str, str]:
+    """What the people of these ids are called, not escaped, of those that are known."""
+    return dict(find_tuples(tx, _NAMES, wanted=list(users)))
+
+
+def get_name(tx: Connection, user: str) -> str:
+    """What a person is called, not escaped; the id of somebody nobody looked up."""
+    return list_names(tx, [user]).get(user, user)
 
 
 def update_person(tx: Connection, person: Person) -> None:
