@@ -17,7 +17,6 @@ from bot.store.people import get_name, list_names
 from bot.store.scope_tables import assumptions
 from bot.store.scopes import list_assumptions
 
-SUNDAY = 6
 _NAME = "assumption-"
 
 
@@ -45,7 +44,7 @@ def _named(payload: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _is_asked(one: Assumption, checkin: Checkin, shown: set[str]) -> bool:
     """Whether a prompt shows it, or has it still in line."""
-    due = one.check_at is not None and one.check_at <= Week.parse(checkin.week).day(SUNDAY)
+    due = one.check_at is not None and one.check_at <= Week.parse(checkin.week).sunday
     return str(one.id) in shown or (one.state == UNTESTED and due)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.scope_state import list_earlier_criteria
-from bot.domain.bets import is_ownerless
+from bot.domain.bets import UNDER_WAY, is_ownerless
 from bot.domain.first_evidence import days_to_first
 from bot.domain.records import Bet, Team
 from bot.domain.scope_state import ScopeState
@@ -73,7 +73,7 @@ def refresh_card(tx: Connection, now: datetime, bet_id: int) -> None:
 
 def do_refresh_cards(tx: Connection, now: datetime, team: Team) -> None:
     """Once a day: the day each running bet is in."""
-    _refresh(tx, now, team, store.list_team_bets(tx, team.id, ("live", "paused", "lapsed")))
+    _refresh(tx, now, team, store.list_team_bets(tx, team.id, UNDER_WAY))
 
 
 def _refresh(tx: Connection, now: datetime, team: Team, bets: list[Bet]) -> None:

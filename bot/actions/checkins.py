@@ -26,7 +26,6 @@ from bot.store.scopes import list_due_assumptions
 from bot.store.teams import get_team
 from bot.store.updates import list_week
 
-SUNDAY = 6
 MOST_EDITS = 40
 
 
@@ -49,7 +48,7 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     store.update_checkin(tx, checkin_id, outbox_id=post)
     left = list_left(tx, team.id)
     away = list_away(tx, team, local_date(now, team.zone))
-    assumptions = list_due_assumptions(tx, [bet.id for bet in bets], week.day(SUNDAY))
+    assumptions = list_due_assumptions(tx, [bet.id for bet in bets], week.sunday)
     for bet in bets:
         shown, due_ones = _with_card(tx, now, team, bet), assumptions.get(bet.id, ())
         here = without_left(shown, left)
@@ -77,7 +76,7 @@ def _insert_prompt(
     away: set[str],
     assumptions: list[AskedAssumption],
 ) -> None:
-    criteria = [replace(one, by="") for one in list_asked(tx, team, bet, criteria_due(bet, week.day(SUNDAY)))]
+    criteria = [replace(one, by="") for one in list_asked(tx, team, bet, criteria_due(bet, week.sunday))]
     asked, post = [user for user in bet.owners if user not in away], None
     if bet.owners or criteria or assumptions:  # what is due is for others to answer too
         post = insert_post(

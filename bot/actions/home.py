@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.actions.bets import list_facts
 from bot.actions.reminders import list_owed
 from bot.actions.waiting import get_waiting
+from bot.domain.bets import NOT_OVER
 from bot.domain.calendar import describe_instant, week_of
 from bot.domain.records import Team
 from bot.domain.zones import local_date
@@ -19,8 +20,6 @@ from bot.store.open_votes import list_open_votes
 from bot.store.outbox import get_post_by_key, update_home
 from bot.store.people import get_person, list_absences, list_team_ids
 from bot.store.teams import list_teams
-
-SHOWN = ("idea", "scoped", "live", "paused", "lapsed")
 
 
 def do_hear_home(tx: Connection, now: datetime, event: dict[str, Any], bot_user: str) -> None:
@@ -48,7 +47,7 @@ def get_home(tx: Connection, now: datetime, user: str) -> dict[str, Any]:
 def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
     checkin = get_newest_checkin(tx, team.id)
     unanswered, unsure = list_owed(tx, checkin, user) if checkin and not checkin.closed_at else ([], [])
-    bets = [bet for bet in list_owned_bets(tx, user, SHOWN) if bet.team_id == team.id]
+    bets = [bet for bet in list_owned_bets(tx, user, NOT_OVER) if bet.team_id == team.id]
     person = get_person(tx, user)
     today = local_date(now, (person and person.zone) or team.zone)
     away = [absence for absence in list_absences(tx, team.id, today, date.max) if absence.user == user]

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from bot.actions import import_fields as f
 from bot.actions.import_fields import Values
 from bot.actions.import_state import Import, bet_of, free_id, team_of
-from bot.domain.bets import appetite_people_weeks, validate_appetite, validate_title
+from bot.domain.bets import NOT_OVER, appetite_people_weeks, validate_appetite, validate_title
 from bot.domain.dates import FARTHEST
 from bot.domain.errors import Refusal
 from bot.domain.links import read_link
@@ -20,7 +20,6 @@ from bot.store import tables as t
 from bot.store.db import inserted_id
 from bot.store.undo import CRITERION
 
-WITH_CARD = ("idea", "scoped", "live", "paused", "lapsed")
 APPETITE = 4
 # What a team has settled on for next week may come in before it begins; a start months ahead is a slip.
 PLANNED = timedelta(weeks=2)
@@ -135,7 +134,7 @@ def _insert_bet(state: Import, number: int | None, owners: list[str], row: Value
     if number is not None and bet_store.get_bet_by_number(state.tx, number):
         raise Refusal(f"B-{number} exists already: import into a database without it, or leave its key out of a CSV.")
     bet_id = bet_store.insert_bet(state.tx, owners, (), number, **row)
-    if row["status"] in WITH_CARD:
+    if row["status"] in NOT_OVER:
         state.cards.append(bet_id)
     if row["status"] == "killed":
         state.killed.append(bet_id)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions.bets import refresh_card
 from bot.actions.checkins import refresh_week
-from bot.domain.bets import is_ownerless
+from bot.domain.bets import NOT_OVER, is_ownerless
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Person, Team
 from bot.render.teams import ownerless_message
@@ -18,7 +18,6 @@ from bot.store.checkins import get_newest_checkin
 from bot.store.outbox import insert_post
 from bot.store.teams import get_team, list_teams
 
-NOT_OVER = ("idea", "scoped", "live", "paused", "lapsed")
 LEFT = (
     "You are not in the team's channel any more, so nothing was changed: join it again, or have somebody there invite "
     "you, then press once more."

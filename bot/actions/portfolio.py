@@ -13,7 +13,7 @@ from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
 from bot.actions.silence import without_away
 from bot.domain.approval import Approval
-from bot.domain.bets import day_of, days_total, is_ownerless, without_left
+from bot.domain.bets import NOT_STARTED, UNDER_WAY, day_of, days_total, is_ownerless, without_left
 from bot.domain.calendar import week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
 from bot.domain.records import Actor, Bet, Confidence, Team
@@ -30,9 +30,7 @@ from bot.store.portfolio import list_efforts
 from bot.store.samples import list_thumbs
 from bot.store.scopes import list_locks
 
-RUNNING = ("live", "lapsed", "paused")
-ENDED = ("shipped", "killed")
-SCOPED = ("idea", "scoped")
+FINISHED = ("shipped", "killed")
 # In which order bets of different status stand.
 _ORDER = {"live": 0, "lapsed": 0, "paused": 1, "scoped": 2, "idea": 3, "shipped": 4, "killed": 5}
 
@@ -55,7 +53,7 @@ class Summary:
 def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_lead: bool = False) -> Summary:
     """The team's bets that were asked for, those that need a decision first, then silent and late ones; a fixed number
     of queries for any number. `for_lead`: with advice that only a lead is told."""
-    statuses = RUNNING + (ENDED if asked.ended else ())
+    statuses = UNDER_WAY + (FINISHED if asked.ended else ())
     bets = [bet for bet in bet_store.list_team_bets(tx, team.id, statuses) if asked.admits(bet)]
     ids = [bet.id for bet in bets]
     left = list_left(tx, team.id)
@@ -70,7 +68,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     ranked = []
     for bet in bets:
         said, effort = confidences.get(bet.id, Confidence()), efforts[bet.id]
-        if bet.status in ENDED and bet.id in endings:
+        if bet.status in FINISHED and bet.id in endings:
             said = said._replace(last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)
         rank, line = _line(bet, said, effort, now, team, names, advised.get(bet.id), is_ownerless(bet, left))
@@ -128,8 +126,8 @@ def do_summarize(tx: Connection, now: datetime, actor: Actor, team: Team, asked:
 
 def _nothing_runs(tx: Connection, now: datetime, actor: Actor, team: Team, asked: Filter) -> dict[str, Any]:
     """What there is while no bet runs: those that are being scoped, else those that have ended, else nothing yet."""
-    bets = [bet for bet in bet_store.list_team_bets(tx, team.id, (*SCOPED, *ENDED)) if asked.admits(bet)]
-    begun = [bet for bet in bets if bet.status in SCOPED]
+    bets = [bet for bet in bet_store.list_team_bets(tx, team.id, (*NOT_STARTED, *FINISHED)) if asked.admits(bet)]
+    begun = [bet for bet in bets if bet.status in NOT_STARTED]
     if begun:
         return render.scoping_message(list_facts(tx, now, team, begun), len(begun))
     owner = get_person(tx, asked.user) if asked.user else None

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.first_evidence import get_note
 from bot.actions.rails import may_prompt_new_work
+from bot.domain.bets import NOT_STARTED
 from bot.domain.corrections import find_corrections
 from bot.domain.portfolio import (
     begun_note,
@@ -54,7 +55,7 @@ def _list_scope_notes(tx: Connection, now: datetime, team: Team, live: list[Line
     ids = [line.bet.id for line in live]
     locks, oldest = list_locks(tx, ids), get_oldest_untested(tx, ids)
     unscoped = [(line.bet.key, weeks_running(line.bet, now)) for line in live if line.bet.id not in locks]
-    begun = list_team_bets(tx, team.id, ("idea", "scoped"))
+    begun = list_team_bets(tx, team.id, NOT_STARTED)
     found = [unscoped_note(unscoped, len(live)), begun_note([bet.key for bet in begun])]
     if oldest:
         assumption, since = oldest

@@ -12,7 +12,7 @@ from bot.actions.placing import plain_facts
 from bot.actions.refreshing import refresh_owners
 from bot.actions.scope_gaps import get_missing
 from bot.actions.scoping import STALE, get_open
-from bot.domain.bets import appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
+from bot.domain.bets import NOT_STARTED, appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.domain.scope_diff import FieldDiff, diff_documents, diff_to_plain
@@ -23,8 +23,6 @@ from bot.store import scopes as store
 from bot.store.history import insert_history
 from bot.store.people import get_name
 from bot.store.stale import insert_stale_scope
-
-NOT_STARTED = ("idea", "scoped")
 
 
 def do_sign_off(tx: Connection, now: datetime, actor: Actor, team: Team, scope_id: Any, seen_revision: Any) -> Scope:

@@ -10,6 +10,7 @@ from bot.actions.bets import list_facts
 from bot.actions.demos import list_tried
 from bot.actions.rights import may, refuse_unless
 from bot.domain.answers import strip_note_prefix
+from bot.domain.bets import ENDED, NOT_OVER
 from bot.domain.calendar import Week
 from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.predictions import PredictionSet
@@ -30,16 +31,13 @@ from bot.store.start_votes import KIND as START_VOTE
 from bot.store.tables import checkins, history, prediction_sets, updates
 from bot.store.updates import list_updates
 
-OPEN = ("idea", "scoped", "live", "paused", "lapsed")
-EVERY = (*OPEN, "shipped", "killed", "withdrawn")
-
 
 def get_list(
     tx: Connection, now: datetime, actor: Actor, team: Team, everything: bool = False, page: int = 0
 ) -> dict[str, Any]:
     """One page of the team's bets: those that have not ended, or all."""
     refuse_unless(actor, team, "list")
-    bets = store.list_team_bets(tx, team.id, EVERY if everything else OPEN)
+    bets = store.list_team_bets(tx, team.id, (*NOT_OVER, *ENDED) if everything else NOT_OVER)
     page, pages = page_of(len(bets), bet_lists.LIST_PAGE, page)
     start = page * bet_lists.LIST_PAGE
     facts = list_facts(tx, now, team, bets[start : start + bet_lists.LIST_PAGE], in_full=False)

@@ -19,7 +19,6 @@ from bot.store import checkins, updates
 from bot.store.bets import list_bets_by_id, list_team_bets
 from bot.store.scopes import list_due_assumptions
 
-SUNDAY = 6
 NO_BETS = "You own no live bet in this team, so there is nothing to answer. A second opinion is welcome on any card."
 NOTHING_TYPED = "Nothing is filled in yet: say what you know now, or close the form."
 
@@ -62,7 +61,7 @@ def _list_due(
 ) -> dict[int, list[Assumption]]:
     """The due assumptions that this person is asked about: all of their own bets, and theirs of others' bets."""
     owned = {bet.id for bet in live if actor.user in bet.owners}
-    found = list_due_assumptions(tx, [bet.id for bet in live], week_of(now, team.zone).day(SUNDAY))
+    found = list_due_assumptions(tx, [bet.id for bet in live], week_of(now, team.zone).sunday)
     asked = {
         bet_id: [one for one in due if bet_id in owned or one.owner == actor.user] for bet_id, due in found.items()
     }

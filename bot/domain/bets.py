@@ -12,7 +12,8 @@ from bot.domain.records import Bet, Decision, KillCriterion
 from bot.domain.words import clip
 from bot.domain.zones import describe_date, local_date
 
-ENDED = ("shipped", "killed", "withdrawn")
+NOT_STARTED, UNDER_WAY, ENDED = ("idea", "scoped"), ("live", "paused", "lapsed"), ("shipped", "killed", "withdrawn")
+NOT_OVER = (*NOT_STARTED, *UNDER_WAY)
 TITLE_LIMIT = 150
 LONGEST_APPETITE = 26
 WITHDRAW_WITHIN = timedelta(hours=24)
@@ -24,8 +25,6 @@ FARTHEST_DUE = timedelta(weeks=LONGEST_APPETITE + 52)
 # Decisions of people that an undo takes back; a lapse is the clock's, and the way out of it is to bet again.
 UNDOABLE = ("kill", "double", "keep", "ship", "pause", "resume", "rebet", "reopen", "withdraw")
 
-_UNDER_WAY = ("live", "paused", "lapsed")
-_OPEN = ("idea", "scoped", *_UNDER_WAY)
 # (from, decision) -> to. What is not here cannot be done; `undo` restores the state before and has no row of its own.
 NEXT: dict[tuple[str, str], str] = {
     ("scoped", "start"): "live",
@@ -38,9 +37,9 @@ NEXT: dict[tuple[str, str], str] = {
     ("lapsed", "rebet"): "live",
     ("live", "rebet"): "live",
     ("killed", "reopen"): "live",
-    **{(status, "kill"): "killed" for status in _OPEN},
-    **{(status, "ship"): "shipped" for status in _UNDER_WAY},
-    **{(status, "withdraw"): "withdrawn" for status in _OPEN},
+    **{(status, "kill"): "killed" for status in NOT_OVER},
+    **{(status, "ship"): "shipped" for status in UNDER_WAY},
+    **{(status, "withdraw"): "withdrawn" for status in NOT_OVER},
 }
 _WORDS = {
     "ship": "shipped",

@@ -75,6 +75,10 @@ class Week:
         return self.day(0)
 
     @property
+    def sunday(self) -> date:
+        return self.day(6)
+
+    @property
     def label(self) -> str:
         return f"{self.year:04}-W{self.number:02}"
 

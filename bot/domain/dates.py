@@ -123,7 +123,7 @@ def _in_a_while(parts: _Parts, today: date, holidays: frozenset[date]) -> date:
 
 def _end(parts: _Parts, today: date, holidays: frozenset[date]) -> date:
     if parts["unit"] == "week":
-        return Week.of(today).day(6)
+        return Week.of(today).sunday
     months = {"month": 1, "quarter": 3, "year": 12}[parts["unit"]]
     month = (today.month - 1) // months * months + months
     return date(today.year, month, monthrange(today.year, month)[1])
@@ -167,14 +167,14 @@ def parse_away(text: str, today: date, holidays: frozenset[date] = frozenset()) 
         raise Refusal(f"I cannot read '{said[:40]}' as an absence: write {AWAY}.")
     first = parse_date(found["first"], today, holidays) if found["first"] else today
     if not found["last"]:
-        return first, Week.of(first).day(6)
+        return first, Week.of(first).sunday
     since = today if _FROM_TODAY.match(found["last"]) else first
     return check_away(first, parse_date(found["last"], since, holidays))
 
 
 def check_away(first: date, last: date | None, field: str | None = None) -> tuple[date, date]:
     """An absence from two dates, the end of that week if there is no second; an end before the beginning is refused."""
-    last = last or Week.of(first).day(6)
+    last = last or Week.of(first).sunday
     if last < first:
         days = f"{describe_date(last)} is before {describe_date(first)}"
         raise Refusal(f"{days}: an absence cannot end before it begins; write {AWAY}.", field)
