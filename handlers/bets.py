@@ -180,15 +180,13 @@ def run_list(ask: Ask) -> Reply:
 
 def run_show(ask: Ask) -> Reply:
     """`/bets show B-7`."""
-    bet = commands.find_one_bet(ask)
-    _, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet, team = commands.find_one_bet(ask)
     return Reply(get_shown(ask.tx, ask.now, ask.actor, team, bet))
 
 
 def run_history(ask: Ask) -> Reply:
     """`/bets history B-7`."""
-    bet = commands.find_one_bet(ask)
-    _, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet, team = commands.find_one_bet(ask)
     return Reply(get_history(ask.tx, ask.now, ask.actor, team, bet))
 
 
@@ -196,8 +194,7 @@ def run_pause(ask: Ask) -> Reply:
     """`/bets pause [B-7] [until DATE]`: the bet, or without a key the team."""
     if not _names_bet(ask):
         return teams.pause_team(ask, ask.words)
-    bet, rest = commands.find_bet(ask, ask.words)
-    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet, team, rest = commands.find_bet(ask, ask.words)
     until = _read_until(ask, rest)
     bet = do_pause_bet(ask.tx, ask.now, ask.actor, team, bet, until)
     return Reply(answer(decided_line(bet, "pause", team.zone)))
@@ -216,16 +213,14 @@ def run_resume(ask: Ask) -> Reply:
     """`/bets resume [B-7]`: the bet, or without a key the team."""
     if not _names_bet(ask):
         return teams.resume_team(ask, ask.words)
-    bet = commands.find_one_bet(ask)
-    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet, team = commands.find_one_bet(ask)
     bet = do_resume_bet(ask.tx, ask.now, ask.actor, team, bet)
     return Reply(answer(decided_line(bet, "resume", team.zone)))
 
 
 def run_withdraw(ask: Ask) -> Reply:
     """`/bets withdraw B-7`."""
-    bet = commands.find_one_bet(ask)
-    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet, team = commands.find_one_bet(ask)
     bet = do_withdraw_bet(ask.tx, ask.now, ask.actor, team, bet)
     return Reply(answer(decided_line(bet, "withdraw", team.zone)))
 

@@ -230,18 +230,19 @@ def _split(text: str) -> tuple[str, str]:
     return (words[0] if words else ""), (words[1].strip() if len(words) > 1 else "")
 
 
-def find_bet(ask: Ask, text: str = "") -> tuple[Bet, str]:
-    """The bet that the words begin with (or in whose thread they were said), and the rest of them.
+def find_bet(ask: Ask, text: str) -> tuple[Bet, Team, str]:
+    """The bet that the words begin with (or in whose thread they were said), its team, and the rest of the words.
 
     A key of a team the asker is not in gets the same answer as one that does not exist.
     """
     first, _, rest = text.partition(" ")
     number = parse_key(first)
+    if number is None and ask.bet:
+        return *context.find_bet(ask.tx, ask.actor, ask.bet.id), text
     if number is None:
-        if ask.bet:
-            return ask.bet, text
         raise Refusal(own("Which bet? Name its key, such as B-7; `/bets list` shows them."))
-    return _bet_of_key(ask.tx, ask.actor, number), rest.strip()
+    bet = _bet_of_key(ask.tx, ask.actor, number)
+    return bet, get_team(ask.tx, bet.team_id), rest.strip()
 
 
 def _bet_of_key(tx: Connection, actor: Actor, number: int) -> Bet:
@@ -251,11 +252,11 @@ def _bet_of_key(tx: Connection, actor: Actor, number: int) -> Bet:
     return bet
 
 
-def find_one_bet(ask: Ask) -> Bet:
+def find_one_bet(ask: Ask) -> tuple[Bet, Team]:
     """The same for a word that takes a key alone: what stands behind it would be passed over in silence."""
-    bet, rest = find_bet(ask, ask.words)
+    bet, team, rest = find_bet(ask, ask.words)
     if rest and parse_key(rest.split()[0]) is not None:
         raise Refusal(f"One bet at a time: send it for {bet.key} alone, then for the next.")
     if rest:
         raise Refusal(f"There I read a bet's key and nothing more: send it again without '{clip(rest, 40)}'.")
-    return bet
+    return bet, team

@@ -30,8 +30,7 @@ def register(routes: Routes) -> None:
 
 def run_compare(ask: Ask) -> Reply:
     """`/bets compare B-7`: at once where the bet has two sets, else by a form."""
-    found = commands.find_one_bet(ask)
-    bet, team = context.find_bet(ask.tx, ask.actor, found.id)
+    bet, team = commands.find_one_bet(ask)
     form = get_choice(ask.tx, ask.actor, team, bet)
     if form:
         return Reply(modal=form)

@@ -61,8 +61,7 @@ def run_form(kind: str) -> Any:
     """`/bets kill B-7 [because ...]` and the like: the form, prefilled; sending it is the confirmation."""
 
     def run(ask: Ask) -> Reply:
-        bet, rest = commands.find_bet(ask, ask.words)
-        bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+        bet, team, rest = commands.find_bet(ask, ask.words)
         _refuse(ask.now, ask.tx, ask.actor, team, bet, kind)
         until, reason = _read_until(ask, team, rest) if kind == "keep" else (None, _read_reason(rest))
         form = _form(ask.tx, ask.now, team, kind, bet, {"channel": ask.request.channel}, reason, until)
@@ -187,10 +186,9 @@ def on_undo(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 
 def run_reopen(ask: Ask) -> Reply:
     """`/bets reopen B-7 because ...` reopens it; without a reason it is the form that asks for one."""
-    bet, rest = commands.find_bet(ask, ask.words)
+    bet, team, rest = commands.find_bet(ask, ask.words)
     reason = _read_reason(rest)
     if not reason:
         return run_form("reopen")(ask)
-    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
     bet = do_reopen(ask.tx, ask.now, ask.actor, team, bet, reason)
     return Reply(answer(decided_line(bet, "reopen", team.zone)))

@@ -33,8 +33,7 @@ def register(routes: Routes) -> None:
 
 def run_predictions(ask: Ask) -> Reply:
     """`/bets predictions B-7`: the text at once, the chart by DM."""
-    bet = commands.find_one_bet(ask)
-    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet, team = commands.find_one_bet(ask)
     return Reply(do_tell_story(ask.tx, ask.now, ask.actor, team, bet, context.dm_link(ask.bot)))
 
 

@@ -129,8 +129,7 @@ def on_start(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 
 def run_start(ask: Ask) -> Reply:
     """`/bets start B-7`."""
-    bet = commands.find_one_bet(ask)
-    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet, team = commands.find_one_bet(ask)
     return Reply(answer(_start(ask.tx, ask.bot, ask.actor, team, bet)))
 
 

@@ -57,8 +57,7 @@ def run_scope(ask: Ask) -> Reply:
     first = ask.words.partition(" ")[0]
     if parse_key(first) is None and not (ask.bet and not ask.words):
         return Reply(modal=new_scope(ask.actor, ask.team, ask.words, ask.request.channel))
-    bet = commands.find_one_bet(ask)
-    bet, team = context.find_bet(ask.tx, ask.actor, bet.id)
+    bet, team = commands.find_one_bet(ask)
     return Reply(modal=_open(ask.tx, ask.actor, team, bet))
 
 

@@ -130,8 +130,7 @@ def run_update(ask: Ask) -> Reply:
     first = words.split(maxsplit=1)[0] if words else ""
     if parse_key(first) is None and ask.bet is None:
         words = f"{_only_bet(ask)} {words}"
-    bet, said = find_bet(ask, words)
-    team = next(team for team in list_teams(ask.tx) if team.id == bet.team_id)
+    bet, team, said = find_bet(ask, words)
     confidence, text = split_command_update(said)
     if confidence is None and not text:
         return Reply(modal=updates_modal(get_answer_form(ask.tx, ask.now, ask.actor, team, bet)))
