@@ -25,7 +25,7 @@ def build(settings: Settings, clock: Clock | None = None, answers: Executor | No
     bot = Bot(
         engine=open_engine(settings.database),
         clock=clock or Clock(),
-        slack=Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
+        slack=Slack(settings.bot_token, settings.slack_api_url),
         answers=answers or ThreadPoolExecutor(8, thread_name_prefix="answer"),
         loopback=settings.loopback,
         pace=settings.bets_pace,

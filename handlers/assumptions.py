@@ -19,7 +19,6 @@ from bot.render.updates import updates_modal
 from bot.runtime import Bot
 from bot.store.scopes import get_assumption
 from handlers import context, forms
-from handlers.checkins import whole
 from handlers.forms import Click
 from handlers.routing import Routes
 
@@ -37,7 +36,7 @@ def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """One of the three answers; what is still unknown is asked again in two weeks, or on the day chosen then."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
-    wanted = whole(click.value.get("assumption"))
+    wanted = forms.whole(click.value.get("assumption"))
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         day = local_date(bot.now(), team.zone) + LATER if click.suffix == UNTESTED else None
@@ -70,7 +69,7 @@ def on_later(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """Another day for what is still unknown."""
     sent = forms.submission(body)
     actor = context.who(bot, sent.user)
-    wanted = whole(sent.private.get("assumption"))
+    wanted = forms.whole(sent.private.get("assumption"))
     try:
         day = date.fromisoformat(str(sent.form.get("check_at") or ""))
     except ValueError:

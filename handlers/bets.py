@@ -21,7 +21,7 @@ from bot.render.decisions import decided_line
 from bot.render.ids import Act, Modal
 from bot.render.kit import answer, notice_modal
 from bot.runtime import Bot
-from bot.store.teams import list_teams
+from bot.store.teams import get_team_or_none
 from handlers import commands, context, forms, teams
 from handlers.commands import Ask, Reply, Word
 from handlers.forms import Command, Form
@@ -60,8 +60,9 @@ def on_new(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*New bet*: as `/bets new`, for the team of the button, else where it was pressed."""
     click = forms.click(body)
     with bot.reading() as tx:
-        here = next((team.channel for team in list_teams(tx) if team.id == click.value.get("team")), click.channel)
-    reply = commands.answer(bot, body, Command(click.user, str(here), "new", click.trigger_id))
+        team = get_team_or_none(tx, click.value.get("team"))
+    here = team.channel if team else str(click.channel)
+    reply = commands.answer(bot, body, Command(click.user, here, "new", click.trigger_id))
     if reply.modal:
         context.show_modal(bot, click, reply.modal)
     elif reply.message:
@@ -157,8 +158,7 @@ def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Next* and *Previous* of a list or a history."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
-    wanted = click.value.get("page")
-    page = wanted if isinstance(wanted, int) else 0
+    page = forms.whole(click.value.get("page"))
     with bot.reading() as tx:
         if click.value.get("what") == "history":
             bet, team = context.find_bet(tx, actor, click.value.get("bet"))

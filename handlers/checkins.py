@@ -12,7 +12,7 @@ from bot.actions.reminders import do_snooze
 from bot.actions.updates import get_updates_form
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Team
-from bot.domain.words import parse_confidence_field
+from bot.domain.words import read_confidence
 from bot.domain.zones import local_date
 from bot.render.absences import away_modal
 from bot.render.ids import Act, Modal
@@ -28,7 +28,7 @@ from bot.render.updates import (
 from bot.runtime import Bot
 from bot.store.bets import get_bet
 from bot.store.checkins import get_checkin
-from bot.store.teams import get_team_of_channel, list_teams
+from bot.store.teams import get_team_of_channel, get_team_or_none
 from bot.store.updates import get_update_by_id
 from handlers import context, forms
 from handlers.forms import Click
@@ -50,17 +50,11 @@ def register(routes: Routes) -> None:
     routes.view(Modal.CONFIDENCE)(on_typed_confidence)
 
 
-def whole(value: Any) -> int:
-    """An id as a button carried it; 0, which nothing has, for anything else."""
-    return value if isinstance(value, int) else 0
-
-
 def find_team(tx: Connection, click: Click) -> Team:
     """The team of a press: that of its check-in, else the one it names, else of the channel."""
     checkin_id = click.value.get("checkin")
     checkin = get_checkin(tx, checkin_id) if isinstance(checkin_id, int) else None
-    named = checkin.team_id if checkin else click.value.get("team")
-    team = next((one for one in list_teams(tx) if one.id == named), None)
+    team = get_team_or_none(tx, checkin.team_id if checkin else click.value.get("team"))
     team = team or get_team_of_channel(tx, str(click.channel))
     if team is None:
         raise Refusal(NO_TEAM)
@@ -94,7 +88,7 @@ def on_no_change(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     click = forms.click(body)
     with context.acting(bot, body, click.user, click.channel) as (tx, actor):
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
-        done = do_say_no_change(tx, bot.now(), actor, team, bet, whole(click.value.get("checkin")))
+        done = do_say_no_change(tx, bot.now(), actor, team, bet, forms.whole(click.value.get("checkin")))
     context.tell(bot, click, recorded_answer(bet, done.update, early=done.early))
     ack()
 
@@ -104,7 +98,7 @@ def on_snooze(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     click = forms.click(body)
     actor, team = presser(bot, click)
     with context.once(bot, body) as tx:
-        do_snooze(tx, bot.now(), actor, team, whole(click.value.get("checkin")))
+        do_snooze(tx, bot.now(), actor, team, forms.whole(click.value.get("checkin")))
     ack()
 
 
@@ -119,7 +113,7 @@ def on_away(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """One of the values under a reply."""
     click = forms.click(body)
-    value = parse_confidence_field(click.value.get("value")) or 0
+    value = read_confidence(click.value.get("value"))
     reply = _confidence(bot, body, click.user, click.channel, click.value.get("update"), value)
     context.tell(bot, click, reply, replace=True)
     ack()
@@ -129,7 +123,7 @@ def on_other_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Other...* under a reply: a form for any number."""
     click = forms.click(body)
     with bot.reading() as tx:
-        update = get_update_by_id(tx, whole(click.value.get("update")))
+        update = get_update_by_id(tx, forms.whole(click.value.get("update")))
         if update is None or update.user != click.user:
             raise Refusal("That is not your update: only its author can say how sure they are.")
         key = get_bet(tx, update.bet_id).key
@@ -140,9 +134,7 @@ def on_other_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_typed_confidence(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """The form behind *Other...*."""
     sent = forms.submission(body)
-    value = parse_confidence_field(sent.form.get(CONFIDENCE), CONFIDENCE)
-    if value is None:
-        raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", CONFIDENCE)
+    value = read_confidence(sent.form.get(CONFIDENCE), CONFIDENCE)
     noted = _confidence(bot, body, sent.user, None, sent.private.get("update"), value)
     context.replace(bot, sent.private.get("question"), noted)
     ack(response_action="update", view=notice_modal(Modal.NOTICE, "Bets", noted["text"]))
@@ -152,7 +144,7 @@ def _confidence(
     bot: Bot, body: dict[str, Any], user: str, channel: str | None, update_id: Any, value: int
 ) -> dict[str, Any]:
     with context.acting(bot, body, user, channel) as (tx, actor):
-        key, update = do_give_confidence(tx, bot.now(), actor, whole(update_id), value)
+        key, update = do_give_confidence(tx, bot.now(), actor, forms.whole(update_id), value)
     return confidence_answer(update, key)
 
 
@@ -160,6 +152,6 @@ def on_not_an_update(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Not an update* under a reply."""
     click = forms.click(body)
     with context.acting(bot, body, click.user, click.channel) as (tx, actor):
-        bet = do_take_back(tx, bot.now(), actor, whole(click.value.get("update")))
+        bet = do_take_back(tx, bot.now(), actor, forms.whole(click.value.get("update")))
     context.tell(bot, click, taken_back_answer(bet.key, say_why_not(bet)), replace=True)
     ack()

@@ -158,8 +158,8 @@ def tell(bot: Bot, to: Click | Command, answer: dict[str, Any], *, replace: bool
 def _tell(bot: Bot, to: Click | Command, answer: dict[str, Any], replace: bool) -> None:
     try:
         if isinstance(to, Click) and to.view:
-            on_top = to.view.get("type") == "modal"
-            bot.slack.show_modal(to.trigger_id, notice_modal(Modal.NOTICE, "Bets", answer["text"]), on_top=on_top)
+            notice = notice_modal(Modal.NOTICE, "Bets", answer["text"])
+            bot.slack.show_modal(to.trigger_id, notice, on_top=to.in_modal)
         elif to.response_url:
             again = replace and isinstance(to, Click) and to.ephemeral
             body = {"response_type": "ephemeral", "replace_original": again, **_thread(to)}
@@ -215,9 +215,8 @@ def show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
 
 
 def _show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
-    inside = isinstance(to, Click) and to.view is not None and to.view.get("type") == "modal"
     try:
-        bot.slack.show_modal(to.trigger_id or "", view, on_top=inside)
+        bot.slack.show_modal(to.trigger_id or "", view, on_top=isinstance(to, Click) and to.in_modal)
     except NoAnswer:
         _tell(bot, to, {"text": TOO_LATE}, False)
 
@@ -260,7 +259,7 @@ def _change_below(bot: Bot, view_id: str, view: dict[str, Any]) -> None:
 
 def menu_of(click: Click) -> dict[str, Any]:
     """What a form opened from a menu carries, so that its result can take the menu's place."""
-    return {"menu": click.view["id"]} if click.view and click.view.get("type") == "modal" else {}
+    return {"menu": click.view["id"]} if click.view and click.in_modal else {}
 
 
 def tell_result(bot: Bot, sent: Submission, channel: str, text: str) -> None:

@@ -9,7 +9,6 @@ from bot.render.criteria import criterion_answer
 from bot.render.ids import Act
 from bot.runtime import Bot
 from handlers import context, forms
-from handlers.checkins import whole
 from handlers.routing import Routes
 
 
@@ -22,7 +21,7 @@ def on_answer(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """One of the three answers, under the criterion in the bet's thread."""
     click = forms.click(body)
     actor = context.who(bot, click.user, click.channel)
-    state, checkin = click.suffix, whole(click.value.get("checkin"))
+    state, checkin = click.suffix, forms.whole(click.value.get("checkin"))
     with context.once(bot, body) as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         heard = do_answer_criterion(tx, bot.now(), actor, team, bet, click.value.get("criterion"), state, checkin)

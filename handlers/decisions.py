@@ -1,6 +1,7 @@
 """Listeners and words for deciding about bets: the forms of kill, ship, double down, keep and bet again, and the ways
 back: undo and reopen."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -57,7 +58,7 @@ def register(routes: Routes) -> None:
     )
 
 
-def run_form(kind: str) -> Any:
+def run_form(kind: str) -> Callable[[Ask], Reply]:
     """`/bets kill B-7 [because ...]` and the like: the form, prefilled; sending it is the confirmation."""
 
     def run(ask: Ask) -> Reply:
@@ -86,7 +87,7 @@ def _read_until(ask: Ask, team: Team, text: str) -> tuple[date | None, str]:
 
 def _form(
     tx: Connection,
-    now: Any,
+    now: datetime,
     team: Team,
     kind: str,
     bet: Bet,
@@ -152,7 +153,7 @@ def _weeks(kind: str, bet: Bet, form: Form) -> str:
     return str(form.get("appetite_weeks") or proposed_weeks(kind, bet))
 
 
-def _decide(tx: Connection, bot: Bot, kind: str, actor: Any, team: Team, bet: Bet, form: Form) -> Bet:
+def _decide(tx: Connection, bot: Bot, kind: str, actor: Actor, team: Team, bet: Bet, form: Form) -> Bet:
     now, reason = bot.now(), str(form.get("reason") or "")
     if kind in ("kill", "ship"):
         ending = Ending(reason, str(form.get("learning") or ""), str(form.get("outcome") or ""))

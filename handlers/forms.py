@@ -52,6 +52,11 @@ class Click:
         return decode((self.view or {}).get("private_metadata"))
 
     @property
+    def in_modal(self) -> bool:
+        """Whether it was made in a modal, and not in a message or the home tab."""
+        return self.view is not None and self.view.get("type") == "modal"
+
+    @property
     def form(self) -> Form:
         """What is typed in the view so far."""
         return values(self.view or {})
@@ -62,11 +67,9 @@ class Submission:
     """A modal that was sent."""
 
     user: str
-    view_id: str
     callback_id: str
     private: dict[str, Any]
     form: Form
-    trigger_id: str | None
 
 
 def command(body: dict[str, Any]) -> Command:
@@ -101,16 +104,19 @@ def click(body: dict[str, Any]) -> Click:
     )
 
 
+def whole(value: Any) -> int:
+    """An id or a page as a button carried it; 0, which no id is and the first page has, for anything else."""
+    return value if isinstance(value, int) else 0
+
+
 def submission(body: dict[str, Any]) -> Submission:
     """A sent modal."""
     view = body["view"]
     return Submission(
         user=str(body["user"]["id"]),
-        view_id=str(view["id"]),
         callback_id=str(view["callback_id"]),
         private=decode(view.get("private_metadata")),
         form=values(view),
-        trigger_id=body.get("trigger_id"),
     )
 
 
@@ -124,7 +130,7 @@ def _value(element: dict[str, Any]) -> Any:
     kind = element.get("type")
     if kind in ("multi_users_select", "users_select"):
         return element.get("selected_users") or element.get("selected_user") or ([] if kind[0] == "m" else "")
-    if kind == "multi_static_select" or kind == "checkboxes":
+    if kind in ("multi_static_select", "checkboxes"):
         return [choice["value"] for choice in element.get("selected_options") or []]
     if kind in ("static_select", "radio_buttons"):
         return (element.get("selected_option") or {}).get("value", "")

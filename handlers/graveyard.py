@@ -28,10 +28,9 @@ def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """*Next* and *Previous*: what may be read is decided anew."""
     click = forms.click(body)
     actor = context.who(bot, click.user)
-    wanted = click.value.get("page")
     with bot.reading() as tx:
         team = context.find_team(tx, actor, click.value.get("team"))
-        page = wanted if isinstance(wanted, int) else 0
+        page = forms.whole(click.value.get("page"))
         words, alone = str(click.value.get("words", "")), click.value.get("alone") is True
         shown = get_graveyard(tx, actor, team, words, page, alone=alone)
     context.tell(bot, click, shown, replace=True)

@@ -9,7 +9,6 @@ from slack_bolt import Ack
 from bot.render.ids import Act
 from bot.runtime import Bot
 from handlers import context, forms
-from handlers.checkins import whole
 from handlers.routing import Routes
 
 View = dict[str, Any]
@@ -40,7 +39,7 @@ class Judging:
         with context.acting(bot, body, click.user, click.channel) as (tx, actor):
             said = self.do_vote(tx, bot.now(), actor, click.value.get(self.one), click.suffix)
             in_form = click.private.get(self.all) if click.view else None
-            view = self.get_more(tx, actor, in_form, whole(click.private.get("page"))) if in_form else None
+            view = self.get_more(tx, actor, in_form, forms.whole(click.private.get("page"))) if in_form else None
         if view:
             context.change_modal(bot, click, view)
         elif said and said.get("type") == "modal":
@@ -63,7 +62,7 @@ class Judging:
         click = forms.click(body)
         actor = context.who(bot, click.user, click.channel)
         with bot.reading() as tx:
-            view = self.get_more(tx, actor, click.value.get(self.all), whole(click.value.get("page")))
+            view = self.get_more(tx, actor, click.value.get(self.all), forms.whole(click.value.get("page")))
         context.change_modal(bot, click, view)
         ack()
 

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from slack_bolt import Ack
+from sqlalchemy import Connection
 
 from bot.actions.absences import find_person
 from bot.actions.portfolio import do_share_summary, do_summarize, get_summary_page
@@ -15,20 +16,20 @@ from bot.render.ids import Act
 from bot.runtime import Bot
 from bot.store.teams import get_team_of_channel
 from handlers import commands, context, forms
-from handlers.checkins import whole
 from handlers.commands import Ask, Reply, Word
+from handlers.forms import Click
 from handlers.routing import Routes
 
 
 def register(routes: Routes) -> None:
-    """Registers the listeners of the summary."""
+    """The word, and the buttons under its answer."""
     usage = "summary [mine|@person|#tag|all] [weeks N]"
-    commands.add_words(Word("summary", usage, "what needs a look, and every bet in a line", on_summary, writes=True))
+    commands.add_words(Word("summary", usage, "what needs a look, and every bet in a line", run_summary, writes=True))
     routes.action(Act.SUMMARY_PAGE)(on_page)
     routes.action(Act.SUMMARY_SHARE)(on_share)
 
 
-def on_summary(ask: Ask) -> Reply:
+def run_summary(ask: Ask) -> Reply:
     """`/bets summary`: the text at once, the chart by DM."""
     asked = parse_filter(_with_ids(ask), ask.actor.user)
     return Reply(do_summarize(ask.tx, ask.now, ask.actor, ask.team, asked, context.dm_link(ask.bot)))
@@ -52,7 +53,7 @@ def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         asked = parse_filter(str(click.value.get("words", "")), actor.user)
         answer = get_summary_page(
-            tx, bot.now(), actor, _team(tx, click), asked, whole(click.value.get("page")), context.dm_link(bot)
+            tx, bot.now(), actor, _team(tx, click), asked, forms.whole(click.value.get("page")), context.dm_link(bot)
         )
     context.tell(bot, click, answer, replace=True)
     ack()
@@ -65,12 +66,12 @@ def on_share(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     key = hashlib.sha256(forms.receipt_key(body).encode()).hexdigest()[:16]
     with context.once(bot, body) as tx:
         asked = parse_filter(str(click.value.get("words", "")), actor.user)
-        do_share_summary(tx, bot.now(), actor, _team(tx, click), asked, whole(click.value.get("page")), key)
+        do_share_summary(tx, bot.now(), actor, _team(tx, click), asked, forms.whole(click.value.get("page")), key)
     context.tell(bot, click, {"text": "Shared in the channel."})
     ack()
 
 
-def _team(tx: Any, click: forms.Click) -> Team:
+def _team(tx: Connection, click: Click) -> Team:
     team = get_team_of_channel(tx, str(click.value.get("channel")))
     if team is None:
         raise Refusal(own("That summary is too old: run `/bets summary` again."))

@@ -15,7 +15,6 @@ from bot.render.ids import Act
 from bot.render.kit import answer
 from bot.runtime import Bot
 from handlers import commands, context, forms
-from handlers.checkins import whole
 from handlers.commands import Ask, Reply, Word
 from handlers.routing import Routes
 
@@ -77,7 +76,7 @@ def on_delete(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with context.once(bot, body) as tx:
         bet = do_delete_set(tx, bot.now(), actor, click.value.get("set"))
         bet, team = context.find_bet(tx, actor, bet.id)
-        story = get_story(tx, actor, team, bet, whole(click.value.get("page")))
+        story = get_story(tx, actor, team, bet, forms.whole(click.value.get("page")))
     bot.later(bot.forget)
     context.tell(bot, click, story, replace=True)
     ack()
@@ -89,6 +88,6 @@ def on_page(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     actor = context.who(bot, click.user, click.channel)
     with bot.reading() as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
-        shown = get_story(tx, actor, team, bet, whole(click.value.get("page")))
+        shown = get_story(tx, actor, team, bet, forms.whole(click.value.get("page")))
     context.tell(bot, click, shown, replace=True)
     ack()

@@ -56,7 +56,7 @@ def find_scope(tx: Connection, actor: Actor, click: Click) -> tuple[Bet, Team, S
 
 def _done(bot: Bot, click: Click, text: str) -> None:
     """Says what was done: in the place of a modal, else beside the message."""
-    if click.view and click.view.get("type") == "modal":
+    if click.in_modal:
         context.change_modal(bot, click, notice_modal(Modal.NOTICE, "Done", text))
     else:
         context.tell(bot, click, answer(text))

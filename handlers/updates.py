@@ -10,7 +10,7 @@ from bot.actions.updates import do_send_updates, get_answer_form, get_opinion_fa
 from bot.domain.answers import Content
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team
-from bot.domain.words import has_number, parse_confidence_field, parse_key, split_command_update
+from bot.domain.words import has_number, parse_key, read_confidence, split_command_update
 from bot.render.checkins import confidence_question
 from bot.render.ids import Act, Modal
 from bot.render.updates import (
@@ -25,7 +25,7 @@ from bot.render.updates import (
 )
 from bot.runtime import Bot
 from bot.store.bets import list_team_bets
-from bot.store.teams import list_teams
+from bot.store.teams import get_team_or_none
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word, find_bet
 from handlers.routing import Routes
@@ -72,9 +72,7 @@ def on_second_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def on_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """The form behind *Second opinion*."""
     sent = forms.submission(body)
-    value = parse_confidence_field(sent.form.get(CONFIDENCE), CONFIDENCE)
-    if value is None:
-        raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", CONFIDENCE)
+    value = read_confidence(sent.form.get(CONFIDENCE), CONFIDENCE)
     text = str(sent.form.get(TEXT) or "").strip() or None
     with context.acting(bot, body, sent.user) as (tx, actor):
         bet, team = context.find_bet(tx, actor, sent.private.get("bet"))
@@ -85,7 +83,7 @@ def on_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
 def sender(bot: Bot, user: str, team_id: Any) -> tuple[Actor, Team]:
     """Who sent a form of which team; refused for a team that is gone or that they are not in."""
     with bot.reading() as tx:
-        team = next((team for team in list_teams(tx) if team.id == team_id), None)
+        team = get_team_or_none(tx, team_id)
     if team is None:
         raise Refusal(GONE)
     actor = context.who(bot, user, team.channel)

@@ -20,7 +20,7 @@ def do_pause_team(tx: Connection, now: datetime, actor: Actor | None, team: Team
     refuse_to_configure(tx, actor, team, "team_pause", "pause the team")
     if until and until < local_date(now, team.zone):
         raise Refusal(f"{describe_date(until)} has passed: pause until today or later.")
-    teams.update_paused(tx, team.id, team.paused_at or now, until)
+    teams.update_team(tx, team.id, paused_at=team.paused_at or now, paused_until=until)
     _remember(tx, now, team, "team_paused", by_whom(actor), {"until": until.isoformat() if until else None})
     return teams.get_team(tx, team.id)
 

@@ -101,6 +101,9 @@ def without_confidence(text: str) -> str:
     return found.string[found.end() :].lstrip(" ,;:.–—-\n")
 
 
+_CONFIDENCE = "Confidence is a whole number from 0 to 100, such as 70."
+
+
 def parse_confidence_field(typed: str | int | None, field: str = "confidence") -> int | None:
     """What stands in a Confidence field as 0-100; an empty field is None, anything unclear a Refusal."""
     text = "" if typed is None else str(typed).strip()
@@ -112,7 +115,15 @@ def parse_confidence_field(typed: str | int | None, field: str = "confidence") -
     else:
         value = None if is_rounded(stated) else parse_confidence(stated)
     if value is None or value > 100:
-        raise Refusal("Confidence is a whole number from 0 to 100, such as 70.", field)
+        raise Refusal(_CONFIDENCE, field)
+    return value
+
+
+def read_confidence(typed: str | int | None, field: str = "confidence") -> int:
+    """The same of a field that must not be left empty."""
+    value = parse_confidence_field(typed, field)
+    if value is None:
+        raise Refusal(_CONFIDENCE, field)
     return value
 
 

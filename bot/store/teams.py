@@ -1,7 +1,7 @@
 """Teams and their week."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import time
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -54,6 +54,11 @@ def get_team(tx: Connection, team_id: int) -> Team:
     return _whole(find(tx, _OF_ID, wanted=team_id))[0]
 
 
+def get_team_or_none(tx: Connection, team_id: Any) -> Team | None:
+    """The team of an id that came from outside, if there is one."""
+    return next(iter(_whole(find(tx, _OF_ID, wanted=team_id))), None) if isinstance(team_id, int) else None
+
+
 def get_team_of_channel(tx: Connection, channel: str) -> Team | None:
     """The team that is set up in that channel."""
     return next(iter(_whole(find(tx, _OF_CHANNEL, wanted=channel))), None)
@@ -87,8 +92,3 @@ def update_schedule(tx: Connection, team_id: int, days: dict[str, int | None], t
         values = {"day": day, "at": times[line].strftime("%H:%M")}
         statement = upsert(schedule).values(team_id=team_id, line=line, **values)
         tx.execute(statement.on_conflict_do_update(index_elements=["team_id", "line"], set_=values))
-
-
-def update_paused(tx: Connection, team_id: int, at: datetime | None, until: date | None) -> None:
-    """Pauses the team from `at`, or with None lets it go on."""
-    update_team(tx, team_id, paused_at=at, paused_until=until)

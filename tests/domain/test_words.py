@@ -16,6 +16,7 @@ from bot.domain.words import (
     parse_days,
     parse_key,
     parse_tags,
+    read_confidence,
     slack_unescape,
     sparkline,
     split_command_update,
@@ -167,6 +168,13 @@ class TestConfidence:
         with pytest.raises(Refusal, match="from 0 to 100") as refused:
             parse_confidence_field(typed)
         assert list(refused.value.fields) == ["confidence"]
+
+    @pytest.mark.parametrize("typed", ["", " ", None])
+    def test_where_a_number_has_to_be_an_empty_field_is_refused_too(self, typed: str | None) -> None:
+        with pytest.raises(Refusal, match="from 0 to 100") as refused:
+            read_confidence(typed)
+        assert list(refused.value.fields) == ["confidence"]
+        assert read_confidence("0") == 0
 
 
 @pytest.mark.parametrize(

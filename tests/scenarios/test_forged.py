@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.render.ids import Act, Modal
+from bot.store.updates import get_update_by_id
 from handlers.forms import receipt_key
 from tests.conftest import ANA, CHANNEL, Office
 from tests.scenarios.rounds import place
@@ -62,6 +63,15 @@ def test_a_button_with_a_forged_value_is_refused_and_no_bug(calm: Office, value:
     for act in Act:
         for suffix in SUFFIXES:
             assert press(calm, f"{act}{suffix}", value)[0] == 200, act
+
+
+def test_a_confidence_without_its_number_is_refused_and_not_taken_for_zero(calm: Office, ana: Person) -> None:
+    ana.command("update B-1 It works on the small set")
+    press(calm, f"{Act.CONFIDENCE}:70", '{"update":1}')
+    assert "Confidence is a whole number from 0 to 100, such as 70." in ana.saw()
+    with calm.bot.reading() as tx:
+        update = get_update_by_id(tx, 1)
+    assert update is not None and update.confidence is None
 
 
 @pytest.mark.parametrize("private", VALUES, ids=range(len(VALUES)))
