@@ -55,6 +55,14 @@ def do_post_card(tx: Connection, now: datetime, team: Team, bet: Bet) -> None:
     _do_post_card(tx, now, team, bet, f"card:{bet.id}")
 
 
+def card_of(tx: Connection, now: datetime, team: Team, bet: Bet) -> int | None:
+    """The bet's thread; one that came in from elsewhere may have no card yet, and gets it now."""
+    if bet.card_id is not None:
+        return bet.card_id
+    do_post_card(tx, now, team, bet)
+    return store.get_bet(tx, bet.id).card_id
+
+
 def _do_post_card(tx: Connection, now: datetime, team: Team, bet: Bet, key: str) -> None:
     card = _card(list_facts(tx, now, team, [bet])[0], key)
     store.update_card(tx, bet.id, insert_post(tx, now, key, card, team_id=team.id, channel=team.channel))

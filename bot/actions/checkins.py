@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.asked import list_asked
-from bot.actions.bets import do_post_card, do_refresh_cards
+from bot.actions.bets import card_of, do_refresh_cards
 from bot.actions.digest import count_answers, do_note_skipped, do_post_digest, refresh_digest
 from bot.domain.answers import QUESTION, last_day
 from bot.domain.bets import criteria_due, without_left
@@ -19,7 +19,7 @@ from bot.render.criteria import closed
 from bot.render.ids import Act
 from bot.render.kit import without
 from bot.store import checkins as store
-from bot.store.bets import get_bet, list_bets_by_id, list_team_bets
+from bot.store.bets import list_bets_by_id, list_team_bets
 from bot.store.outbox import get_post, get_shown_payload, insert_post, list_posts, update_message
 from bot.store.people import list_away, list_left, list_names
 from bot.store.scopes import list_due_assumptions
@@ -50,20 +50,13 @@ def do_open_checkin(tx: Connection, now: datetime, team: Team, week: Week, due: 
     away = list_away(tx, team, local_date(now, team.zone))
     assumptions = list_due_assumptions(tx, [bet.id for bet in bets], week.sunday)
     for bet in bets:
-        shown, due_ones = _with_card(tx, now, team, bet), assumptions.get(bet.id, ())
-        here = without_left(shown, left)
+        thread, due_ones = card_of(tx, now, team, bet), assumptions.get(bet.id, ())
+        here = replace(without_left(bet, left), card_id=thread)
         asked = [AskedAssumption(replace(one, owner=None) if one.owner in left else one) for one in due_ones]
         _insert_prompt(tx, now, team, checkin_id, week, here, away, asked)
     refresh_checkin(tx, now, team.id)
     if before:
         _retire(tx, now, team, before)
-
-
-def _with_card(tx: Connection, now: datetime, team: Team, bet: Bet) -> Bet:
-    """The bet with a thread to ask in: an imported one may have no card yet."""
-    if bet.card_id is None:
-        do_post_card(tx, now, team, bet)
-    return get_bet(tx, bet.id) if bet.card_id is None else bet
 
 
 def _insert_prompt(

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.bets import card_of
 from bot.actions.disagreement import do_tell_once, get_conflict_before
 from bot.actions.sample_notes import list_noted
-from bot.actions.samples import card_of, get_approval, key_of_round, list_judged, result_key
+from bot.actions.samples import get_approval, key_of_round, list_judged, result_key
 from bot.domain.approval import Approval
 from bot.domain.predictions import PredictionSet, SampleDraw, SampleRound
 from bot.domain.records import Team

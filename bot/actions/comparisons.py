@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.bets import card_of
 from bot.actions.disagreement import do_tell_once, get_conflict
 from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
-from bot.actions.samples import card_of, closing_of
+from bot.actions.samples import closing_of
 from bot.domain.bets import is_over
 from bot.domain.blind import LEAST_SHARED, SHOWN, Comparison, Pair, count, draw_pairs, seed_between
 from bot.domain.calendar import describe_instant, week_of

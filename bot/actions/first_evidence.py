@@ -1,10 +1,11 @@
 """Asks a bet that has shown nothing for samples, however bad; what is shown then answers it (`do_note_evidence`)."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.bets import do_post_card
+from bot.actions.bets import card_of
 from bot.domain.bets import day_of, days_total
 from bot.domain.first_evidence import (
     NO_SAMPLES,
@@ -17,7 +18,7 @@ from bot.domain.records import Bet, Team
 from bot.domain.zones import local_date
 from bot.render.first_evidence import evidence_text, samples_wanted_message
 from bot.store import nudges as store
-from bot.store.bets import get_bet, list_team_bets
+from bot.store.bets import list_team_bets
 from bot.store.first_evidence import list_first_shown, list_starts
 from bot.store.outbox import insert_post
 from bot.store.people import list_away, list_left
@@ -44,12 +45,10 @@ def _do_ask(tx: Connection, now: datetime, team: Team, bet: Bet, away: set[str])
         return False
     why = {"code": NO_SAMPLES, "points": 0.0, "text": f"{evidence_text(day, total)}.", "third": third}
     nudge = store.insert_nudge(tx, now, bet.id, "ask", [why], [])
-    if bet.card_id is None:
-        do_post_card(tx, now, team, bet)
-    post = insert_post(
-        tx, now, f"samples_wanted:{nudge}", samples_wanted_message(bet, day, total, owners), team_id=team.id,
-        channel=team.channel, parent_id=get_bet(tx, bet.id).card_id, guard={"if": "nudge_open", "nudges": [nudge]},
-    )  # fmt: skip
+    guard = {"if": "nudge_open", "nudges": [nudge]}
+    where: dict[str, Any] = {"team_id": team.id, "channel": team.channel, "parent_id": card_of(tx, now, team, bet)}
+    message = samples_wanted_message(bet, day, total, owners)
+    post = insert_post(tx, now, f"samples_wanted:{nudge}", message, **where, guard=guard)
     store.update_nudge(tx, nudge, posted_at=now, outbox_id=post)
     return True
 

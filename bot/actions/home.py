@@ -52,7 +52,7 @@ def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:
     today = local_date(now, (person and person.zone) or team.zone)
     away = [absence for absence in list_absences(tx, team.id, today, date.max) if absence.user == user]
     facts = list_facts(tx, now, team, bets)
-    guest = person is not None and (person.guest or person.outsider)
+    guest = person is not None and person.limited
     waiting = get_waiting(tx, team.id, user, week_of(now, team.zone))
     return HomePart(
         team_id=team.id,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.asof import View
-from bot.actions.bets import do_post_card
+from bot.actions.bets import card_of
 from bot.actions.cases import advise_bet, read_bet
 from bot.actions.demos import list_tried
 from bot.actions.disagreement import get_newest_conflict
@@ -26,7 +26,7 @@ from bot.domain.zones import describe_date, local_date
 from bot.render.evidence import details_message
 from bot.render.nudges import WARNINGS, AppetiteLine, Packet, decisions_message, warning_line
 from bot.store import nudges as store
-from bot.store.bets import get_bet, update_warned
+from bot.store.bets import update_warned
 from bot.store.checkins import list_confidences
 from bot.store.evidence import get_evidence
 from bot.store.occurrences import insert_occurrence
@@ -131,7 +131,7 @@ def _do_post(
         refresh_earlier(tx, now, team, packet.standing.nudge)
         alone = guard | {"nudges": [packet.standing.nudge], "anyway": False}
         insert_post(tx, now, f"nudge:{packet.standing.nudge}", details_message(packet), team_id=team.id,
-                    channel=team.channel, parent_id=_card(tx, now, team, packet.bet), guard=alone)  # fmt: skip
+                    channel=team.channel, parent_id=card_of(tx, now, team, packet.bet), guard=alone)  # fmt: skip
 
 
 def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice) -> Packet:
@@ -154,10 +154,3 @@ def _do_pack(tx: Connection, now: datetime, view: View, bet: Bet, advice: Advice
         conflict=get_newest_conflict(tx, bet.id, list_judged(tx, sample_draws.c.bet_id == bet.id)),
         tried=list_tried(tx, [bet.id]).get(bet.id, ""),
     )
-
-
-def _card(tx: Connection, now: datetime, team: Team, bet: Bet) -> int | None:
-    """The thread for the details: an imported bet may have no card yet."""
-    if bet.card_id is None:
-        do_post_card(tx, now, team, bet)
-    return get_bet(tx, bet.id).card_id

@@ -22,7 +22,7 @@ def do_hear_reaction(tx: Connection, now: datetime, event: dict[str, Any], bot_u
     person = get_person(tx, user)
     if event.get("reaction") != PIN or item.get("type") != "message" or user == bot_user:
         return
-    if get_team_of_channel(tx, channel) is None or (person and (person.guest or person.outsider or person.bot)):
+    if get_team_of_channel(tx, channel) is None or (person and (person.limited or person.bot)):
         return
     heard = replies.get_reply(tx, channel, ts) or Heard(channel, ts, now)
     changed_at, on = str(event.get("event_ts") or ""), event.get("type") == "reaction_added"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.actions.bets import do_post_card, refresh_card
+from bot.actions.bets import card_of, refresh_card
 from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval, Judged, sum_up
@@ -135,13 +135,6 @@ def _draw(tx: Connection, found: PredictionSet, count: int) -> Draw:
         lowest = [at for at in sets.list_lowest(tx, found.id, _LOWEST + len(told)) if at not in told]
         pinned = Pinned([places[row] for row in disliked if row in places], lowest)
     return draw(classes, found.seed, store.count_shown(tx, found.id), pinned, count)
-
-
-def card_of(tx: Connection, now: datetime, team: Team, bet: Bet) -> int | None:
-    """The bet's thread: an imported bet may have no card yet."""
-    if bet.card_id is None:
-        do_post_card(tx, now, team, bet)
-    return get_bet(tx, bet.id).card_id
 
 
 def get_part(tx: Connection, one: SampleDraw, user: str | None = None) -> Part:

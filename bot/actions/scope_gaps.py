@@ -10,7 +10,7 @@ from bot.domain.records import Bet, Team
 from bot.domain.scope_checks import missing_for_lock, validate_check_at, validate_draft
 from bot.domain.scoping import AssumptionText, Document, Scope
 from bot.domain.zones import local_date
-from bot.store.people import list_people
+from bot.store.people import get_person
 
 
 def get_wrong(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document, author: str = "") -> dict[str, str]:
@@ -77,6 +77,5 @@ def _not_here(tx: Connection, team: Team, bet: Bet, people: tuple[str, ...]) -> 
 
 
 def _guest(tx: Connection, user: str) -> str:
-    person = list_people(tx, [user]).get(user)
-    is_guest = person is not None and (person.guest or person.outsider)
-    return f"{person.name} is a guest here: name a member of the team." if person and is_guest else ""
+    person = get_person(tx, user)
+    return f"{person.name} is a guest here: name a member of the team." if person and person.limited else ""

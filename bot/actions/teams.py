@@ -202,7 +202,7 @@ def _read(tx: Connection, typed: Typed, base: TeamSettings) -> TeamSettings:
 def refuse_unfit_leads(tx: Connection, leads: Collection[str]) -> None:
     """Refused for whoever is known to be a guest, a bot, gone or of another workspace."""
     for user, person in list_people(tx, leads).items():
-        if person.guest or person.outsider or person.bot or person.deleted:
+        if person.limited or person.bot or person.deleted:
             sentence = (
                 f"{person.name or user} is no full member of this workspace and cannot be a lead: choose somebody else."
             )

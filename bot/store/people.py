@@ -158,7 +158,7 @@ def count_heads(tx: Connection, team_id: int) -> int:
     """
     members = list_members(tx, team_id)
     known = list_people(tx, members).values()
-    return len(members) - sum(one.bot or one.guest or one.outsider or one.deleted for one in known)
+    return len(members) - sum(one.bot or one.limited or one.deleted for one in known)
 
 
 def list_away(tx: Connection, team: Team, day: date) -> set[str]:
