@@ -84,8 +84,7 @@ def _bets(tx: Connection, ids: list[int]) -> Iterator[Row]:
             "appetite_people_weeks", "created_at", "started_at", "ended_at", "appetite_started_at", "appetite_until",
             "earlier_weeks", "earlier_people_weeks", "paused_at", "paused_until", "paused_days",
             "demo_link")  # fmt: skip
-    warned = {row.id: row for row in tx.execute(select(t.bets.c.id, t.bets.c.warned_75_at, t.bets.c.warned_100_at))}
-    criteria = _criteria(tx, ids)
+    criterion = ("id", "text", "due", "state", "answered_by", "answered_at")
     found = list_bets(tx, t.bets.c.team_id.in_(ids))
     shown = list_first_shown(tx, [bet.id for bet in found])
     zones = {team.id: team.zone for team in list_teams(tx, t.teams.c.id.in_(ids))}
@@ -95,18 +94,8 @@ def _bets(tx: Connection, ids: list[int]) -> Iterator[Row]:
         row |= {"owners": list(bet.owners), "tags": list(bet.tags)}
         first, started = shown.get(bet.id), bet.started_at
         row["days_to_first_evidence"] = first and started and days_to_first(started, first, zones[bet.team_id])
-        row |= {"warned_75_at": warned[bet.id].warned_75_at, "warned_100_at": warned[bet.id].warned_100_at}
-        yield row | {"kill_criteria": criteria.get(bet.id, [])}
-
-
-def _criteria(tx: Connection, ids: list[int]) -> dict[int, list[Row]]:
-    names = ("id", "text", "due", "state", "answered_by", "answered_at")
-    of_teams = select(t.bets.c.id).where(t.bets.c.team_id.in_(ids))
-    query = select(t.kill_criteria).where(t.kill_criteria.c.bet_id.in_(of_teams)).order_by(t.kill_criteria.c.position)
-    found: dict[int, list[Row]] = {}
-    for row in tx.execute(query):
-        found.setdefault(row.bet_id, []).append({name: _plain(row._mapping[name]) for name in names})
-    return found
+        row |= {"warned_75_at": bet.warned_75_at, "warned_100_at": bet.warned_100_at}
+        yield row | {"kill_criteria": [{name: getattr(one, name) for name in criterion} for one in bet.kill_criteria]}
 
 
 def _of_bets(tx: Connection, table: Any, ids: list[int]) -> Iterator[tuple[Any, str, str]]:
@@ -198,7 +187,7 @@ def _checkins(tx: Connection, ids: list[int], channels: dict[int, str]) -> Itera
         asked.setdefault(row.checkin_id, []).append(prompt)
     query = select(t.checkins).where(t.checkins.c.team_id.in_(ids)).order_by(t.checkins.c.week, t.checkins.c.team_id)
     for row in tx.execute(query):
-        after = {name: _plain(row._mapping[name]) for name in ("open_numbers_at", "closed_at", "missed", "moved_from")}
+        after = {name: row._mapping[name] for name in ("open_numbers_at", "closed_at", "missed", "moved_from")}
         yield {"id": f"checkin-{channels[row.team_id]}-{row.week}", "team": channels[row.team_id], "bet": None,
                "kind": "checkin", "subject": row.week, "by": "", "at": row.prompted_at, "before": None,
                "after": after | {"asked": asked.get(row.id, [])}}  # fmt: skip
