@@ -15,6 +15,7 @@ from bot.actions.placing import BetForm, BetInput, plain_facts, read_form
 from bot.actions.refreshing import refresh_owners
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import is_over
+from bot.domain.changes import differences
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.domain.scoping import LOCKED
@@ -134,9 +135,8 @@ def keep_criteria(bet: Bet, given: Iterable[KillCriterion], weeks: int, started:
 
 
 def _keep_history(tx: Connection, now: datetime, actor: Actor, bet: Bet) -> list[str]:
-    before, after = plain_facts(bet), plain_facts(store.get_bet(tx, bet.id))
-    changed = [name for name in after if after[name] != before[name]]
-    if changed:
+    before, after = differences(plain_facts(bet), plain_facts(store.get_bet(tx, bet.id)))
+    if after:
         insert_history(
             tx,
             now,
@@ -145,11 +145,7 @@ def _keep_history(tx: Connection, now: datetime, actor: Actor, bet: Bet) -> list
             subject=bet.key,
             by=actor.user,
             bet_id=bet.id,
-            before=_only(before, changed),
-            after=_only(after, changed),
+            before=before,
+            after=after,
         )
-    return changed
-
-
-def _only(facts: dict[str, Any], names: list[str]) -> dict[str, Any]:
-    return {name: facts[name] for name in names}
+    return list(after)

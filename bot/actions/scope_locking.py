@@ -13,6 +13,7 @@ from bot.actions.refreshing import refresh_owners
 from bot.actions.scope_gaps import get_missing
 from bot.actions.scoping import STALE, get_open
 from bot.domain.bets import NOT_STARTED, appetite_people_weeks, parse_kill_criteria, validate_appetite, validate_title
+from bot.domain.changes import differences
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.domain.scope_diff import FieldDiff, diff_documents, diff_to_plain
@@ -112,15 +113,13 @@ def _following(old: Assumption, given: AssumptionText) -> dict[str, Any]:
 
 
 def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, scope: Scope, diffs: tuple[FieldDiff, ...]) -> None:
-    fresh = bet_store.get_bet(tx, bet.id)
-    was, now_is = _facts(bet), _facts(fresh)
-    changed = [name for name in now_is if now_is[name] != was[name]]
-    after = {name: now_is[name] for name in changed} | {"version": scope.version, "signed_off_by": actor.user}
+    before, is_now = differences(_facts(bet), _facts(bet_store.get_bet(tx, bet.id)))
+    after = is_now | {"version": scope.version, "signed_off_by": actor.user}
     if scope.version > 1:
         after |= {"reason": scope.reason, "diff": diff_to_plain(diffs)}
     told: dict[str, Any] = {"team_id": bet.team_id, "bet_id": bet.id, "subject": bet.key, "by": actor.user}
     kind = "scope_changed" if scope.version > 1 else "scope_locked"
-    insert_history(tx, now, **told, kind=kind, before={name: was[name] for name in changed}, after=after)
+    insert_history(tx, now, **told, kind=kind, before=before, after=after)
 
 
 def _facts(bet: Bet) -> dict[str, Any]:

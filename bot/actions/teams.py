@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions.rights import may
 from bot.domain.calendar import WINDOW, Schedule, Week, due_between, next_due, schedule_of, week_of
+from bot.domain.changes import differences
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team, TeamSettings
 from bot.domain.teams import Typed, is_turned_on, read_settings, settings_of, show_settings
@@ -134,11 +135,10 @@ def do_change(
         raise Refusal(STALE, "zone")
     store.update_schedule(tx, team.id, after.days, after.times)
     changed = store.get_team(tx, team.id)
-    was, is_now = show_settings(before), show_settings(after)
-    keys = [key for key in is_now if is_now[key] != was[key]]
-    if keys:
+    was, is_now = differences(show_settings(before), show_settings(after))
+    if is_now:
         helped = {} if actor is None or may(actor, team, "configure") else {"because": "no lead was in the channel"}
-        _remember(tx, now, team, "team_changed", actor, _only(was, keys), _only(is_now, keys) | helped)
+        _remember(tx, now, team, "team_changed", actor, was, is_now | helped)
         _refresh_welcome(tx, now, changed)
     return changed
 
@@ -227,10 +227,6 @@ def _remember(
     insert_history(
         tx, now, team_id=team.id, kind=kind, subject=team.channel, by=by_whom(actor), before=before, after=after
     )
-
-
-def _only(values: dict[str, Any], keys: list[str]) -> dict[str, Any]:
-    return {key: values[key] for key in keys}
 
 
 def _by(tx: Connection, team: Team) -> str:
