@@ -17,7 +17,7 @@ from bot.domain.scope_checks import validate_check_at
 from bot.domain.scoping import FALSE, HOLDS, UNTESTED, Assumption
 from bot.domain.zones import local_date
 from bot.store import scopes as store
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.stale import insert_stale_scope
 
 KIND = "assumption"
@@ -83,8 +83,7 @@ def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, found: Assumpti
     same: dict[str, Any] = {"assumption": found.id, "text": found.text}
     before = same | {"state": found.state, "check_at": _iso(found.check_at), "answered_at": _iso(found.answered_at)}
     after = same | {"state": answer["state"], "check_at": _iso(answer.get("check_at", found.check_at))}
-    told: dict[str, Any] = {"team_id": bet.team_id, "bet_id": bet.id, "subject": bet.key, "by": actor.user}
-    insert_history(tx, now, **told, kind=KIND, before=before, after=after)
+    insert_bet_history(tx, now, bet, KIND, actor.user, before=before, after=after)
 
 
 def _iso(value: date | datetime | None) -> str | None:

@@ -15,7 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.render.criteria import ANSWERS
 from bot.store.bets import get_bet, update_criterion
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 
 KIND = "criterion"
 
@@ -61,14 +61,4 @@ def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, criterion: Kill
     answered = criterion.answered_at.isoformat() if criterion.answered_at else None
     before = {"criterion": criterion.id, "text": criterion.text, "state": criterion.state, "answered_at": answered}
     after = {"criterion": criterion.id, "text": criterion.text, "state": state}
-    insert_history(
-        tx,
-        now,
-        team_id=bet.team_id,
-        kind=KIND,
-        subject=bet.key,
-        by=actor.user,
-        bet_id=bet.id,
-        before=before,
-        after=after,
-    )
+    insert_bet_history(tx, now, bet, KIND, actor.user, before=before, after=after)

@@ -21,7 +21,7 @@ from bot.domain.zones import describe_instant, local_date
 from bot.render.decisions import CLOCK, already_line, decided_notice, meanwhile_line
 from bot.store import bets as store
 from bot.store.graveyard import refresh_grave
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.outbox import insert_post
 from bot.store.people import get_name
 from bot.store.scopes import get_scope
@@ -185,8 +185,7 @@ def do_record(
         refuse_if_over(tx, team, store.get_bet(tx, bet.id))
         raise Refusal(f"Somebody changed {bet.key} at this moment: look at its card, then try again.")
     decision = store.get_decision(tx, store.insert_decision(tx, now, bet.id, kind, by, **row))
-    told: dict[str, Any] = {"team_id": team.id, "bet_id": bet.id, "subject": bet.key, "kind": kind, "by": by}
-    insert_history(tx, now, **told, before={"status": bet.status}, after={"status": status, **said})
+    insert_bet_history(tx, now, bet, kind, by, before={"status": bet.status}, after={"status": status, **said})
     refresh_grave(tx, bet.id)
     settle_nudges(tx, now, team, bet, decision)
     insert_stale_scope(tx, team.id, bet.id)

@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.render.demos import demo_message, no_demo_message, tried_modal, tried_words
 from bot.store.demos import KIND, list_tries
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.outbox import insert_post, list_posts, update_message
 from bot.store.people import list_names
 
@@ -47,7 +47,7 @@ def do_try(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, fo
     if not said:
         raise Refusal("Say in one sentence what happened.", FORM_FIELD)
     after = {FORM_FIELD: said}
-    insert_history(tx, now, team_id=team.id, kind=KIND, subject=bet.key, by=actor.user, bet_id=bet.id, after=after)
+    insert_bet_history(tx, now, bet, KIND, actor.user, after=after)
     return len(list_tries(tx, [bet.id])[bet.id])
 
 

@@ -23,7 +23,7 @@ from bot.domain.zones import local_date
 from bot.render.bet_forms import bounds_line
 from bot.render.kit import answer
 from bot.store import bets as store
-from bot.store.history import insert_history, list_history
+from bot.store.history import insert_bet_history, list_history
 from bot.store.outbox import insert_post
 from bot.store.people import get_name
 from bot.store.scopes import get_scope
@@ -137,15 +137,5 @@ def keep_criteria(bet: Bet, given: Iterable[KillCriterion], weeks: int, started:
 def _keep_history(tx: Connection, now: datetime, actor: Actor, bet: Bet) -> list[str]:
     before, after = differences(plain_facts(bet), plain_facts(store.get_bet(tx, bet.id)))
     if after:
-        insert_history(
-            tx,
-            now,
-            team_id=bet.team_id,
-            kind="edited",
-            subject=bet.key,
-            by=actor.user,
-            bet_id=bet.id,
-            before=before,
-            after=after,
-        )
+        insert_bet_history(tx, now, bet, "edited", actor.user, before=before, after=after)
     return list(after)

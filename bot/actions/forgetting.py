@@ -18,7 +18,7 @@ from bot.render.predictions import forgotten_offer, withdrawn_offer
 from bot.render.samples import forgotten_result, forgotten_samples
 from bot.store import forgetting as store
 from bot.store.bets import get_bet
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.outbox import get_post_by_key, get_shown_payload, insert_file_delete, list_posts, update_message
 from bot.store.predictions import OFFERED, READY, get_set_or_none
 from bot.store.samples import list_draws, list_samples
@@ -86,14 +86,7 @@ def _do_forget(tx: Connection, now: datetime, team: Team, bet: Bet, found: Predi
         return
     store.update_forgotten(tx, now, found.id)
     do_end_judging(tx, now, team, found)
-    told: dict[str, Any] = {
-        "team_id": team.id,
-        "kind": "prediction_set_deleted",
-        "subject": bet.key,
-        "by": by,
-        "bet_id": bet.id,
-    }
-    insert_history(tx, now, **told, after={"set": found.id})
+    insert_bet_history(tx, now, bet, "prediction_set_deleted", by, after={"set": found.id})
 
 
 def _forget_samples(tx: Connection, now: datetime, drawn: SampleDraw) -> None:

@@ -14,7 +14,7 @@ from bot.holidays import holidays_around
 from bot.render.hindsight import VERDICTS, hindsight_message, judged_message
 from bot.store import hindsight as store
 from bot.store.bets import get_bet, list_decisions
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.occurrences import insert_occurrence
 from bot.store.outbox import get_post_by_key, insert_post, update_message
 from bot.store.people import get_person, list_absences, list_members
@@ -98,7 +98,7 @@ def do_judge(tx: Connection, now: datetime, actor: Actor, team: Team, decision_i
     if store.is_judged(tx, decision):
         raise Refusal(own(f"You have answered that already; `/bets history {bet.key}` shows it."))
     said = {"decision": decision.id, "verdict": verdict}
-    insert_history(tx, now, team_id=team.id, kind=store.KIND, subject=bet.key, by=actor.user, bet_id=bet.id, after=said)
+    insert_bet_history(tx, now, bet, store.KIND, actor.user, after=said)
     post = get_post_by_key(tx, _key(decision.id))
     if post is not None:
         update_message(tx, now, post.id, judged_message(bet, decision, verdict, team.zone))

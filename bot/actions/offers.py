@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.comparisons import do_compare_new
-from bot.actions.predictions import Incoming, insert_incoming, kept_of, refuse_set, tell_added
+from bot.actions.predictions import Incoming, insert_incoming, kept_of, note_added, refuse_set
 from bot.actions.rights import refuse_unless
 from bot.domain.errors import Refusal
 from bot.domain.hearing import SEE_FILE
@@ -113,7 +113,7 @@ def do_use_set(tx: Connection, now: datetime, actor: Actor, set_id: Any) -> dict
     refuse_set(tx, bet, found.digest)
     label = free_label(found.label, [one.label for one in store.list_ready(tx, [bet.id]).get(bet.id, [])])
     store.update_set(tx, found.id, store.OFFERED, state=store.READY, label=label, created_at=now)
-    tell_added(tx, now, team, bet, found, actor.user)
+    note_added(tx, now, bet, found, actor.user)
     compared = do_compare_new(tx, now, team, bet)
     post = get_post_by_key(tx, _key(found.id))
     if post is not None:

@@ -12,7 +12,7 @@ from bot.domain.records import Actor, Team
 from bot.domain.zones import describe_date, local_date, local_instant
 from bot.render.decisions import CLOCK
 from bot.store import teams
-from bot.store.history import insert_history
+from bot.store.history import insert_team_history
 
 
 def do_pause_team(tx: Connection, now: datetime, actor: Actor | None, team: Team, until: date | None) -> Team:
@@ -53,4 +53,4 @@ def _do_go_on(tx: Connection, now: datetime, team: Team, by: str, since: datetim
 
 
 def _remember(tx: Connection, now: datetime, team: Team, kind: str, by: str, after: dict[str, str | None]) -> None:
-    insert_history(tx, now, team_id=team.id, kind=kind, subject=team.channel, by=by, after=after)
+    insert_team_history(tx, now, team, kind, by, after=after)

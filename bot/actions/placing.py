@@ -23,7 +23,7 @@ from bot.domain.records import Actor, Bet, KillCriterion, Person, Team
 from bot.domain.words import parse_tags
 from bot.domain.zones import local_date
 from bot.store import bets as store
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.people import list_members, list_people
 
 LONGEST = {"problem": 3_000, "hypothesis": 3_000, "area": 100}
@@ -67,9 +67,7 @@ def do_place_bet(tx: Connection, now: datetime, actor: Actor, team: Team, form: 
     values |= {"started_at": now, "appetite_started_at": now}
     bet_id = store.insert_bet(tx, given.owners, given.criteria, **values)
     bet = store.get_bet(tx, bet_id)
-    insert_history(
-        tx, now, team_id=team.id, kind="placed", subject=bet.key, by=actor.user, bet_id=bet_id, after=plain_facts(bet)
-    )
+    insert_bet_history(tx, now, bet, "placed", actor.user, after=plain_facts(bet))
     do_post_card(tx, now, team, bet)
     return store.get_bet(tx, bet_id)
 

@@ -35,7 +35,7 @@ from bot.render.kit import without
 from bot.render.predictions import Version, story_message
 from bot.store import predictions as store
 from bot.store.comparisons import list_hidden
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.samples import get_open_round
 from bot.store.tables import prediction_sets, sample_draws
 
@@ -116,13 +116,13 @@ def do_add_set(
     """Stores a set that is in use at once; the same file again is refused, since it is no new version."""
     refuse_set(tx, bet, incoming.digest, incoming.label)
     found = insert_incoming(tx, now, bet, kept_of(team, incoming), source, by, state=store.READY)
-    tell_added(tx, now, team, bet, found, by)
+    note_added(tx, now, bet, found, by)
     do_compare_new(tx, now, team, bet)
     return found
 
 
 def do_add_metric(
-    tx: Connection, now: datetime, team: Team, bet: Bet, found: PredictionSet, metric: Metric | None, by: str
+    tx: Connection, now: datetime, bet: Bet, found: PredictionSet, metric: Metric | None, by: str
 ) -> PredictionSet:
     """The set's metric, which came only after it; refused where it has another. History says so by the set's id, as it
     does when a set comes."""
@@ -134,8 +134,7 @@ def do_add_metric(
         has = "another metric" if found.id in list_hidden(tx, bet.id) else f"'{found.metric.typed}'"
         raise Refusal(f"{bet.key} has this file already, with {has}: send another version.", "metric")
     store.update_metric(tx, found.id, metric)
-    told: dict[str, Any] = {"team_id": team.id, "kind": "prediction_metric", "subject": bet.key, "by": by}
-    insert_history(tx, now, **told, bet_id=bet.id, after={"set": found.id})
+    insert_bet_history(tx, now, bet, "prediction_metric", by, after={"set": found.id})
     return replace(found, metric=metric)
 
 
@@ -173,11 +172,9 @@ def insert_incoming(
     return store.list_sets(tx, prediction_sets.c.id == set_id)[0]
 
 
-def tell_added(tx: Connection, now: datetime, team: Team, bet: Bet, found: PredictionSet, by: str) -> None:
-    """History says that a set came, by its id: its label may not be named while it is in a blind comparison. Whoever
-    asked for samples has an answer."""
-    after = {"set": found.id}
-    insert_history(tx, now, team_id=team.id, kind="prediction_set", subject=bet.key, by=by, bet_id=bet.id, after=after)
+def note_added(tx: Connection, now: datetime, bet: Bet, found: PredictionSet, by: str) -> None:
+    """History says that a set came, by its id: its label may not be named while it is in a blind comparison."""
+    insert_bet_history(tx, now, bet, "prediction_set", by, after={"set": found.id})
 
 
 def get_story(tx: Connection, actor: Actor, team: Team, bet: Bet, page: int = 0) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def do_take(tx: Connection, now: datetime, team: Team, bet: Bet, incoming: Incom
     if known is None:
         found = do_add_set(tx, now, team, bet, incoming, source, by)
     else:
-        found = do_add_metric(tx, now, team, bet, known, incoming.metric, by)
+        found = do_add_metric(tx, now, bet, known, incoming.metric, by)
     return Pushed(
         set=found.id,
         label=found.label,

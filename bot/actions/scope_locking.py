@@ -21,7 +21,7 @@ from bot.domain.scoping import LOCKED, REVIEW, UNTESTED, Assumption, AssumptionT
 from bot.domain.zones import local_date
 from bot.store import bets as bet_store
 from bot.store import scopes as store
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.people import get_name
 from bot.store.stale import insert_stale_scope
 
@@ -117,9 +117,8 @@ def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, scope: Scope, d
     after = is_now | {"version": scope.version, "signed_off_by": actor.user}
     if scope.version > 1:
         after |= {"reason": scope.reason, "diff": diff_to_plain(diffs)}
-    told: dict[str, Any] = {"team_id": bet.team_id, "bet_id": bet.id, "subject": bet.key, "by": actor.user}
     kind = "scope_changed" if scope.version > 1 else "scope_locked"
-    insert_history(tx, now, **told, kind=kind, before=before, after=after)
+    insert_bet_history(tx, now, bet, kind, actor.user, before=before, after=after)
 
 
 def _facts(bet: Bet) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.domain.records import Actor, Team
 from bot.domain.scope_state import weeks_running
 from bot.render.scope_prompt import ScopePrompt
 from bot.store.bets import list_team_bets
-from bot.store.history import insert_history, list_history
+from bot.store.history import insert_team_history, list_history
 from bot.store.scopes import list_locked_by
 from bot.store.tables import history
 
@@ -39,7 +39,5 @@ def do_note_nothing_new(tx: Connection, now: datetime, actor: Actor, team: Team)
     mine = (history.c.team_id == team.id, history.c.kind == NOTHING_NEW, history.c.by == actor.user)
     if any(row.after["week"] == week for row in list_history(tx, *mine)):
         return True
-    insert_history(
-        tx, now, team_id=team.id, kind=NOTHING_NEW, subject=team.channel, by=actor.user, after={"week": week}
-    )
+    insert_team_history(tx, now, team, NOTHING_NEW, actor.user, after={"week": week})
     return False

@@ -32,7 +32,7 @@ from bot.domain.zones import describe_instant, local_date
 from bot.render.scope_steps import gaps_sentence
 from bot.store import bets as bet_store
 from bot.store import scopes as store
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.people import get_name
 from bot.store.scope_tables import assumptions
 from bot.store.stale import insert_stale, insert_stale_scope
@@ -309,5 +309,4 @@ def _mirror(tx: Connection, now: datetime, team: Team, bet: Bet, doc: Document) 
 
 
 def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, kind: str, after: dict[str, Any]) -> None:
-    told: dict[str, Any] = {"team_id": bet.team_id, "bet_id": bet.id, "subject": bet.key, "kind": kind}
-    insert_history(tx, now, **told, by=actor.user, after=after)
+    insert_bet_history(tx, now, bet, kind, actor.user, after=after)

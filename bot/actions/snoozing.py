@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Nudge, Team
 from bot.domain.zones import describe_date, local_date
 from bot.store import nudges as store
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.people import get_name
 
 WEEKS = timedelta(weeks=2)
@@ -24,7 +24,7 @@ def do_snooze_nudge(tx: Connection, now: datetime, actor: Actor, team: Team, bet
     if not store.update_answer(tx, now, nudge.id, "snoozed", actor.user, snoozed_until=until):
         raise Refusal(_why_not(tx, bet, nudge))
     after = {"nudge": nudge.id, "until": until.isoformat()}
-    insert_history(tx, now, team_id=team.id, kind="snoozed", subject=bet.key, by=actor.user, bet_id=bet.id, after=after)
+    insert_bet_history(tx, now, bet, "snoozed", actor.user, after=after)
     refresh_nudge(tx, now, team, nudge.id)
     return find_nudge(tx, bet, nudge.id)
 

@@ -14,7 +14,7 @@ from bot.domain.records import Actor, Bet, Nudge, Team
 from bot.domain.words import without_confidence
 from bot.render.start_votes import VALUES, VOTE, WHY, WHY_LIMIT, start_vote_modal
 from bot.store.checkins import list_confidences
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.start_votes import KIND
 
 
@@ -41,7 +41,7 @@ def do_vote(
         raise Refusal("Choose yes, no or unsure.", VOTE)
     why = " ".join(str(form.get(WHY) or "").split())[:WHY_LIMIT]
     after = {"nudge": nudge.id, "value": value, "why": why}
-    insert_history(tx, now, team_id=team.id, kind=KIND, subject=bet.key, by=actor.user, bet_id=bet.id, after=after)
+    insert_bet_history(tx, now, bet, KIND, actor.user, after=after)
     return list(list_start_votes(tx, nudge).values())
 
 

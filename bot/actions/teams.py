@@ -17,7 +17,7 @@ from bot.holidays import find_country, holidays_around
 from bot.render.teams import SetUp, set_up_message, welcome_message
 from bot.store import teams as store
 from bot.store.bets import list_team_bets
-from bot.store.history import insert_history
+from bot.store.history import insert_team_history
 from bot.store.occurrences import list_done
 from bot.store.outbox import get_post_by_key, insert_post, update_message
 from bot.store.people import list_left, list_members, list_names, list_people, update_membership
@@ -224,9 +224,7 @@ def _remember(
     before: dict[str, Any] | None,
     after: dict[str, Any],
 ) -> None:
-    insert_history(
-        tx, now, team_id=team.id, kind=kind, subject=team.channel, by=by_whom(actor), before=before, after=after
-    )
+    insert_team_history(tx, now, team, kind, by_whom(actor), before=before, after=after)
 
 
 def _by(tx: Connection, team: Team) -> str:

@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Team
 from bot.domain.tokens import HINT, MOST_TOKENS, START
 from bot.store import tokens as store
-from bot.store.history import insert_history
+from bot.store.history import insert_team_history
 
 
 def do_make_token(tx: Connection, now: datetime, actor: Actor, team: Team) -> str:
@@ -35,4 +35,4 @@ def do_revoke_token(tx: Connection, now: datetime, actor: Actor, team: Team, tok
 
 
 def _remember(tx: Connection, now: datetime, team: Team, kind: str, actor: Actor, token_id: int) -> None:
-    insert_history(tx, now, team_id=team.id, kind=kind, subject=team.channel, by=actor.user, after={"token": token_id})
+    insert_team_history(tx, now, team, kind, actor.user, after={"token": token_id})

@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from bot.domain.records import Bet, Team
 from bot.store.db import listed
 from bot.store.prepared import change, find
 from bot.store.tables import history
+
+Side = dict[str, Any] | None
 
 # Built once, since every act is noted, and every card and list asks for what was.
 _NEW = insert(history)
@@ -19,21 +22,20 @@ _CHANGES = (
 )
 
 
-def insert_history(
-    tx: Connection,
-    now: datetime,
-    *,
-    team_id: int,
-    kind: str,
-    subject: str,
-    by: str,
-    bet_id: int | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+def insert_bet_history(
+    tx: Connection, now: datetime, bet: Bet, kind: str, by: str, *, before: Side = None, after: Side = None
 ) -> None:
-    """One change. `subject` is what changed (a bet's key, a team's channel, a person)."""
-    values: dict[str, Any] = {"team_id": team_id, "bet_id": bet_id, "kind": kind, "subject": subject, "by": by}
-    change(tx, _NEW, **values, at=now, before=before, after=after)
+    """One change of a bet, or one thing that happened to it."""
+    of_bet: dict[str, Any] = {"team_id": bet.team_id, "bet_id": bet.id, "subject": bet.key}
+    change(tx, _NEW, **of_bet, kind=kind, by=by, at=now, before=before, after=after)
+
+
+def insert_team_history(
+    tx: Connection, now: datetime, team: Team, kind: str, by: str, *, before: Side = None, after: Side = None
+) -> None:
+    """One change of a team, or one thing that happened in it and to no bet."""
+    of_team: dict[str, Any] = {"team_id": team.id, "bet_id": None, "subject": team.channel}
+    change(tx, _NEW, **of_team, kind=kind, by=by, at=now, before=before, after=after)
 
 
 def list_history(tx: Connection, *where: Any) -> list[Row[Any]]:

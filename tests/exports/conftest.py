@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import copy
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,7 +10,7 @@ from click.testing import CliRunner, Result
 from bot.cli import bets
 from bot.store import tables as t
 from bot.store.bets import get_bet, list_decisions
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from bot.store.nudges import insert_nudge, update_answer, update_nudge
 from tests.conftest import ANA, CHANNEL, LEAD, RAJ, Office, empty_database, lived_once
 from tests.exports.files import Cli, begin_with
@@ -104,11 +103,10 @@ def decided(lived: Office, ana: Person, lead: Person) -> Office:
         update_answer(
             tx, now, insert_nudge(tx, now, kill.bet_id, "kill", evidence, []), "done", ANA, decision_id=kill.id
         )
-        said: dict[str, Any] = {"team_id": 1, "by": RAJ, "bet_id": bet.id, "subject": bet.key}
         vote = {"nudge": open_one, "value": "no", "why": "Who needs it?"}
-        insert_history(tx, now, **said, kind="start_vote", after=vote)
+        insert_bet_history(tx, now, bet, "start_vote", RAJ, after=vote)
         [criterion] = get_bet(tx, bet.id).kill_criteria
         state = {"criterion": criterion.id, "text": criterion.text, "state": "open"}
-        insert_history(tx, now, **said, kind="criterion", before=state, after=state | {"state": "passed"})
-        insert_history(tx, now, **said, kind="hindsight", after={"decision": kill.id, "verdict": "wrong"})
+        insert_bet_history(tx, now, bet, "criterion", RAJ, before=state, after=state | {"state": "passed"})
+        insert_bet_history(tx, now, bet, "hindsight", RAJ, after={"decision": kill.id, "verdict": "wrong"})
     return lived

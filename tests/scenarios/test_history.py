@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.bets import UNDOABLE
-from bot.store.history import insert_history
+from bot.store.history import insert_bet_history
 from tests.conftest import ANA, Office, lived_once
 from tests.scenarios.rounds import FRIDAY, MONDAY, THURSDAY, TUESDAY, place, thread_of, told
 from tests.talk import Person
@@ -132,8 +132,7 @@ TOLD = {
 
 def keep(office: Office, kind: str, after: dict[str, Any]) -> None:
     with office.bot.transaction() as tx:
-        told = {"team_id": office.bet.team_id, "bet_id": office.bet.id, "subject": "B-1", "by": ANA}
-        insert_history(tx, office.bot.now(), **told, kind=kind, before={}, after=after)
+        insert_bet_history(tx, office.bot.now(), office.bet, kind, ANA, before={}, after=after)
 
 
 @pytest.mark.parametrize("kind", TOLD)
