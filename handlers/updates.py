@@ -64,7 +64,7 @@ def on_second_opinion(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     with bot.reading() as tx:
         bet, team = context.find_bet(tx, actor, click.value.get("bet"))
         refuse_opinion(actor, team, bet)
-        given, owners = get_opinion_facts(tx, bot.now(), actor, team, bet)
+        given, owners = get_opinion_facts(tx, actor, team, bet)
     context.show_modal(bot, click, opinion_modal(bet, given, owners))
     ack()
 

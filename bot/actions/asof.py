@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.domain.asof import agreed_people_weeks, bet_as_of
 from bot.domain.calendar import Week
-from bot.domain.case_lines import read_others
+from bot.domain.case_lines import FINISHED_KEPT, read_others
 from bot.domain.cases import Other
 from bot.domain.numbers import decisions_hour, numbers_open
 from bot.domain.records import Bet, Decision, Team
@@ -22,7 +22,6 @@ from bot.domain.spending import Effort, spent_ever, spent_now
 from bot.domain.zones import local_date
 from bot.store.evidence import Answer, Evidence, list_changes_after
 
-FINISHED_KEPT = 40
 LIVE = "live"
 
 Line = dict[str, Any]
@@ -36,7 +35,11 @@ def put_back(tx: Connection, team: Team, bets: Iterable[Bet], at: datetime) -> l
 
 @dataclass(frozen=True)
 class View:
-    """A team's evidence as of an instant, with which weeks' numbers everybody could see then."""
+    """A team's evidence as of the instant `at`, with which weeks' numbers everybody could see then.
+
+    As of `at` are: answers, prompts, criteria's states, decisions, nudges and their answers, owners, appetites and
+    pauses. As of now are: the team's people and maturity, titles, and what was edited or taken back in an answer.
+    """
 
     known: Evidence
     team: Team

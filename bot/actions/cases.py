@@ -5,39 +5,19 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.actions.asof import Line, View
 from bot.domain.appetite import people_weeks_left
 from bot.domain.asof import agreed_people_weeks, assumption_as_of, deadline_of
 from bot.domain.case_lines import read_case
 from bot.domain.cases import Case, Shown
 from bot.domain.policy import LAST_BET, Advice, advise
-from bot.domain.records import Bet, Decision, Nudge, Team
+from bot.domain.records import Bet, Decision, Nudge
 from bot.domain.scoping import UNTESTED, Assumption
 from bot.domain.zones import local_date
-from bot.store.evidence import Answer, Prompted, get_evidence
+from bot.store.evidence import Answer, Prompted
 
 # What a decision is called in a case; a fresh bet on a lapsed or killed one keeps it going.
 _CALLED = {"kill": "kill", "keep": "keep", "double": "double_down", "rebet": "keep", "reopen": "keep"}
-
-
-def get_case(tx: Connection, now: datetime, team: Team, bet: Bet, at: datetime | None = None) -> Line:
-    """One bet's case now, or as of `at`, as a line of `bets advise`.
-
-    As of `at` are: answers, prompts, criteria's states, decisions, nudges and their answers, owners, appetites and
-    pauses. As of now are: the team's people and maturity, titles, and what was edited or taken back in an answer.
-    """
-    view = View(get_evidence(tx, team.id), team, now, at or now)
-    found = view.find(bet.id)
-    assert found is not None
-    return build_case(view, found)
-
-
-def list_cases(tx: Connection, now: datetime, team: Team, at: datetime | None = None) -> dict[int, Line]:
-    """The case of every bet that is live now, or was live at `at`, by the bet's id; all of them for a dozen queries."""
-    view = View(get_evidence(tx, team.id), team, now, at or now)
-    return {bet.id: build_case(view, bet) for bet in view.live}
 
 
 def to_case(line: Line) -> Case:

@@ -39,11 +39,11 @@ class Question:
 def list_questions(tx: Connection, now: datetime, team: Team) -> list[Question]:
     """What is due in the team and not asked yet; nothing that was due before the team was set up or went on."""
     found = store.list_unasked(tx, team.id, KINDS, now - AFTER - _PUT_OFF, now - AFTER + timedelta(days=1))
-    questions = [Question(decision, _ask_at(tx, now, team, decision)) for decision in found]
+    questions = [Question(decision, _ask_at(tx, team, decision)) for decision in found]
     return [question for question in questions if team.active_since < question.at <= now]
 
 
-def _ask_at(tx: Connection, now: datetime, team: Team, decision: Decision) -> datetime:
+def _ask_at(tx: Connection, team: Team, decision: Decision) -> datetime:
     """At the hour of reminders on the person's clock, on the first working day on which they are not away."""
     person = get_person(tx, decision.by)
     zone = (person.zone if person else None) or team.zone

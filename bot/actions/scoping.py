@@ -168,15 +168,14 @@ def do_save_draft(
     scope_id: Any,
     seen_revision: Any,
     typed: Document | Mapping[str, Any],
-    base: Document | None = None,
 ) -> SaveResult:
     """Keeps what somebody typed, whole or some fields of it, beside what others saved since `seen_revision`.
 
-    It is kept also where something is wrong with it. `base` is what the form showed, if that was not the draft of
-    that revision. A draft in review that changes is a draft again: nobody signs off what they have not read.
+    It is kept also where something is wrong with it. A draft in review that changes is a draft again: nobody signs off
+    what they have not read.
     """
     scope, bet = get_open(tx, actor, team, scope_id)
-    base = base or store.get_draft(tx, scope.id, seen_revision)
+    base = store.get_draft(tx, scope.id, seen_revision)
     base = base or (scope.doc if seen_revision == scope.revision else Document())
     mine = typed if isinstance(typed, Document) else replace(base, **typed)
     merged, conflicts = merge(base, mine, scope.doc)
@@ -235,13 +234,9 @@ def _locked(tx: Connection, team: Team, scope: Scope, bet: Bet, typed: bool) -> 
     return f"{said}: press Change scope for the next one."
 
 
-def do_request_sign_off(
-    tx: Connection, now: datetime, actor: Actor, team: Team, scope_id: Any, seen_revision: Any = None
-) -> Scope:
+def do_request_sign_off(tx: Connection, now: datetime, actor: Actor, team: Team, scope_id: Any) -> Scope:
     """The scope waits for its technical reviewer; refused with every field that is missing for that."""
     scope, bet = get_open(tx, actor, team, scope_id, typed=False)
-    if seen_revision is not None and seen_revision != scope.revision:
-        raise Refusal(STALE)
     if scope.status == REVIEW:
         return scope
     if missing := get_missing(tx, now, team, scope, bet):

@@ -92,9 +92,7 @@ def get_answer_form(tx: Connection, now: datetime, actor: Actor, team: Team, bet
     return get_updates_form(tx, now, actor, team, [bet.id])
 
 
-def get_opinion_facts(
-    tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet
-) -> tuple[Update | None, int | None]:
+def get_opinion_facts(tx: Connection, actor: Actor, team: Team, bet: Bet) -> tuple[Update | None, int | None]:
     """The person's own second opinion of this week and, only if they gave one, the owners' number of it."""
     newest = checkins.get_newest_checkin(tx, team.id)
     if newest is None:

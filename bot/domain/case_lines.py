@@ -1,7 +1,7 @@
 """The line of `bets advise`, read with patience: whatever is missing or odd becomes a neutral value."""
 
 import math
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import TypeVar
 
 from bot.domain.cases import (
@@ -24,7 +24,7 @@ FINISHED_KEPT = 40
 MOST_DAYS = 36_500
 MOST = 100_000.0
 
-T = TypeVar("T")
+T = TypeVar("T", Criterion, Assumption)
 
 
 def read_case(line: dict) -> Case:
@@ -104,7 +104,7 @@ def _criteria(value: object, day: int) -> tuple[Criterion, ...]:
     ]
     known = [one for one in rows if one.state in ("open", "passed", "failed")]
     known.sort(key=lambda one: (_GRAVER[one.state], one.at or 0, one.by or 0, one.id))
-    return tuple(_once(known, [one.id for one in known]))
+    return tuple(_once(known))
 
 
 def _assumptions(value: object, day: int) -> tuple[Assumption, ...]:
@@ -114,7 +114,7 @@ def _assumptions(value: object, day: int) -> tuple[Assumption, ...]:
     ]
     known = [one for one in rows if one.state in ("untested", "holds", "false")]
     known.sort(key=lambda one: (_GRAVER[one.state], not one.critical, one.at or 0, one.id))
-    return tuple(_once(known, [one.id for one in known]))
+    return tuple(_once(known))
 
 
 def _nudges(value: object, day: int) -> tuple[Shown, ...]:
@@ -140,14 +140,14 @@ def _other(one: dict) -> Other:
     )
 
 
-def _once(rows: Iterable[T], names: Iterable[str]) -> list[T]:
+def _once(rows: Iterable[T]) -> list[T]:
     """The first of each name; those without a name all stay."""
-    seen: set[Hashable] = set()
+    seen: set[str] = set()
     kept = []
-    for row, name in zip(rows, names, strict=True):
-        if not name or name not in seen:
+    for row in rows:
+        if not row.id or row.id not in seen:
             kept.append(row)
-        seen.add(name)
+        seen.add(row.id)
     return kept
 
 

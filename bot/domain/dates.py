@@ -25,7 +25,7 @@ from bot.domain.errors import Refusal
 EXAMPLES = "2026-12-11, 3 Dec, friday, tomorrow, in 2 weeks or end of month"
 FARTHEST = timedelta(days=3660)
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -78,12 +78,12 @@ def _tomorrow(parts: _Parts, today: date, holidays: frozenset[date]) -> date:
 
 
 def _weekday(parts: _Parts, today: date, holidays: frozenset[date]) -> date | None:
-    weekday = _index(parts["weekday"], _WEEKDAYS)
+    weekday = _index(parts["weekday"], WEEKDAYS)
     return None if weekday is None else today + timedelta(days=(weekday - today.weekday()) % 7)
 
 
 def _next_weekday(parts: _Parts, today: date, holidays: frozenset[date]) -> date | None:
-    weekday = _index(parts["weekday"], _WEEKDAYS)
+    weekday = _index(parts["weekday"], WEEKDAYS)
     return None if weekday is None else Week.of(today).next.day(weekday)
 
 
@@ -100,7 +100,7 @@ def _day_and_month(parts: _Parts, today: date, holidays: frozenset[date]) -> dat
     days = (date(year, month + 1, int(parts["day"])) for year in years if _exists(year, month + 1, int(parts["day"])))
     day = next((day for day in days if parts["year"] or day >= today), None)
     weekday = parts.get("weekday")
-    return None if day is None or (weekday and _index(weekday, _WEEKDAYS) != day.weekday()) else day
+    return None if day is None or (weekday and _index(weekday, WEEKDAYS) != day.weekday()) else day
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -183,7 +183,7 @@ def check_away(first: date, last: date | None, field: str | None = None) -> tupl
 
 def parse_weekday(text: str, field: str | None = None) -> int:
     """0 (Monday) to 6 from a weekday's name, full or cut to three letters or more."""
-    weekday = _index(text.strip().lower().rstrip("."), _WEEKDAYS)
+    weekday = _index(text.strip().lower().rstrip("."), WEEKDAYS)
     if weekday is None:
         raise Refusal(f"'{text.strip()[:40]}' is no weekday: write one like Monday or Fri.", field)
     return weekday

@@ -105,15 +105,13 @@ def split_team(confidences: Mapping[str, float]) -> Rail | None:
     return Rail("split_team", f"{clip(high, NAME_LIMIT)} {most:.0f}%, {clip(low, NAME_LIMIT)} {least:.0f}%", "thread")
 
 
-def room_to_double(
-    planned: float, others: Sequence[float], others_doubled: int, maturity: str, factor: float = DOUBLING
-) -> Rail | None:
+def room_to_double(planned: float, others: Sequence[float], others_doubled: int, maturity: str) -> Rail | None:
     """The first rail that stands against doubling a bet: too concentrated, or too many doubled; None if there is room.
 
     People-weeks planned for it and for each other active bet, and how many of the others are doubled.
     """
     rare = doubling_is_rare(others_doubled, len(others) + 1)
-    return concentration(planned, others, maturity, factor) or rare
+    return concentration(planned, others, maturity) or rare
 
 
 def _are(count: int) -> str:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from bot.domain.scoping import LISTS, TEXTS, Document, from_plain, to_plain
+from bot.domain.scoping import Document, to_plain
 
 SAME, GONE, NEW = "same", "gone", "new"
 # In the order in which a scope is read.
@@ -93,27 +93,6 @@ def _runs(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[str, Sequence[An
     return found
 
 
-def apply_diff(doc: Document, diffs: Iterable[FieldDiff]) -> Document:
-    """The version that `diffs` make of `doc`; a ValueError where they were made from another one."""
-    plain = to_plain(doc)
-    for one in diffs:
-        before = [item for op, item in one.parts if op != NEW]
-        after = [item for op, item in one.parts if op != GONE]
-        joined = one.field in TEXTS
-        if plain[one.field] != ("".join(before) if joined else before):
-            raise ValueError(f"{one.field} was another text before")
-        plain[one.field] = "".join(after) if joined else after
-    return from_plain(plain)
-
-
 def diff_to_plain(diffs: Iterable[FieldDiff]) -> list[dict[str, Any]]:
     """The changes as JSON has them."""
     return [{"field": one.field, "parts": [list(part) for part in one.parts]} for one in diffs]
-
-
-def diff_from_plain(rows: Iterable[dict[str, Any]]) -> tuple[FieldDiff, ...]:
-    """What `diff_to_plain` gave."""
-    known = {*TEXTS, *LISTS}
-    return tuple(
-        FieldDiff(one["field"], tuple((op, what) for op, what in one["parts"])) for one in rows if one["field"] in known
-    )

@@ -7,13 +7,12 @@ from datetime import time
 from typing import Any
 
 from bot.domain.calendar import LINES, find_zone, refuse_disorder, schedule_of
-from bot.domain.dates import parse_line_day, parse_time
+from bot.domain.dates import WEEKDAYS, parse_line_day, parse_time
 from bot.domain.errors import Refusal
 from bot.domain.records import Team, TeamSettings
 from bot.domain.slack_ids import is_user_id
 from bot.domain.words import nearest
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OFF = "off"
 DECIDERS = ("leads", "owners_and_leads", "anyone")
 MATURITIES = ("young", "mixed", "mature")

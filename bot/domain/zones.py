@@ -12,6 +12,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 # In the tz database for machines, not for people: no place, or whatever the machine is set to.
 _NOT_A_PLACE = {"Factory", "localtime", "posixrules"}
+# So many names are proposed in the place of one that there is not.
+_NEAREST = 3
 
 
 def local_instant(day: date, at: time, zone: str) -> datetime:
@@ -93,8 +95,8 @@ def find_zone(text: str) -> str:
     raise Refusal(f"There is no time zone '{typed[:40]}': {advice}", "zone")
 
 
-def nearest_zones(text: str, count: int = 3) -> list[str]:
-    """At most `count` names that look like `text`, compared with whole names and with the cities in them."""
+def nearest_zones(text: str) -> list[str]:
+    """At most three names that look like `text`, compared with whole names and with the cities in them."""
     wanted = text.lower().replace(" ", "_")[:60]
     names = _zone_names()
     cities: dict[str, list[str]] = {}
@@ -103,10 +105,10 @@ def nearest_zones(text: str, count: int = 3) -> list[str]:
         cities.setdefault(lower.rsplit("/", 1)[-1], []).insert(0 if name.startswith(_REGIONS) else 99, name)
     if wanted in cities:
         return cities[wanted][:1]
-    whole = difflib.get_close_matches(wanted, names, n=count, cutoff=0.75)
-    part = difflib.get_close_matches(wanted.rsplit("/", 1)[-1], cities, n=count, cutoff=0.75)
+    whole = difflib.get_close_matches(wanted, names, n=_NEAREST, cutoff=0.75)
+    part = difflib.get_close_matches(wanted.rsplit("/", 1)[-1], cities, n=_NEAREST, cutoff=0.75)
     found = [names[lower] for lower in whole] + [cities[city][0] for city in part]
-    return list(dict.fromkeys(found))[:count]
+    return list(dict.fromkeys(found))[:_NEAREST]
 
 
 _REGIONS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")

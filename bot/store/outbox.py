@@ -139,10 +139,10 @@ def _insert_once(
     *,
     target_id: int | None = None,
     target_ts: str | None = None,
-    payload: dict[str, Any] | None = None,
+    payload: dict[str, Any],
 ) -> None:
     values: dict[str, Any] = {"key": key, "action": action, "team_id": team_id, "channel": channel, "user": user}
-    values |= {"target_id": target_id, "target_ts": target_ts, "payload": payload or {}, "created_at": now}
+    values |= {"target_id": target_id, "target_ts": target_ts, "payload": payload, "created_at": now}
     change(tx, _ONCE, **values)
 
 

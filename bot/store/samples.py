@@ -98,9 +98,9 @@ def insert_draw(
     """What one bet shows, numbered from `first`; `rows` are the ids of the drawn rows by their position."""
     values = {"round_id": round_id, "bet_id": found.bet_id, "set_id": found.id, "place": place, "seed": found.seed}
     draw_id = inserted_id(tx.execute(insert(sample_draws).values(**values)))
-    for place, one in enumerate((*drawn.shown, *drawn.rest)):
-        number = first + place if place < len(drawn.shown) else None
-        sample = {"draw_id": draw_id, "place": place, "number": number, "why": one.why}
+    for within, one in enumerate((*drawn.shown, *drawn.rest)):
+        number = first + within if within < len(drawn.shown) else None
+        sample = {"draw_id": draw_id, "place": within, "number": number, "why": one.why}
         tx.execute(insert(samples).values(**sample, position=one.position, row=rows[one.position]))
 
 

@@ -107,7 +107,7 @@ def insert_scope(
     tx: Connection, now: datetime, bet_id: int, version: int, author: str, doc: Document, reason: str = ""
 ) -> Scope:
     """A new version as a draft."""
-    values: dict[str, Any] = {"bet_id": bet_id, "version": version, "status": "draft", "doc": to_plain(doc)}
+    values: dict[str, Any] = {"bet_id": bet_id, "version": version, "status": DRAFT, "doc": to_plain(doc)}
     values |= {"revision": 1, "author": author, "reason": reason, "created_at": now, "updated_at": now}
     scope_id = inserted_id(tx.execute(insert(scopes).values(**values)))
     tx.execute(insert(scope_drafts).values(scope_id=scope_id, revision=1, doc=values["doc"]))

@@ -113,7 +113,7 @@ def update_sources(tx: Connection, update_ids: Iterable[int]) -> None:
     tx.execute(update(updates).where(*where).values(source=newest), {"ids": list(update_ids)})
 
 
-def update_versions_to(tx: Connection, update_id: int, versions: Sequence[Version], stored: int = 0) -> None:
+def update_versions_to(tx: Connection, update_id: int, versions: Sequence[Version], stored: int) -> None:
     """Makes these the versions of the update, numbered from 1; the first `stored` of them stand already."""
     if not stored:
         change(tx, _FORGET_VERSIONS, wanted=update_id)

@@ -53,7 +53,7 @@ def test_there_is_room_to_double_unless_a_rail_is_touched() -> None:
 
 
 def test_a_larger_doubling_takes_more_room() -> None:
-    assert rails.room_to_double(8, [8, 8, 8], 0, "mixed", factor=6) is not None
+    assert rails.concentration(8, [8, 8, 8], "mixed", factor=6) is not None
 
 
 def test_the_last_bet_is_not_killed_unless_a_scope_is_waiting() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.actions.assumptions import do_answer_assumption
-from bot.actions.cases import get_case, to_case
+from bot.actions.cases import to_case
 from bot.actions.rails import may_prompt_new_work
 from bot.actions.replay import get_evidence_against
 from bot.actions.scoping import do_begin_scope_of, do_change_scope, do_save_draft, do_start_bet
@@ -21,6 +21,7 @@ from bot.store.scopes import list_due_assumptions, list_standing
 from bot.store.tables import history
 from bot.store.teams import get_team
 from tests.conftest import ANA, GUEST, LEAD, LEE, RAJ, Office
+from tests.scenarios.cases import case_of
 from tests.scenarios.rounds import MONDAY, THURSDAY, TUESDAY, card_text, place
 from tests.scenarios.scoped import WHOLE, Scoping
 from tests.scenarios.test_nudges import packets
@@ -50,8 +51,7 @@ class Running(Scoping):
         return told
 
     def case(self, bet: Bet, at: datetime | None = None) -> dict[str, Any]:
-        with self.office.bot.reading() as tx:
-            return get_case(tx, self.office.bot.now(), get_team(tx, 1), self.bet(bet), at)
+        return case_of(self.office, bet, at)
 
 
 @pytest.fixture

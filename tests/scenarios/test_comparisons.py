@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.actions.cases import get_case
 from bot.actions.disagreement import get_newest_conflict
 from bot.actions.predictions import do_add_set, read_incoming
 from bot.actions.pushing import do_take
@@ -22,6 +21,7 @@ from bot.store.predictions import list_sets
 from bot.store.tables import prediction_sets
 from bot.store.teams import get_team
 from tests.conftest import Office, at_length, lived_once
+from tests.scenarios.cases import case_of
 from tests.scenarios.judging import FRIDAY_11, WEDNESDAY_11, push, rounds, to_wednesday
 from tests.scenarios.rounds import MONDAY, THURSDAY, end, in_thread, place, thread_of, told
 from tests.scenarios.test_dropped_files import drop
@@ -442,8 +442,7 @@ def test_the_policy_hears_of_it_once_it_is_closed(team: Office, bet: Bet, raj: P
     raj.press("Both bad", message, nth=4)
 
     def facts() -> Any:
-        with team.bot.reading() as tx:
-            return get_case(tx, team.bot.now(), get_team(tx, 1), get_bet(tx, bet.id))["bet"]["ab"]
+        return case_of(team, bet)["bet"]["ab"]
 
     assert facts() == []
     team.after(days=2)

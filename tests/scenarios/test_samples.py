@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.actions.cases import get_case
 from bot.domain.records import Bet
-from bot.store.bets import get_bet
-from bot.store.teams import get_team
 from bot.work import tick
 from tests.conftest import Office, lived_once
+from tests.scenarios.cases import case_of
 from tests.scenarios.judging import (
     FILES,
     FRIDAY_11,
@@ -422,9 +420,8 @@ def office_threads(office: Office) -> list[dict[str, Any]]:
 
 
 def case(office: Office, bet: Bet) -> dict[str, Any]:
-    with office.bot.reading() as tx:
-        found: dict[str, Any] = get_case(tx, office.bot.now(), get_team(tx, 1), get_bet(tx, bet.id))["bet"]
-        return found
+    found: dict[str, Any] = case_of(office, bet)["bet"]
+    return found
 
 
 def test_the_policy_sees_votes_on_random_rows_once_the_round_is_closed(

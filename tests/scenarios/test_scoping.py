@@ -23,7 +23,6 @@ from bot.actions.scoping import (
 from bot.actions.undoing import do_reopen
 from bot.domain.errors import Refusal
 from bot.domain.records import Bet
-from bot.domain.scope_diff import apply_diff, diff_from_plain
 from bot.domain.scoping import Document, Source
 from bot.store.bets import list_decisions
 from bot.store.history import list_history
@@ -32,6 +31,7 @@ from bot.store.tables import history
 from tests.conftest import ANA, GUEST, LEAD, LEE, RAJ, Office
 from tests.scenarios.rounds import place
 from tests.scenarios.scoped import WHOLE, Scoping
+from tests.scope_diffs import apply_diffs, diffs_of
 from tests.talk import Person, words
 
 
@@ -239,8 +239,8 @@ def test_a_change_needs_a_reason_and_is_kept_as_its_diff(scoping: Scoping, team:
         assert get_earlier_criteria(tx, bet.id) == {typed["criteria"][0]: WHOLE.criteria[0]}
         [row] = list_history(tx, history.c.kind == "scope_changed")
         assert row.after["reason"] == "Labels are worse than said"
-        diffs = diff_from_plain(row.after["diff"])
-        assert apply_diff(first.doc, diffs) == second.doc
+        diffs = diffs_of(row.after["diff"])
+        assert apply_diffs(first.doc, diffs) == second.doc
         pairs = {one.field: one.pairs() for one in diffs}
         assert pairs["criteria"] == [(WHOLE.criteria[0], typed["criteria"][0])]
         assert [one.ref for one in list_standing(tx, [bet.id])[bet.id]] == ["a2"]
