@@ -7,8 +7,8 @@ from slack_bolt import Ack
 from bot.actions.comparing import do_show_more, do_vote, get_more, get_whole
 from bot.actions.comparisons import do_compare, get_choice
 from bot.domain.blind import Comparison
-from bot.domain.calendar import describe_instant
 from bot.domain.records import Bet, Team
+from bot.domain.zones import describe_instant
 from bot.render.comparisons import NEW, OLD, started_answer
 from bot.render.ids import Act, Modal
 from bot.runtime import Bot

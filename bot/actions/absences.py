@@ -6,11 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.actions.checkins import refresh_checkin
-from bot.domain.calendar import describe_date
 from bot.domain.errors import Refusal
 from bot.domain.records import Absence, Actor, Person, Team
 from bot.domain.words import clip
-from bot.domain.zones import local_date
+from bot.domain.zones import describe_date, local_date
 from bot.store.people import (
     get_person,
     insert_absence,

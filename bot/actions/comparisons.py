@@ -16,11 +16,11 @@ from bot.actions.rights import refuse_unless
 from bot.actions.samples import closing_of
 from bot.domain.bets import is_over
 from bot.domain.blind import LEAST_SHARED, SHOWN, Comparison, Pair, count, draw_pairs, seed_between
-from bot.domain.calendar import describe_instant, week_of
+from bot.domain.calendar import week_of
 from bot.domain.errors import Refusal
 from bot.domain.predictions import PredictionSet
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.zones import local_time
+from bot.domain.zones import describe_instant, local_time
 from bot.render.comparisons import (
     Round,
     Sided,

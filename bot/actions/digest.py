@@ -11,9 +11,10 @@ from bot.actions.demos import list_tried
 from bot.actions.scope_prompt import get_scope_prompt
 from bot.actions.teams import get_schedule
 from bot.domain.answers import last_day, middle
-from bot.domain.calendar import Week, local_instant, skipped_before
+from bot.domain.calendar import Week, skipped_before
 from bot.domain.numbers import list_opinions, value_before
 from bot.domain.records import Bet, Checkin, Confidence, Team, Update
+from bot.domain.zones import local_instant
 from bot.render.digest import HAPPENED, BetWeek, DigestFacts, SkippedWeek, digest_message
 from bot.store import checkins as store
 from bot.store.bets import list_bets_by_id, list_decided

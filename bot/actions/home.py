@@ -9,9 +9,9 @@ from bot.actions.bets import list_facts
 from bot.actions.reminders import list_owed
 from bot.actions.waiting import get_waiting
 from bot.domain.bets import NOT_OVER
-from bot.domain.calendar import describe_instant, week_of
+from bot.domain.calendar import week_of
 from bot.domain.records import Team
-from bot.domain.zones import local_date
+from bot.domain.zones import describe_instant, local_date
 from bot.render.bets import BetFacts
 from bot.render.home import Ballot, HomePart, home_view
 from bot.store.bets import list_bets_by_id, list_owned_bets, list_team_bets

@@ -11,12 +11,12 @@ from bot.actions.nudges import do_note_evidence
 from bot.actions.rights import refuse_unless
 from bot.domain.approval import Approval, Judged, sum_up
 from bot.domain.bets import is_over
-from bot.domain.calendar import add_working_days, describe_instant, week_of
+from bot.domain.calendar import add_working_days, week_of
 from bot.domain.drawing import LEAST_RANDOM, MOST_BETS, SHARES, Draw, Pinned, classes_of, draw
 from bot.domain.errors import Refusal
 from bot.domain.predictions import PredictionSet, SampleDraw, SampleRound
 from bot.domain.records import Actor, Bet, Team
-from bot.domain.zones import local_date, local_instant, local_time
+from bot.domain.zones import describe_instant, local_date, local_instant, local_time
 from bot.holidays import holidays_around
 from bot.render.kit import replace_blocks
 from bot.render.samples import Part, Shown, judges_block, samples_message

@@ -15,32 +15,7 @@ from functools import lru_cache
 
 from bot.domain.errors import Refusal
 from bot.domain.records import Team, TeamSettings
-from bot.domain.zones import MONTHS, describe_date, describe_instant, find_zone, local_date, local_instant
-
-__all__ = [
-    "LINES",
-    "WINDOW",
-    "Due",
-    "Schedule",
-    "Week",
-    "add_working_days",
-    "describe_date",
-    "describe_instant",
-    "due_between",
-    "find_zone",
-    "is_working_day",
-    "local_date",
-    "local_instant",
-    "next_due",
-    "next_working_day",
-    "refuse_disorder",
-    "reminder_day",
-    "reminder_instant",
-    "say_week",
-    "schedule_of",
-    "week_lines",
-    "week_of",
-]
+from bot.domain.zones import MONTHS, local_date, local_instant
 
 LINES = ("checkin", "reminder", "samples", "decisions", "close")
 WORKING_WEEK = frozenset(range(5))

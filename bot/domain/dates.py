@@ -19,8 +19,9 @@ from contextlib import suppress
 from datetime import date, time, timedelta
 from typing import Literal
 
-from bot.domain.calendar import Week, add_working_days, describe_date
+from bot.domain.calendar import Week, add_working_days
 from bot.domain.errors import Refusal
+from bot.domain.zones import describe_date
 
 EXAMPLES = "2026-12-11, 3 Dec, friday, tomorrow, in 2 weeks or end of month"
 FARTHEST = timedelta(days=3660)

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from bot.domain.answers import middle
-from bot.domain.calendar import Week, local_instant, week_of
+from bot.domain.calendar import Week, week_of
 from bot.domain.records import Checkin, Confidence, Team, Update
+from bot.domain.zones import local_instant
 
 SPARK_WEEKS = 12
 

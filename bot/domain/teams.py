@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
-from bot.domain.calendar import LINES, find_zone, refuse_disorder, schedule_of
+from bot.domain.calendar import LINES, refuse_disorder, schedule_of
 from bot.domain.dates import WEEKDAYS, parse_line_day, parse_time
 from bot.domain.errors import Refusal
 from bot.domain.records import Team, TeamSettings
 from bot.domain.slack_ids import is_user_id
 from bot.domain.words import nearest
+from bot.domain.zones import find_zone
 
 OFF = "off"
 DECIDERS = ("leads", "owners_and_leads", "anyone")

@@ -14,8 +14,6 @@ from bot.domain.calendar import (
     add_working_days,
     due_between,
     is_working_day,
-    local_date,
-    local_instant,
     next_due,
     next_working_day,
     refuse_disorder,
@@ -28,6 +26,7 @@ from bot.domain.calendar import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.records import Team
+from bot.domain.zones import local_date, local_instant
 from tests.conftest import examples
 
 MONDAY = date(2026, 11, 23)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import Week, describe_date, is_working_day
+from bot.domain.calendar import Week, is_working_day
 from bot.domain.dates import (
     check_away,
     parse_away,
@@ -16,6 +16,7 @@ from bot.domain.dates import (
     parse_weekday,
 )
 from bot.domain.errors import Refusal
+from bot.domain.zones import describe_date
 
 MONDAY = date(2026, 11, 23)
 dates = st.dates(date(2012, 1, 1), date(2037, 12, 31))
