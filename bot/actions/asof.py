@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.asof import agreed_people_weeks, bet_as_of
+from bot.domain.appetite import agreed_people_weeks
+from bot.domain.asof import bet_as_of
 from bot.domain.calendar import Week
 from bot.domain.case_lines import FINISHED_KEPT, read_others
 from bot.domain.cases import Other

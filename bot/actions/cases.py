@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from bot.actions.asof import Line, View
-from bot.domain.appetite import people_weeks_left
-from bot.domain.asof import agreed_people_weeks, assumption_as_of, deadline_of
+from bot.domain.appetite import agreed_people_weeks, deadline_of, people_weeks_left
+from bot.domain.asof import assumption_as_of
 from bot.domain.case_lines import read_case
 from bot.domain.cases import Case, Shown
 from bot.domain.policy import LAST_BET, Advice, advise

@@ -11,6 +11,7 @@ from bot.domain.blind import SHOWN, VALUES, Comparison, Pair
 from bot.domain.calendar import week_of
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
+from bot.render.bet_lists import page_of
 from bot.render.comparisons import LABELS, compare_more_modal, compared_answer, list_depicted, whole_pair_modal
 from bot.render.pictures import rest_pairs_message
 from bot.render.samples import PAGE, changed_modal
@@ -65,8 +66,7 @@ def get_more(tx: Connection, actor: Actor, comparison_id: Any, page: int) -> dic
     if one.closed_at is not None:
         raise Refusal(f"This comparison is closed: how it went stands in {bet.key}'s thread.")
     rest = store.list_pairs(tx, comparison_pairs.c.comparison_id == one.id)[SHOWN:]
-    pages = max(1, -(-len(rest) // PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = page_of(len(rest), PAGE, page)
     here = list_sided(tx, one, rest[page * PAGE : (page + 1) * PAGE], actor.user)
     return compare_more_modal(get_shown(tx, one, actor.user), here, page, pages)
 

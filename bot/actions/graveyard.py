@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection
 
 from bot.actions.rights import may, refuse_unless
-from bot.domain.appetite import weeks_run
+from bot.domain.appetite import weeks_run_ever
 from bot.domain.graveyard import words_of
 from bot.domain.records import Actor, Bet, Decision, Team
 from bot.domain.words import parse_key
@@ -77,4 +77,4 @@ def _weeks(bet: Bet, team: Team) -> float | None:
     """How long the bet ran, all its appetites together, pauses not counted."""
     if bet.appetite_started_at is None or bet.ended_at is None:
         return None
-    return bet.earlier_weeks + weeks_run(bet, bet.ended_at, team.zone)
+    return weeks_run_ever(bet, bet.ended_at, team.zone)

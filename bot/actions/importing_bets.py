@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from bot.actions import import_fields as f
 from bot.actions.import_fields import Values
 from bot.actions.import_state import Import, bet_of, free_id, team_of
-from bot.domain.bets import NOT_OVER, appetite_people_weeks, validate_appetite, validate_title
+from bot.domain.bets import NOT_OVER, USUAL_APPETITE, appetite_people_weeks, validate_appetite, validate_title
 from bot.domain.dates import FARTHEST
 from bot.domain.errors import Refusal
 from bot.domain.links import read_link
@@ -20,7 +20,6 @@ from bot.store import tables as t
 from bot.store.db import inserted_id
 from bot.store.undo import CRITERION
 
-APPETITE = 4
 # What a team has settled on for next week may come in before it begins; a start months ahead is a slip.
 PLANNED = timedelta(weeks=2)
 
@@ -66,7 +65,7 @@ def take_simple_bet(state: Import, values: Values) -> None:
         title=lambda: validate_title(values.get("title") or ""),
         problem=lambda: _problem(values),
         owners=lambda: f.users(values, "owners"),
-        appetite_weeks=lambda: validate_appetite(values.get("appetite_weeks") or APPETITE),
+        appetite_weeks=lambda: validate_appetite(values.get("appetite_weeks") or USUAL_APPETITE),
         started_at=lambda: _started(state, values, team),
         key=lambda: _number((values.get("key") or "").strip()),
     )

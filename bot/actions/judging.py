@@ -13,6 +13,7 @@ from bot.domain.calendar import week_of
 from bot.domain.errors import Refusal
 from bot.domain.predictions import Sample, SampleDraw
 from bot.domain.records import Actor, Bet, Team
+from bot.render.bet_lists import page_of
 from bot.render.pictures import letter, rest_message
 from bot.render.samples import PAGE, changed_modal, depicted, judge_more_modal, judged_answer, show_all_modal
 from bot.store import samples as store
@@ -70,8 +71,7 @@ def get_more(tx: Connection, actor: Actor, draw_id: Any, page: int) -> dict[str,
     if rounds[0].closed_at is not None:  # by now its set may be one that nothing may name
         raise Refusal("These samples are closed: how it went stands in the bet's thread.")
     rest = _rest(tx, draws[0])
-    pages = max(1, -(-len(rest) // PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = page_of(len(rest), PAGE, page)
     ids = [sample.id for sample in rest[page * PAGE : (page + 1) * PAGE]]
     part = get_part(tx, draws[0], actor.user)
     return judge_more_modal(part, list_shown(tx, draws[0], ids, actor.user), page, pages)

@@ -14,8 +14,7 @@ from bot.actions.disagreement import get_newest_conflict
 from bot.actions.nudges import get_standing, refresh_earlier
 from bot.actions.rails import do_say_rails
 from bot.actions.samples import get_verdict, list_judged
-from bot.domain.appetite import weeks_run
-from bot.domain.asof import agreed_people_weeks
+from bot.domain.appetite import agreed_people_weeks, weeks_run
 from bot.domain.bets import appetite_warning, day_of, days_total
 from bot.domain.calendar import say_week
 from bot.domain.nudging import MOST, rank

@@ -11,6 +11,7 @@ from bot.actions.bets import do_post_card
 from bot.actions.rights import refuse_unless
 from bot.domain.bets import (
     LONGEST_APPETITE,
+    USUAL_APPETITE,
     appetite_people_weeks,
     find_wrong,
     parse_kill_criteria,
@@ -28,7 +29,6 @@ from bot.store.people import list_members, list_people
 
 LONGEST = {"problem": 3_000, "hypothesis": 3_000, "area": 100}
 UPSIDES = ("S", "M", "L", "XL")
-APPETITE = 4
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class BetForm:
     problem: str = ""
     hypothesis: str = ""
     owners: tuple[str, ...] = ()
-    appetite_weeks: str = "4"
+    appetite_weeks: str = str(USUAL_APPETITE)
     upside: str = "M"
     area: str = ""
     kill_criteria: str = ""
@@ -90,7 +90,8 @@ def read_form(
             return None
 
     read(lambda: refuse_owners(tx, team, form.owners, before.owners if before else ()))
-    weeks = read(lambda: validate_appetite(form.appetite_weeks or (before.appetite_weeks if before else APPETITE))) or 0
+    usual = before.appetite_weeks if before else USUAL_APPETITE
+    weeks = read(lambda: validate_appetite(form.appetite_weeks or usual)) or 0
     # Of a wrong appetite no end is known, and one criterion that is due with it is not wrong for that.
     criteria = read(lambda: _criteria(form, started, weeks or LONGEST_APPETITE, today, before)) or []
     values = {

@@ -12,8 +12,9 @@ from bot.actions.bets import list_facts
 from bot.actions.portfolio_notes import list_advised, list_notes
 from bot.actions.rights import refuse_unless
 from bot.actions.silence import without_away
+from bot.domain.appetite import weeks_run
 from bot.domain.approval import Approval
-from bot.domain.bets import NOT_STARTED, UNDER_WAY, day_of, days_total, is_ownerless, without_left
+from bot.domain.bets import NOT_STARTED, UNDER_WAY, days_total, is_ownerless, without_left
 from bot.domain.calendar import week_of
 from bot.domain.portfolio import portfolio_sentence, scope_flags
 from bot.domain.records import Actor, Bet, Confidence, Team
@@ -93,9 +94,7 @@ def _line(
     advised: tuple[int, str] | None,
     ownerless: bool,
 ) -> tuple[int, Line]:
-    running = bet.appetite_started_at is not None
-    used = day_of(bet, now, team.zone) / 7 if running else 0.0
-    appetite = days_total(bet, team.zone) / 7 if running else float(bet.appetite_weeks)
+    used, appetite = weeks_run(bet, now, team.zone), days_total(bet, team.zone) / 7
     reasons = reasons_for(bet, said, used, appetite, local_date(now, team.zone), ownerless=ownerless)
     if advised:
         reasons = tuple(sorted((*reasons, advised)))

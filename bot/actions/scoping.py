@@ -14,6 +14,7 @@ from bot.actions.rights import refuse_unless
 from bot.actions.scope_gaps import dated_lines, get_missing, get_wrong, happened_lines
 from bot.domain.bets import (
     TITLE_LIMIT,
+    USUAL_APPETITE,
     appetite_people_weeks,
     behind_by,
     change,
@@ -62,7 +63,11 @@ def do_begin_scope(
     doc = replace(doc, owners=doc.owners or (actor.user,))
     values: dict[str, Any] = {"team_id": team.id, "status": "idea", "author": actor.user, "created_at": now}
     values |= {"title": UNTITLED, "problem": "", "hypothesis": "", "tags": [], "upside": "M", "area": ""}
-    values |= {"appetite_weeks": 4, "appetite_people_weeks": 4.0, **beside}
+    values |= {
+        "appetite_weeks": USUAL_APPETITE,
+        "appetite_people_weeks": appetite_people_weeks(USUAL_APPETITE, 1),
+        **beside,
+    }
     bet_id = bet_store.insert_bet(tx, (actor.user,), (), **values)
     doc = _settled(tx, now, team, bet_store.get_bet(tx, bet_id), doc)
     scope = store.insert_scope(tx, now, bet_id, 1, actor.user, doc)

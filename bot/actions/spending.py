@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.appetite import people_weeks_left
-from bot.domain.asof import agreed_people_weeks
+from bot.domain.appetite import agreed_people_weeks, people_weeks_left
 from bot.domain.bets import day_of, days_total
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Bet, Team

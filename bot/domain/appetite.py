@@ -17,6 +17,24 @@ def weeks_run(bet: Bet, now: datetime, zone: str) -> float:
     return day_of(bet, now, zone) / 7
 
 
+def weeks_run_ever(bet: Bet, now: datetime, zone: str) -> float:
+    """The same since the first start, over all appetites."""
+    return bet.earlier_weeks + weeks_run(bet, now, zone)
+
+
+def deadline_of(bet: Bet, zone: str) -> date | None:
+    """The last day of the present appetite, moved by its pauses; None for a bet that never started."""
+    if bet.appetite_started_at is None:
+        return None
+    days = days_total(bet, zone) - 1 + bet.paused_days
+    return local_date(bet.appetite_started_at, zone) + timedelta(days=days)
+
+
+def agreed_people_weeks(bet: Bet) -> float:
+    """People-weeks agreed on over all appetites, of replaced ones as much as ran: sunk cost is not forgotten."""
+    return bet.earlier_people_weeks + bet.appetite_people_weeks
+
+
 def people_weeks_left(bet: Bet, spent: float) -> float:
     """People-weeks of the present appetite that stopping frees; `spent` are those spent in it. Never below 0."""
     return max(bet.appetite_people_weeks - spent, 0.0)
@@ -34,7 +52,7 @@ def people_weeks_used(bet: Bet, now: datetime, zone: str) -> float:
 def new_appetite(bet: Bet, now: datetime, zone: str, weeks: int) -> dict[str, Any]:
     """A bet's columns when an appetite of so many weeks begins `now`; those before it are summed up, not forgotten."""
     return {
-        "earlier_weeks": bet.earlier_weeks + weeks_run(bet, now, zone),
+        "earlier_weeks": weeks_run_ever(bet, now, zone),
         "earlier_people_weeks": bet.earlier_people_weeks + people_weeks_used(bet, now, zone),
         "appetite_weeks": weeks,
         "appetite_people_weeks": appetite_people_weeks(weeks, len(bet.owners)),

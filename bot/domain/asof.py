@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.bets import day_of, days_total
 from bot.domain.records import Bet, KillCriterion
 from bot.domain.scoping import UNTESTED, Assumption
 from bot.domain.zones import local_date
@@ -100,21 +99,3 @@ def assumption_as_of(found: Assumption, changes: Sequence[Change], at: datetime)
     if found.answered_at is not None and found.answered_at > at:  # an import's, without a line of history
         return replace(found, state=UNTESTED, answered_at=None)
     return found
-
-
-def weeks_run(bet: Bet, at: datetime, zone: str) -> float:
-    """Weeks that the bet has run since its first start, over all its appetites, pauses not counted."""
-    return bet.earlier_weeks + day_of(bet, at, zone) / 7
-
-
-def deadline_of(bet: Bet, zone: str) -> date | None:
-    """The last day of the present appetite, moved by its pauses; None for a bet that never started."""
-    if bet.appetite_started_at is None:
-        return None
-    last = local_date(bet.appetite_started_at, zone).toordinal() + days_total(bet, zone) - 1 + bet.paused_days
-    return date.fromordinal(last)
-
-
-def agreed_people_weeks(bet: Bet) -> float:
-    """People-weeks agreed on over all appetites, of replaced ones as much as ran: sunk cost is not forgotten."""
-    return bet.earlier_people_weeks + bet.appetite_people_weeks

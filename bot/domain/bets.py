@@ -15,7 +15,8 @@ from bot.domain.zones import describe_date, local_date
 NOT_STARTED, UNDER_WAY, ENDED = ("idea", "scoped"), ("live", "paused", "lapsed"), ("shipped", "killed", "withdrawn")
 NOT_OVER = (*NOT_STARTED, *UNDER_WAY)
 TITLE_LIMIT = 150
-LONGEST_APPETITE = 26
+# In weeks: what a form proposes, and the longest that one may be.
+USUAL_APPETITE, LONGEST_APPETITE = 4, 26
 WITHDRAW_WITHIN = timedelta(hours=24)
 UNDO_WITHIN = timedelta(hours=24)
 REOPEN_WITHIN = timedelta(days=14)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import fmean
 
-from bot.domain import appetite, asof
+from bot.domain.appetite import weeks_run, weeks_run_ever
 from bot.domain.asof import Change
 from bot.domain.calendar import Week
 from bot.domain.records import Bet
@@ -25,12 +25,12 @@ class Effort:
 
 def spent_now(bet: Bet, effort: Effort, at: datetime, zone: str) -> float:
     """People-weeks spent in the present appetite by `at`; the effort is that of this appetite alone."""
-    return _spent(bet, effort, bet.appetite_started_at, at, zone, appetite.weeks_run(bet, at, zone))
+    return _spent(bet, effort, bet.appetite_started_at, at, zone, weeks_run(bet, at, zone))
 
 
 def spent_ever(bet: Bet, effort: Effort, at: datetime, zone: str) -> float:
     """People-weeks spent since the first start by `at`, over all appetites."""
-    return _spent(bet, effort, bet.started_at, at, zone, asof.weeks_run(bet, at, zone))
+    return _spent(bet, effort, bet.started_at, at, zone, weeks_run_ever(bet, at, zone))
 
 
 def people_weeks_spent(days: float, weeks_reported: int, weeks_used: float, owners: float) -> float:

@@ -39,7 +39,7 @@ _PAUSE_ENDED = (
     .limit(1)
 )
 # Decisions that an undo took back.
-_UNDONE = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
+UNDONE = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
 _NEWEST_DECISIONS = (
     select(decisions)
     .where(
@@ -53,7 +53,7 @@ _NEWEST_DECISIONS = (
 _STANDING_DECISIONS = select(decisions).where(
     decisions.c.id.in_(
         select(func.max(decisions.c.id))
-        .where(decisions.c.bet_id.in_(_WANTED), decisions.c.kind != "undo", decisions.c.id.not_in(_UNDONE))
+        .where(decisions.c.bet_id.in_(_WANTED), decisions.c.kind != "undo", decisions.c.id.not_in(UNDONE))
         .group_by(decisions.c.bet_id)
     )
 )
@@ -205,7 +205,7 @@ def list_decisions(tx: Connection, *where: Any) -> list[Decision]:
 
 def list_decided(tx: Connection, team_id: int, since: datetime, until: datetime) -> list[Decision]:
     """What was decided in the team after `since` and not after `until`, but for what was undone."""
-    where = (decisions.c.created_at > since, decisions.c.created_at <= until, decisions.c.id.not_in(_UNDONE))
+    where = (decisions.c.created_at > since, decisions.c.created_at <= until, decisions.c.id.not_in(UNDONE))
     return list_decisions(tx, decisions.c.bet_id.in_(select(bets.c.id).where(bets.c.team_id == team_id)), *where)
 
 
@@ -228,13 +228,13 @@ def list_standing_decisions(tx: Connection, bet_ids: Iterable[int]) -> dict[int,
 
 def list_standing_kills(tx: Connection, bet_ids: Iterable[int]) -> dict[int, Decision]:
     """The newest kill of each of the bets that was killed, undone ones apart."""
-    where = (decisions.c.bet_id.in_(list(bet_ids)), decisions.c.kind == "kill", decisions.c.id.not_in(_UNDONE))
+    where = (decisions.c.bet_id.in_(list(bet_ids)), decisions.c.kind == "kill", decisions.c.id.not_in(UNDONE))
     return {kill.bet_id: kill for kill in list_decisions(tx, *where)}
 
 
 def list_kill_days(tx: Connection, team_id: int) -> list[float]:
     """Of the team's killed bets, the days from the first evidence against each to its kill, where there was any."""
-    standing = (decisions.c.kind == "kill", decisions.c.id.not_in(_UNDONE))
+    standing = (decisions.c.kind == "kill", decisions.c.id.not_in(UNDONE))
     newest = select(func.max(decisions.c.id)).where(*standing).group_by(decisions.c.bet_id)
     query = (
         select(decisions.c.created_at, decisions.c.against_at)
@@ -252,7 +252,7 @@ def list_warned(tx: Connection, team_id: int) -> dict[int, datetime]:
 
 def list_doubled(tx: Connection, bet_ids: Iterable[int]) -> set[int]:
     """Those of the bets that were doubled down on, undone decisions apart."""
-    where = (decisions.c.bet_id.in_(list(bet_ids)), decisions.c.kind == "double", decisions.c.id.not_in(_UNDONE))
+    where = (decisions.c.bet_id.in_(list(bet_ids)), decisions.c.kind == "double", decisions.c.id.not_in(UNDONE))
     return set(tx.execute(select(decisions.c.bet_id).where(*where)).scalars())
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, String, bindparam, cast, select
 
 from bot.domain.records import Decision
+from bot.store.bets import UNDONE
 from bot.store.db import Instant, listed
 from bot.store.history import list_history
 from bot.store.prepared import find
@@ -15,7 +16,6 @@ KIND = "hindsight"
 # Who decides when nobody does: an appetite that is over, a pause that ends.
 CLOCK = "clock"
 
-_undone = select(decisions.c.of).where(decisions.c.kind == "undo", decisions.c.of.is_not(None))
 _asked = select(occurrences.c.subject).where(occurrences.c.team_id == bindparam("team"), occurrences.c.kind == KIND)
 # Built once, since each tick asks for it.
 _UNASKED = (
@@ -28,7 +28,7 @@ _UNASKED = (
         decisions.c.created_at <= bindparam("until", type_=Instant),
         decisions.c.kind.in_(listed("kinds")),
         decisions.c.by != CLOCK,
-        decisions.c.id.not_in(_undone),
+        decisions.c.id.not_in(UNDONE),
         cast(decisions.c.id, String).not_in(_asked),
     )
     .order_by(decisions.c.id)
