@@ -1,9 +1,10 @@
 """What a running bot is made of: its database, its clock and its way to Slack. Built once, in `app`."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -16,6 +17,8 @@ from bot.clock import Clock
 from bot.domain.records import Whisper
 from bot.slack import Identity, Slack
 from bot.store import db, meta
+
+log = logging.getLogger("bets.runtime")
 
 
 @dataclass
@@ -68,7 +71,7 @@ class Bot:
 
     def later(self, call: Callable[..., Any], *args: Any) -> None:
         """Does `call` after Slack has its acknowledgement; for one-person answers, which are not owed."""
-        self.answers.submit(call, *args)
+        self.answers.submit(call, *args).add_done_callback(_tell_operator)
 
     @property
     def identity(self) -> Identity:
@@ -90,3 +93,9 @@ class Bot:
         # Only a simulated Slack may move the clock, so a real bot saves itself the look.
         if self.loopback:
             self.clock.offset = meta.get_offset(tx)
+
+
+def _tell_operator(done: Future[Any]) -> None:
+    """A bug after the acknowledgement: nobody waits for the call, so without this line nobody would hear of it."""
+    if error := done.exception():
+        log.error("an answer to one person failed", exc_info=error)

@@ -111,7 +111,7 @@ class Slack:
         """Opens a modal, or lays it on top of the one in which the press was made."""
         try:
             (self.quick.views_push if on_top else self.quick.views_open)(trigger_id=trigger_id, view=view)
-        except (SlackClientError, OSError) as error:
+        except CUT_OFF as error:
             raise NoAnswer(_code(error)) from None
 
     def change_modal(self, view_id: str, hash_: str | None, view: dict[str, Any]) -> None:
@@ -119,7 +119,7 @@ class Slack:
         given = {"hash": hash_} if hash_ else {}
         try:
             self.quick.views_update(view_id=view_id, view=view, **given)
-        except (SlackClientError, OSError) as error:
+        except CUT_OFF as error:
             raise NoAnswer(_code(error)) from None
 
     def respond(self, url: str, body: dict[str, Any]) -> None:
@@ -133,7 +133,7 @@ class Slack:
         """Shows a message to one person in a channel or thread."""
         try:
             self.post.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **body)
-        except (SlackClientError, OSError) as error:
+        except CUT_OFF as error:
             raise NoAnswer(_code(error)) from None
 
 
