@@ -107,7 +107,7 @@ def _keep_item(bot: Bot, body: dict[str, Any], private: dict[str, Any], form: di
         shown = _shown(tx, private)
         saved = save_typed(tx, bot, actor, private, put_item(shown, kind, place, form))
         if form is not None:
-            refuse_wrong(tx, bot, saved, [KINDS[kind][0]])
+            refuse_wrong(saved, [KINDS[kind][0]])
         if form is not None and kind == "assumption":
             before = _item_at(shown, kind, place)
             refuse_assumption(tx, bot.now(), saved.team, saved.bet, read_item(kind, form), before)

@@ -26,12 +26,13 @@ NO_TITLE = "Give it a title first: what would you say in one breath?"
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save left: the scope as it is now, and the window that shows it."""
+    """What a save left: the scope as it is now, the window that shows it, and what is wrong with it, by field."""
 
     bet: Bet
     team: Team
     scope: Scope
     draft: Draft
+    wrong: dict[str, str]
 
     @property
     def clashed(self) -> bool:
@@ -69,7 +70,7 @@ def save(bot: Bot, body: dict[str, Any], view: dict[str, Any], button: str, *, s
     with context.once(bot, body) as tx:
         saved = (save_typed if private.get("scope") else _begin)(tx, bot, actor, private, typed)
         if strict:
-            refuse_wrong(tx, bot, saved, typed)
+            refuse_wrong(saved, typed)
     return saved
 
 
@@ -98,7 +99,8 @@ def _begin(tx: Connection, bot: Bot, actor: Actor, private: dict[str, Any], type
     if not str(typed.get("title") or "").strip():
         raise Refusal(NO_TITLE, "title")
     bet, scope = do_begin_scope(tx, bot.now(), actor, team, Document(**typed))
-    return Saved(bet, team, scope, draft_of(bet, team, scope))
+    wrong = get_wrong(tx, bot.now(), team, bet, scope.doc, scope.author)
+    return Saved(bet, team, scope, draft_of(bet, team, scope), wrong)
 
 
 def save_typed(
@@ -112,22 +114,20 @@ def save_typed(
     mark = result.scope.revision if before.revision != seen else int(private.get("mark") or 0)
     clashes = {one.field: Clash(_as_text(one.mine), one.kept) for one in result.conflicts}
     bet = get_bet(tx, bet.id)
-    return Saved(bet, team, result.scope, draft_of(bet, team, result.scope, mark, clashes=clashes))
+    return Saved(bet, team, result.scope, draft_of(bet, team, result.scope, mark, clashes=clashes), result.wrong)
 
 
 def _as_text(mine: Any) -> str:
     return mine if isinstance(mine, str) else ", ".join(map(says, mine))
 
 
-def refuse_wrong(tx: Connection, bot: Bot, saved: Saved, names: Iterable[str]) -> None:
+def refuse_wrong(saved: Saved, names: Iterable[str]) -> None:
     """Refused with what is wrong in the fields of these names."""
-    if found := list_wrong(tx, bot, saved, names):
+    if found := wrong_in(saved, names):
         raise Refusal(next(iter(found.values())), fields=found)
 
 
-def list_wrong(tx: Connection, bot: Bot, saved: Saved, names: Iterable[str]) -> dict[str, str]:
+def wrong_in(saved: Saved, names: Iterable[str]) -> dict[str, str]:
     """What is wrong in the fields of these names, and a title that was cleared."""
-    scope = saved.scope
-    wrong = get_wrong(tx, bot.now(), saved.team, saved.bet, scope.doc, scope.author)
-    wrong |= {} if scope.doc.title.strip() else {"title": NO_TITLE}
+    wrong = saved.wrong | ({} if saved.scope.doc.title.strip() else {"title": NO_TITLE})
     return {name: sentence for name, sentence in wrong.items() if name in names}

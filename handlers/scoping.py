@@ -31,7 +31,7 @@ from handlers.commands import Ask, Reply, Word
 from handlers.forms import Click
 from handlers.routing import Routes
 from handlers.scope_input import at_fields, read_step
-from handlers.scope_saving import NO_TITLE, Saved, draft_of, draw, list_wrong, save
+from handlers.scope_saving import NO_TITLE, Saved, draft_of, draw, save, wrong_in
 
 SAVED = "Saved. The thread shows it, and anybody in the team may go on from there."
 SAVED_WRONG = "Saved as it is; what to change stands under its field."
@@ -213,8 +213,7 @@ def on_save(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
         ack()
         return
     saved = save(bot, body, view, "Save draft")
-    with bot.reading() as tx:
-        wrong = list_wrong(tx, bot, saved, typed)
+    wrong = wrong_in(saved, typed)
     note = "" if chosen or saved.clashed else SAVED_WRONG if wrong else SAVED
     draft = draft_of(saved.bet, saved.team, saved.scope, saved.draft.mark, clashes=saved.draft.clashes, note=note)
     context.change_modal(bot, click, with_wrong(draw(bot, context.who(bot, click.user), draft, step), wrong))

@@ -49,8 +49,8 @@ class SaveResult:
     """A draft as it is saved now; where two people changed the same; and what is wrong with it, by field."""
 
     scope: Scope
-    conflicts: tuple[Conflict, ...] = ()
-    wrong: dict[str, str] | None = None
+    conflicts: tuple[Conflict, ...]
+    wrong: dict[str, str]
 
 
 def do_begin_scope(
@@ -195,14 +195,17 @@ def do_save_draft(
         _mirror(tx, now, team, bet, doc)
         insert_stale_scope(tx, team.id, bet.id, posts=True)
     for one in conflicts:
-        if not one.kept:
-            lost = {"field": one.field, "text": one.mine, "kept": one.theirs}
-            _keep(tx, now, actor, bet, "scope_conflict", lost)
-        elif one.field in ITEMS:
-            both = {"field": one.field, "text": _said(one.mine), "beside": _said(one.theirs)}
-            _keep(tx, now, actor, bet, "scope_conflict", both)
+        if told := _told(one):
+            _keep(tx, now, actor, bet, "scope_conflict", told)
     saved = store.list_scopes(tx, store.scopes.c.id == scope.id)[0]
     return SaveResult(saved, conflicts, get_wrong(tx, now, team, bet, doc, scope.author))
+
+
+def _told(one: Conflict) -> dict[str, Any]:
+    """What history keeps of a conflict: words that the scope does not have, and items that stand there side by side."""
+    if not one.kept:
+        return {"field": one.field, "text": one.mine, "kept": one.theirs}
+    return {"field": one.field, "text": _said(one.mine), "beside": _said(one.theirs)} if one.field in ITEMS else {}
 
 
 def _said(items: Iterable[Any]) -> str:
