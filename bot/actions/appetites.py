@@ -1,6 +1,6 @@
 """Decisions that let a bet go on: double down, keep until a day, and bet again on one that is spent or lapsed."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -9,20 +9,18 @@ from sqlalchemy import Connection
 from bot.actions.decisions import do_change, refuse_to_begin
 from bot.actions.rails import list_touched
 from bot.domain.appetite import appetite_until, new_appetite, refuse_smaller, refuse_until
-from bot.domain.bets import find_wrong, read_due, validate_appetite
+from bot.domain.bets import validate_appetite, validate_reason
 from bot.domain.errors import Refusal
 from bot.domain.rails import Rail
 from bot.domain.records import Actor, Bet, KillCriterion, Team
+from bot.domain.scope_checks import wrong_criterion
 from bot.domain.zones import local_date
-
-SENTENCE = "Write a sentence here: others will ask why."
-LONGEST_CRITERION = 500
 
 
 def do_double_bet(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str, weeks: str) -> Bet:
     """A new, larger appetite begins now. Where it touches a guard rail only a lead may, and the rail is kept."""
     refuse_to_begin(tx, now, actor, team, bet, "double")
-    reason, length = _reason(reason), refuse_smaller(bet, validate_appetite(weeks))
+    reason, length = validate_reason(reason), refuse_smaller(bet, validate_appetite(weeks))
     more = _across(tx, actor, team, bet, "double", length)
     values = new_appetite(bet, now, team.zone, length)
     return do_change(tx, now, actor.user, team, bet, "double", {"reason": reason}, values, more=more)
@@ -33,40 +31,42 @@ def do_keep_bet(
 ) -> Bet:
     """The bet goes on until that day, on which one more criterion is looked at."""
     refuse_to_begin(tx, now, actor, team, bet, "keep")
-    wrong: dict[str, str] = {}
-    if not reason.strip():
-        wrong["reason"] = SENTENCE
-    if not criterion.strip():
-        wrong["criterion"] = "Say what you will look at by then: if it holds, the team stops."
-    elif found := _wrong_criterion(criterion.strip(), local_date(now, team.zone)):
-        wrong["criterion"] = found
-    try:
-        refuse_until(until, local_date(now, team.zone))
-    except Refusal as refusal:
-        wrong |= refusal.fields
-    if wrong:
-        raise Refusal(next(iter(wrong.values())), fields=wrong)
+    today = local_date(now, team.zone)
+    _refuse_any(
+        lambda: validate_reason(reason),
+        lambda: _refuse_criterion(criterion.strip(), today),
+        lambda: refuse_until(until, today),
+    )
     values = appetite_until(bet, now, team.zone, until)
     one = KillCriterion(" ".join(criterion.split()), until)
     more = {"criterion": one.text}
     return do_change(tx, now, actor.user, team, bet, "keep", {"reason": reason.strip()}, values, one, more)
 
 
-def _wrong_criterion(text: str, today: date) -> str:
-    """What is wrong with the criterion itself; the day on which it is looked at is a field of its own."""
-    if len(text) > LONGEST_CRITERION:
-        return f"Keep it to {LONGEST_CRITERION} characters; this has {len(text):,}."
-    try:
-        return find_wrong(KillCriterion(text, read_due(text, today, today) or today), today)
-    except Refusal as refusal:
-        return refusal.message
+def _refuse_any(*checks: Callable[[], object]) -> None:
+    """One refusal for the fields of all that refuse."""
+    wrong: dict[str, str] = {}
+    for check in checks:
+        try:
+            check()
+        except Refusal as refusal:
+            wrong |= refusal.fields
+    if wrong:
+        raise Refusal(next(iter(wrong.values())), fields=wrong)
+
+
+def _refuse_criterion(text: str, today: date) -> None:
+    """The day on which it is looked at is a field of its own."""
+    missing = "Say what you will look at by then: if it holds, the team stops."
+    if found := wrong_criterion(text, today, today) if text else missing:
+        raise Refusal(found, "criterion")
 
 
 def do_bet_again(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str, weeks: str) -> Bet:
     """A bet that lapsed or whose appetite is spent goes on with a new one; a larger one is held by the guard rails as a
     doubling is."""
     refuse_to_begin(tx, now, actor, team, bet, "rebet")
-    reason, length = _reason(reason), validate_appetite(weeks)
+    reason, length = validate_reason(reason), validate_appetite(weeks)
     more = _across(tx, actor, team, bet, "rebet", length)
     values = new_appetite(bet, now, team.zone, length)
     return do_change(tx, now, actor.user, team, bet, "rebet", {"reason": reason}, values, more=more)
@@ -88,9 +88,3 @@ def _across(tx: Connection, actor: Actor, team: Team, bet: Bet, kind: str, weeks
         do = "double down" if kind == "double" else "bet so much on it"
         raise Refusal(f"{' '.join(rails)} Only a lead can {do} all the same: ask one.", "reason")
     return {"weeks": weeks} | ({"rails": rails} if rails else {})
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise Refusal(SENTENCE, "reason")
-    return text.strip()

@@ -21,7 +21,7 @@ from bot.domain.bets import (
 from bot.domain.errors import Refusal
 from bot.domain.links import read_link
 from bot.domain.records import Actor, Bet, KillCriterion, Person, Team
-from bot.domain.words import parse_tags
+from bot.domain.words import parse_tags, too_long
 from bot.domain.zones import local_date
 from bot.store import bets as store
 from bot.store.history import insert_bet_history
@@ -89,7 +89,7 @@ def read_form(
             wrong.update(refusal.fields)
             return None
 
-    read(lambda: refuse_owners(tx, team, form.owners, before.owners if before else ()))
+    read(lambda: _refuse_owners(tx, team, form.owners, before.owners if before else ()))
     usual = before.appetite_weeks if before else USUAL_APPETITE
     weeks = read(lambda: validate_appetite(form.appetite_weeks or usual)) or 0
     # Of a wrong appetite no end is known, and one criterion that is due with it is not wrong for that.
@@ -131,24 +131,31 @@ def _text(field: str, form: BetForm, before: Bet | None, needed: str = "") -> st
     text = typed.strip()
     if needed and not text:
         raise Refusal(f"Say in a sentence: {needed}", field)
-    if len(text) > LONGEST[field]:
-        raise Refusal(f"Keep it to {LONGEST[field]:,} characters; this has {len(text):,}.", field)
+    if found := too_long(text, LONGEST[field]):
+        raise Refusal(found, field)
     return text
 
 
-def refuse_owners(tx: Connection, team: Team, owners: tuple[str, ...], before: Collection[str] = ()) -> None:
-    """Owners are people who are in the channel, since the bot asks them there; those of `before` may stay."""
+def _refuse_owners(tx: Connection, team: Team, owners: Collection[str], before: Collection[str]) -> None:
     if not owners:
         raise Refusal("A bet needs at least one owner: somebody has to be asked.", "owners")
-    people, present = list_people(tx, owners), set(list_members(tx, team.id))
-    names = {user: people[user].name if user in people else user for user in owners}
-    bots = [names[user] for user in owners if user in people and people[user].bot]
+    if found := find_unfit(tx, team, owners, before, "own a bet"):
+        raise Refusal(found, "owners")
+
+
+def find_unfit(tx: Connection, team: Team, users: Collection[str], before: Collection[str], do: str) -> str:
+    """Why somebody among these cannot `do` what they are named for, in a sentence; empty when all can.
+
+    They are people who are in the channel, since the bot asks them there; those of `before` may stay.
+    """
+    people, present = list_people(tx, users), set(list_members(tx, team.id))
+    names = {user: people[user].name if user in people else user for user in users}
+    bots = [names[user] for user in users if user in people and people[user].bot]
     if bots:
-        raise Refusal(f"{', '.join(bots)} is a bot, and only people can own a bet: choose a person.", "owners")
-    missing = [names[user] for user in owners if user not in before and not _is_here(people.get(user), present)]
-    if missing:
-        verb = "is" if len(missing) == 1 else "are"
-        raise Refusal(f"{', '.join(missing)} {verb} not in the channel: invite them first.", "owners")
+        return f"{', '.join(bots)} is a bot, and only people can {do}: choose a person."
+    missing = [names[user] for user in users if user not in before and not _is_here(people.get(user), present)]
+    verb = "is" if len(missing) == 1 else "are"
+    return f"{', '.join(missing)} {verb} not in the channel: invite them first." if missing else ""
 
 
 def _is_here(person: Person | None, present: set[str]) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.placing import refuse_owners
+from bot.actions.placing import find_unfit
 from bot.domain.errors import Refusal
 from bot.domain.records import Bet, Team
 from bot.domain.scope_checks import missing_for_lock, validate_check_at, validate_draft
@@ -69,11 +69,7 @@ def happened_lines(bet: Bet) -> tuple[str, ...]:
 
 
 def _not_here(tx: Connection, team: Team, bet: Bet, people: tuple[str, ...]) -> str:
-    try:
-        refuse_owners(tx, team, people, bet.owners)
-    except Refusal as refusal:
-        return refusal.message.replace("own a bet", "do this")
-    return ""
+    return find_unfit(tx, team, people, bet.owners, "do this")
 
 
 def _guest(tx: Connection, user: str) -> str:

@@ -21,6 +21,7 @@ from bot.domain.bets import (
     may_decide,
     parse_kill_criteria,
     validate_appetite,
+    validate_reason,
 )
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, KillCriterion, Team
@@ -28,7 +29,7 @@ from bot.domain.scope_checks import TEXT_LIMIT, pin_dates, with_happened
 from bot.domain.scope_diff import diff_documents, diff_to_plain
 from bot.domain.scope_merge import ITEMS, Conflict, merge
 from bot.domain.scoping import DRAFT, LOCKED, REVIEW, Document, Scope, number_assumptions, says
-from bot.domain.words import clip
+from bot.domain.words import clip, too_long
 from bot.domain.zones import describe_instant, local_date
 from bot.render.scope_steps import gaps_sentence
 from bot.store import bets as bet_store
@@ -111,11 +112,9 @@ def do_begin_scope_of(tx: Connection, now: datetime, actor: Actor, team: Team, b
 
 def do_change_scope(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str) -> Scope:
     """The draft of the next version, which says what the bet agreed on until now; the reason stays with it."""
-    newest, reason = refuse_to_change(tx, actor, team, bet), reason.strip()
-    if not reason:
-        raise Refusal("Write a sentence here: others will ask why.", "reason")
-    if len(reason) > TEXT_LIMIT:
-        raise Refusal(f"Keep it to {TEXT_LIMIT:,} characters; this has {len(reason):,}.", "reason")
+    newest, reason = refuse_to_change(tx, actor, team, bet), validate_reason(reason)
+    if found := too_long(reason, TEXT_LIMIT):
+        raise Refusal(found, "reason")
     doc = as_it_runs(newest.doc, bet)
     scope = store.insert_scope(tx, now, bet.id, newest.version + 1, actor.user, doc, reason)
     _keep(tx, now, actor, bet, "scope_begun", {"version": scope.version, "reason": reason})

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.appetites import SENTENCE
 from bot.actions.decisions import do_change, do_record, key_of_notice
 from bot.actions.rights import refuse_unless
 from bot.domain.appetite import new_appetite
-from bot.domain.bets import UNDOABLE, change, may_reopen, may_undo
+from bot.domain.bets import UNDOABLE, change, may_reopen, may_undo, validate_reason
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.zones import describe_instant
@@ -64,14 +63,13 @@ def refuse_to_reopen(now: datetime, actor: Actor, team: Team, bet: Bet) -> None:
 def do_reopen(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, reason: str) -> Bet:
     """A killed bet is live again with a whole new appetite, because somebody who does not own it believes in it."""
     refuse_to_reopen(now, actor, team, bet)
-    if not reason.strip():
-        raise Refusal(SENTENCE, "reason")
+    reason = validate_reason(reason)
     change(bet.status, "reopen")
     values = new_appetite(bet, now, team.zone, bet.appetite_weeks)
     if bet.started_at is None:  # killed as an idea: this is its first appetite
         values |= {"started_at": now, "earlier_weeks": 0.0, "earlier_people_weeks": 0.0}
     more = {"weeks": bet.appetite_weeks}
-    return do_change(tx, now, actor.user, team, bet, "reopen", {"reason": reason.strip()}, values, more=more)
+    return do_change(tx, now, actor.user, team, bet, "reopen", {"reason": reason}, values, more=more)
 
 
 def _still(bet: Bet, now: datetime) -> bool:

@@ -88,6 +88,13 @@ def validate_title(text: str) -> str:
     return title
 
 
+def validate_reason(text: str) -> str:
+    """The reason for what the team will ask about; else a Refusal for the field `reason`."""
+    if not text.strip():
+        raise Refusal("Write a sentence here: others will ask why.", "reason")
+    return text.strip()
+
+
 def validate_appetite(text: str | int) -> int:
     """Whole weeks, 1 to 26; else a Refusal for the field `appetite_weeks`."""
     found = str(text).strip()

@@ -8,6 +8,7 @@ from bot.domain.bets import behind_by, find_wrong, read_due, validate_appetite, 
 from bot.domain.errors import Refusal
 from bot.domain.records import KillCriterion
 from bot.domain.scoping import Document
+from bot.domain.words import too_long
 
 TEXT_LIMIT, LINE_LIMIT = 3_000, 500
 MOST_ITEMS = 20
@@ -22,7 +23,7 @@ def validate_draft(doc: Document, today: date, kept: Collection[str] = (), start
     `kept` are lines of kill criteria that the bet has already: their dates are not judged again. Weeks in the others
     count from the day on which it `started`, else from today.
     """
-    wrong = {name: _too_long(getattr(doc, name), TEXT_LIMIT) for name in _LONG}
+    wrong = {name: too_long(getattr(doc, name), TEXT_LIMIT) for name in _LONG}
     if doc.title.strip():
         wrong["title"] = _refused(lambda: validate_title(doc.title))
     if doc.appetite_weeks.strip():
@@ -92,13 +93,16 @@ def _criteria(lines: list[str], started: date, today: date) -> str:
     if len(lines) > MOST_ITEMS:
         return f"Keep it to {MOST_ITEMS} kill criteria."
     for line in lines:
-        if found := _too_long(line, LINE_LIMIT) or _criterion(line, started, today):
+        if found := wrong_criterion(line, started, today):
             return found
     return ""
 
 
-def _criterion(line: str, started: date, today: date) -> str:
-    """Without a date it is due with the appetite, whose end is not judged here."""
+def wrong_criterion(line: str, started: date, today: date) -> str:
+    """What is wrong with a kill criterion that somebody just typed, in a sentence; empty when nothing is. Without a
+    date it is due with the appetite, whose end is not judged here."""
+    if found := too_long(line, LINE_LIMIT):
+        return found
     try:
         return find_wrong(KillCriterion(line, read_due(line, started, today) or today), today)
     except Refusal as refusal:
@@ -111,7 +115,7 @@ def _sources(doc: Document) -> str:
     if any(not one.what.strip() for one in doc.sources):
         return "Say of each data source what it is."
     texts = (text for one in doc.sources for text in (one.what, one.where, one.checked_by, one.why))
-    return next((found for text in texts if (found := _too_long(text, TEXT_LIMIT))), "")
+    return next((found for text in texts if (found := too_long(text, TEXT_LIMIT))), "")
 
 
 def _assumptions(doc: Document) -> str:
@@ -120,7 +124,7 @@ def _assumptions(doc: Document) -> str:
     if any(not one.text.strip() for one in doc.assumptions):
         return "Say of each assumption what is assumed."
     for one in doc.assumptions:
-        found = _too_long(one.text, LINE_LIMIT) or _too_long(one.how, TEXT_LIMIT)
+        found = too_long(one.text, LINE_LIMIT) or too_long(one.how, TEXT_LIMIT)
         if found:
             return found
     return ""
@@ -131,11 +135,6 @@ def validate_check_at(day: date | None, today: date) -> str:
     if day is None or today <= day <= today + timedelta(days=730):
         return ""
     return "That day has passed: choose today or later." if day < today else "Choose a day within the next two years."
-
-
-def _too_long(text: str, limit: int) -> str:
-    length = len(text.strip())
-    return f"Keep it to {limit:,} characters; this has {length:,}." if length > limit else ""
 
 
 def _refused(parse: Callable[[], object]) -> str:

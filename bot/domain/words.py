@@ -127,6 +127,12 @@ def read_confidence(typed: str | int | None, field: str = "confidence") -> int:
     return value
 
 
+def too_long(text: str, limit: int) -> str:
+    """What is wrong with a text of more than `limit` characters, in a sentence; empty for any other."""
+    length = len(text.strip())
+    return f"Keep it to {limit:,} characters; this has {length:,}." if length > limit else ""
+
+
 def parse_days(typed: str | float | None, field: str = "days") -> float | None:
     """Days spent (0 to 31), as in `1.5`, `1,5` or `2 days`; an empty field is None."""
     text = "" if typed is None else str(typed).strip()

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.domain.bets import (
     ENDED,
     NEXT,
+    NOT_OVER,
     allowed,
     appetite_people_weeks,
     appetite_warning,
@@ -23,6 +24,7 @@ from bot.domain.bets import (
     may_withdraw,
     parse_kill_criteria,
     validate_appetite,
+    validate_reason,
     validate_title,
 )
 from bot.domain.errors import Refusal
@@ -153,7 +155,17 @@ TestLifeOfABet = Life.TestCase
 TestLifeOfABet.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
 
 
+def test_a_bet_has_ended_or_may_still_go_on() -> None:
+    assert {*NOT_OVER, *ENDED} == set(STATUSES) and not set(NOT_OVER) & set(ENDED)
+
+
 class TestFields:
+    def test_a_reason_is_a_sentence_and_never_blank(self) -> None:
+        assert validate_reason(" It works.\n") == "It works."
+        with pytest.raises(Refusal, match="others will ask why") as refused:
+            validate_reason(" \n")
+        assert list(refused.value.fields) == ["reason"]
+
     @pytest.mark.parametrize("typed", ["x", " Faster\n labels  now ", "x" * 150, "Grüße 👩‍🔬 $x_{$"])
     def test_a_title_is_kept_on_one_line(self, typed: str) -> None:
         assert validate_title(typed) == " ".join(typed.split())
