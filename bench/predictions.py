@@ -29,12 +29,12 @@ def measure(folder: Path, budget: str) -> list[Row]:
         app.start()
         app.driver.closed_loop(app.mix.as_form("both"), 4, 200)
         token = _token(app.home)
-        idle, took, pressed = _peak(app), [], Measured()
+        idle, took, pressed = app.server.peak(), [], Measured()
         for turn in range(TURNS[budget]):
             seconds, meanwhile = _push(app, token, _file(turn), f"v{turn}")
             took.append(seconds)
             pressed.ms += meanwhile.ms
-        over = _peak(app) - idle
+        over = app.server.peak() - idle
         app.server.stop()
     finally:
         slack.terminate()
@@ -88,11 +88,3 @@ def _push(app: App, token: str, data: bytes, label: str) -> tuple[float, Measure
     if found["rows"] != MOST_ROWS:
         raise SystemExit(f"bench: {found['rows']} rows were stored")
     return seconds, pressed
-
-
-def _peak(app: App) -> float:
-    """MiB: the most that its processes ever had."""
-    pids = [app.server.process.pid]
-    pids += map(int, Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text().split())
-    lines = [line for pid in pids for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from bot.actions.answers import do_give_confidence, do_say_no_change, say_why_not
 from bot.actions.declaring import do_take_back
-from bot.actions.people import refuse_who_left
 from bot.actions.reminders import do_snooze
 from bot.actions.updates import get_updates_form
 from bot.domain.errors import Refusal
@@ -65,12 +64,7 @@ def presser(bot: Bot, click: Click) -> tuple[Actor, Team]:
     """Who pressed, in which team; the same answer for no team and for one they are not in, but for its owners."""
     with bot.reading() as tx:
         team = find_team(tx, click)
-    actor = context.who(bot, click.user, team.channel)
-    if actor.role(team) == "none":
-        with bot.reading() as tx:
-            refuse_who_left(tx, actor, team.id)
-        raise Refusal(NO_TEAM)
-    return actor, team
+    return context.who_in(bot, click.user, team, NO_TEAM), team
 
 
 def on_give_updates(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

@@ -84,6 +84,17 @@ def who(bot: Bot, user: str, channel: str | None = None) -> Actor:
         return do_know(tx, bot.now(), people.get(user), user, present)
 
 
+def who_in(bot: Bot, user: str, team: Team, refusal: str) -> Actor:
+    """The person who acts in the team; refused with these words when they are not in its channel, but for its owners,
+    who are told why."""
+    actor = who(bot, user, team.channel)
+    if actor.role(team) == "none":
+        with bot.reading() as tx:
+            refuse_who_left(tx, actor, team.id)
+        raise Refusal(refusal)
+    return actor
+
+
 def who_if_known(tx: Connection, now: datetime, user: str, team: Team | None) -> Actor | None:
     """The person who acts in `team` (None: in any), if Slack need not be asked."""
     actor, unsure = _look_up(tx, now, user, [Place(team.id, team.channel)] if team else _places(tx, None))

@@ -5,7 +5,6 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.actions.answers import do_answer, do_give_opinion, refuse_opinion
-from bot.actions.people import refuse_who_left
 from bot.actions.updates import do_send_updates, get_answer_form, get_opinion_facts, get_updates_form
 from bot.domain.answers import Content
 from bot.domain.errors import Refusal, own
@@ -86,12 +85,7 @@ def sender(bot: Bot, user: str, team_id: Any) -> tuple[Actor, Team]:
         team = get_team_or_none(tx, team_id)
     if team is None:
         raise Refusal(GONE)
-    actor = context.who(bot, user, team.channel)
-    if actor.role(team) == "none":
-        with bot.reading() as tx:
-            refuse_who_left(tx, actor, team.id)
-        raise Refusal(GONE)
-    return actor, team
+    return context.who_in(bot, user, team, GONE), team
 
 
 def on_send(ack: Ack, body: dict[str, Any], bot: Bot) -> None:

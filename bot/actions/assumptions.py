@@ -6,11 +6,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.assumption_prompts import do_tell_answer
-from bot.actions.decisions import refuse_if_over
+from bot.actions.decisions import refuse_to_answer
 from bot.actions.nudges import refresh_criteria
 from bot.actions.packets import do_nudge_today
-from bot.actions.rights import may, refuse_unless
-from bot.domain.bets import may_decide
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.scope_checks import validate_check_at
@@ -39,7 +37,8 @@ def do_answer_assumption(
     found = store.get_assumption(tx, bet.id, assumption_id)
     if found is None or state not in (UNTESTED, HOLDS, FALSE):
         raise Refusal(f"That assumption is not among those of {bet.key} any more: its scope has those that are.")
-    refuse_to_answer(tx, actor, team, bet, found)
+    whose = f"Whether this holds is for the owners of {bet.key} and the leads to say: tell them."
+    refuse_to_answer(tx, actor, team, bet, (*bet.owners, found.owner or ""), whose)
     if state == found.state == FALSE:  # it would get a later day, and an old fact would be told as a new one
         return False
     answer: dict[str, Any] = {"state": state, "answered_by": actor.user, "answered_at": now}
@@ -58,17 +57,6 @@ def _do_show(tx: Connection, now: datetime, team: Team, bet: Bet, before: Assump
     refresh_criteria(tx, now, team, bet.id)
     insert_stale_scope(tx, team.id, bet.id)
     do_tell_answer(tx, now, team, bet, before, after)
-
-
-def refuse_to_answer(tx: Connection, actor: Actor, team: Team, bet: Bet, found: Assumption) -> None:
-    """Whoever owns the assumption or the bet answers, and whoever may decide about the bet."""
-    refuse_if_over(tx, team, bet)
-    theirs = (*bet.owners, found.owner or "")
-    if actor.user in theirs and may(actor, team, "answer", theirs):
-        return
-    refuse_unless(actor, team, "decide", bet.owners)
-    if not may_decide(team.deciders, actor.role(team, bet.owners)):
-        raise Refusal(f"Whether this holds is for the owners of {bet.key} and the leads to say: tell them.")
 
 
 def _day(check_at: date | None, today: date) -> date:

@@ -6,11 +6,9 @@ from sqlalchemy import Connection
 
 from bot.actions.asked import refresh_prompts
 from bot.actions.bets import refresh_card
-from bot.actions.decisions import refuse_if_over
+from bot.actions.decisions import refuse_to_answer
 from bot.actions.nudges import do_note_evidence, refresh_criteria
 from bot.actions.packets import do_nudge_today
-from bot.actions.rights import may, refuse_unless
-from bot.domain.bets import may_decide
 from bot.domain.errors import Refusal
 from bot.domain.records import Actor, Bet, KillCriterion, Team
 from bot.render.criteria import ANSWERS
@@ -27,7 +25,8 @@ def do_answer_criterion(
     of: returns when (`now`, `later`, or empty). Another answer changes it while the bet runs; the same again does not.
     """
     criterion = next((one for one in bet.kill_criteria if one.id == criterion_id), None)
-    refuse_to_answer(tx, actor, team, bet)
+    whose = f"Whether a kill criterion of {bet.key} happened is for its owners and the leads to say: tell them."
+    refuse_to_answer(tx, actor, team, bet, bet.owners, whose)
     if criterion is None or criterion.id is None or state not in ANSWERS:
         raise Refusal(f"That criterion is not among those of {bet.key} any more: its card has those that are.")
     if state == criterion.state != "open":  # it would get a later day, and an old fact would be told as a new one
@@ -43,18 +42,6 @@ def do_answer_criterion(
         do_note_evidence(tx, now, team, bet.id, actor.user)
     news = state == "failed" and criterion.state != "failed" and fresh.status == "live"
     return do_nudge_today(tx, now, team, fresh, {"criterion": criterion.id}) if news else ""
-
-
-def refuse_to_answer(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None:
-    """Owners answer, and whoever may decide about the bet."""
-    refuse_if_over(tx, team, bet)
-    if actor.user in bet.owners and may(actor, team, "answer", bet.owners):
-        return
-    refuse_unless(actor, team, "decide", bet.owners)
-    if not may_decide(team.deciders, actor.role(team, bet.owners)):
-        raise Refusal(
-            f"Whether a kill criterion of {bet.key} happened is for its owners and the leads to say: tell them."
-        )
 
 
 def _keep(tx: Connection, now: datetime, actor: Actor, bet: Bet, criterion: KillCriterion, state: str) -> None:

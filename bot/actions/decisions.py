@@ -248,6 +248,17 @@ def refuse_to_decide(tx: Connection, actor: Actor, team: Team, bet: Bet) -> None
         raise Refusal(f"In this team {who} decide about {bet.key}: ask one of them.")
 
 
+def refuse_to_answer(tx: Connection, actor: Actor, team: Team, bet: Bet, people: tuple[str, ...], whose: str) -> None:
+    """Refused unless this person is among the `people` whose answer it is, or may decide about the bet; `whose` says so
+    to everybody else."""
+    refuse_if_over(tx, team, bet)
+    if actor.user in people and may(actor, team, "answer", people):
+        return
+    refuse_unless(actor, team, "decide", bet.owners)
+    if not may_decide(team.deciders, actor.role(team, bet.owners)):
+        raise Refusal(whose)
+
+
 def refuse_to_begin(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet, kind: str) -> None:
     """Refused unless this person may take that decision about the bet as it is now: before its form and at its end."""
     refuse_to_decide(tx, actor, team, bet)

@@ -163,7 +163,6 @@ def _headline(seen: Seen, rule: int) -> str:
     case = seen.case
     spent = f"{spent_words(case)} are spent"
     frees = f" and free {people_weeks(case.left_pw)}" if case.left_pw >= LEAST_FREED else ""
-    overdue = any(one.code == "criterion_overdue" for one in seen.lines)
     return {
         1: f"{HARD_FACT}: stop it{frees}.",
         2: f"{spent}: bet again or stop.",
@@ -172,6 +171,6 @@ def _headline(seen: Seen, rule: int) -> str:
         5: "Weak, but it rests on the bet's own people: show 5 samples or answer a criterion.",
         6: "Stronger than a fresh bet, and not only its own people say so: double down.",
         7: "A kill criterion is overdue: did it happen or not?"
-        if overdue
+        if seen.has("criterion_overdue")
         else "Nobody says how it goes: what is known?",
     }[rule]

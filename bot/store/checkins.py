@@ -32,6 +32,7 @@ _PROMPTS = (
     .where(prompts.c.checkin_id == bindparam("checkin"))
     .order_by(bets.c.number)
 )
+_PROMPT = _PROMPTS.where(prompts.c.bet_id == bindparam("bet"))
 _OPEN_PROMPTS = (
     select(prompts.c.id, prompts.c.owners)
     .join(checkins, checkins.c.id == prompts.c.checkin_id)
@@ -137,7 +138,8 @@ def _as_prompt(row: Row[Any]) -> Prompt:
 
 def get_prompt(tx: Connection, checkin_id: int, bet_id: int) -> Prompt | None:
     """What was asked about a bet in a check-in."""
-    return next((prompt for prompt in list_prompts(tx, checkin_id) if prompt.bet_id == bet_id), None)
+    row = find_one(tx, _PROMPT, checkin=checkin_id, bet=bet_id)
+    return _as_prompt(row) if row else None
 
 
 def list_bet_prompts(tx: Connection, bet_id: int) -> list[tuple[Prompt, Checkin]]:
