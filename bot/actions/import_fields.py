@@ -90,12 +90,12 @@ def object_or_none(values: Values, name: str) -> Values | None:
     return found
 
 
-def number_or(values: Values, name: str, default: float) -> float:
-    """A number from 0 on, or `default` when it is null or missing."""
-    found = default if values.get(name) is None else number(values, name, float)
+def amount(values: Values, name: str) -> float:
+    """A number from 0 on; 0 when it is null or missing."""
+    found: float = 0.0 if values.get(name) is None else number(values, name, float)
     if found < 0:
         raise Refusal(f"the field `{name}` is less than 0.")
-    return float(found)
+    return found
 
 
 def user(values: Values, name: str) -> str:

@@ -41,7 +41,7 @@ def take_bet(state: Import, values: Values) -> None:
     row |= {"appetite_weeks": validate_appetite(f.number(values, "appetite_weeks"))}
     row |= {"appetite_people_weeks": f.number(values, "appetite_people_weeks", float)}
     row |= {"paused_days": f.number({"paused_days": 0} | values, "paused_days")} | free_id(state, t.bets, values)
-    row |= {name: f.number_or(values, name, 0) for name in ("earlier_weeks", "earlier_people_weeks")}
+    row |= {name: f.amount(values, name) for name in ("earlier_weeks", "earlier_people_weeks")}
     row |= {name: f.instant(values, name) for name in ("warned_75_at", "warned_100_at")}
     row["demo_link"] = read_link(f.text_or_none(values, "demo_link") or "", "demo_link")
     bet_id = _insert_bet(state, _number(f.text(values, "key")), owners, row)
@@ -152,8 +152,8 @@ def take_decision(state: Import, values: Values) -> None:
     }
     row |= {"bet_id": bet_of(state, values), "created_at": f.instant_of(values, "created_at")}
     row |= {"before": _before(state, values), "against_at": f.instant(values, "against_at")}
-    late = values.get("late_people_weeks")
-    row["late_people_weeks"] = None if late is None else f.number_or(values, "late_people_weeks", 0)
+    late = "late_people_weeks"
+    row[late] = None if values.get(late) is None else f.amount(values, late)
     new = inserted_id(state.tx.execute(insert(t.decisions).values(**row, **free_id(state, t.decisions, values))))
     state.decisions[f.number(values, "id")] = new
 
