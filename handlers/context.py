@@ -245,13 +245,15 @@ def _show_notice(bot: Bot, click: Click, notice: dict[str, Any]) -> None:
 
 
 def change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
-    """Replaces the modal in which the press was made; what was typed stays where field names stay."""
-    bot.later(_change_modal, bot, click, _from_thread(click, view))
+    """Replaces the modal in which the press was made, if it was made in one; what was typed stays where field names
+    stay."""
+    if click.view:
+        bot.later(_change_modal, bot, click.view, _from_thread(click, view))
 
 
-def _change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
+def _change_modal(bot: Bot, shown: dict[str, Any], view: dict[str, Any]) -> None:
     try:
-        bot.slack.change_modal(str((click.view or {})["id"]), (click.view or {}).get("hash"), view)
+        bot.slack.change_modal(str(shown["id"]), shown.get("hash"), view)
     except NoAnswer:
         return  # the person has moved on (closed it, or pressed something else first)
 

@@ -14,11 +14,13 @@ from bot.render.absences import away_modal
 from bot.render.ids import Act
 from bot.render.updates import updates_modal
 from bot.runtime import Bot
-from bot.store.teams import get_team
+from bot.store.teams import get_team_or_none
 from handlers import context, forms
 from handlers.forms import Click
 from handlers.routing import Routes
 from handlers.teams import config_modal
+
+GONE = "You are not in that team's channel any more: join it again, then press once more."
 
 
 def register(routes: Routes) -> None:
@@ -67,8 +69,7 @@ def _read(bot: Bot, body: dict[str, Any]) -> tuple[Click, Actor, Team]:
     """The press, with who pressed and for which of their teams."""
     click = forms.click(body)
     with bot.reading() as tx:
-        team = get_team(tx, int(click.value["team"]))
-    actor = context.who(bot, click.user, team.channel)
-    if team.id not in actor.team_ids:
-        raise Refusal("You are not in that team's channel any more.")
-    return click, actor, team
+        team = get_team_or_none(tx, click.value.get("team"))
+    if team is None:
+        raise Refusal(GONE)
+    return click, context.who_in(bot, click.user, team, GONE), team

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.scope_gaps import refuse_assumption
 from bot.domain.bets import behind_by
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, own
 from bot.domain.scoping import Document
 from bot.domain.words import clip
 from bot.render.ids import Act
@@ -19,6 +19,7 @@ from handlers import context, forms
 from handlers.routing import Routes
 from handlers.scope_input import KINDS, at_fields, put_item, read_item
 from handlers.scope_saving import Saved, draw, know_named, refuse_wrong, save, save_typed
+from handlers.unknown import FORM
 
 ITEM_MODALS: dict[str, Any] = {"source": source_modal, "assumption": assumption_modal, "criterion": criterion_modal}
 # Which field of an item's form answers for its list.
@@ -54,7 +55,7 @@ def on_item(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     where *Remove* was ticked."""
     sent = forms.submission(body)
     form = None if sent.form.get("remove") else sent.form
-    with at_fields(body["view"], _names(str(sent.private.get("kind")), sent.form)):
+    with at_fields(body["view"], _names(_kind_of(sent.private), sent.form)):
         _keep_item(bot, body, sent.private, form)
     ack()
 
@@ -63,10 +64,18 @@ def on_item_pick(ack: Ack, body: dict[str, Any], bot: Bot) -> None:
     """A choice in one of them: kept with what is typed, once that says what it is; what is wrong is said at its
     field."""
     click = forms.click(body)
-    kind, form, private = str(click.private.get("kind")), click.form, click.private
+    kind, form, private = _kind_of(click.private), click.form, click.private
     if str(form.get(_ANSWERS[kind]) or "").strip() and not form.get("remove") and not _is_stale(bot, private):
         context.change_modal(bot, click, _picked(bot, body, kind, private, form))
     ack()
+
+
+def _kind_of(private: dict[str, Any]) -> str:
+    """Which of the three a view is about; refused where it says none of them."""
+    kind = str(private.get("kind"))
+    if kind not in KINDS:
+        raise Refusal(own(FORM))
+    return kind
 
 
 def _picked(bot: Bot, body: dict[str, Any], kind: str, private: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
@@ -100,7 +109,7 @@ def _is_stale(bot: Bot, private: dict[str, Any]) -> bool:
 
 def _keep_item(bot: Bot, body: dict[str, Any], private: dict[str, Any], form: dict[str, Any] | None) -> Saved:
     """Saves one item, or takes it out for no form, and redraws the step below."""
-    actor, kind, place = context.who(bot, str(body["user"]["id"])), str(private.get("kind")), private.get("place")
+    actor, kind, place = context.who(bot, str(body["user"]["id"])), _kind_of(private), private.get("place")
     _refuse_two_days(kind, form or {})
     know_named(bot, actor, private, {"owner": {str((form or {}).get("owner") or "")}}, "Add or Save")
     with context.once(bot, body) as tx:

@@ -10,7 +10,7 @@ from bot.actions.people import do_know
 from bot.actions.teams import do_change, do_set_up, get_set_up, is_leaderless, refuse_to_configure, refuse_to_set_up
 from bot.domain.dates import parse_date
 from bot.domain.errors import Refusal, own
-from bot.domain.records import Actor, Team
+from bot.domain.records import Team
 from bot.domain.teams import default_settings, settings_of
 from bot.domain.zones import local_date
 from bot.render.ids import Act, Modal
@@ -26,7 +26,7 @@ from bot.render.tokens import token_blocks
 from bot.runtime import Bot
 from bot.slack import NoAnswer
 from bot.store.people import list_names, list_people
-from bot.store.teams import get_team
+from bot.store.teams import get_team_or_none
 from bot.store.tokens import list_tokens
 from handlers import commands, context, forms
 from handlers.commands import Ask, Reply, Word
@@ -119,11 +119,13 @@ def _set_up(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dic
 
 def _change(bot: Bot, body: dict[str, Any], sent: Submission) -> tuple[Team, dict[str, Any]]:
     with bot.reading() as tx:
-        team = get_team(tx, int(sent.private["team"]))
-    actor: Actor = context.who(bot, sent.user, team.channel)
+        team = get_team_or_none(tx, sent.private["team"])
+    if team is None:
+        raise Refusal("This team is gone, so nothing was saved: close the form.")
+    actor = context.who(bot, sent.user, team.channel)
     context.know_people(bot, set(sent.form.get("leads") or []) - set(team.leads), team, "leads", "press Save")
     with context.once(bot, body) as tx:
-        team = do_change(tx, bot.now(), actor, team, int(sent.private["version"]), sent.form)
+        team = do_change(tx, bot.now(), actor, team, forms.whole(sent.private.get("version")), sent.form)
         return team, changed_answer(get_set_up(tx, bot.now(), team))
 
 
