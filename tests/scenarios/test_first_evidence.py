@@ -1,6 +1,5 @@
 """First evidence: a bet that shows nothing is asked for samples, and how soon bets show some is told."""
 
-import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -63,8 +62,7 @@ def test_it_is_asked_once_a_third_and_at_most_every_three_weeks(team: Office, an
         "B-1 Long: Day 31 of 84", "B-1 Long: Day 59 of 84",
     ]  # fmt: skip
     days = [one.created_at for one in asks(team) if one.bet_id == short.id]
-    assert all(later - earlier >= timedelta(days=21) for earlier, later in itertools.pairwise(days))
-    assert len(days) <= 2
+    assert len(days) == 2 and days[1] - days[0] >= timedelta(days=21)
 
 
 def test_whoever_is_away_is_not_mentioned_and_nobody_is_asked_while_all_are(
