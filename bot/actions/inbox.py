@@ -1,17 +1,16 @@
-"""What the bot keeps of what Slack says happened, and which feature hears of it."""
+"""What the bot keeps of what Slack says happened: what a person did that some feature hears of."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.domain.hearing import TYPED
 from bot.store import inbox as store
 
 Event = dict[str, Any]
-Hearer = Callable[[Connection, datetime, Event, str], None]
 
-# Who hears which kind of event: filled from the features, in `listeners`.
+# What some feature hears; which one, `work/hearing` says.
 KINDS = (
     "message",
     "app_mention",
@@ -37,8 +36,6 @@ _NEEDED = {
     "reaction_removed": ("user", "event_ts"),
     "user_change": (),
 } | dict.fromkeys(("member_joined_channel", "member_left_channel"), ("user", "channel"))
-# Messages that no person typed just now: joins, topics, and whatever a bot or workflow says.
-_HEARD_SUBTYPES = (None, "thread_broadcast", "file_share", "message_changed", "message_deleted")
 
 
 def do_keep_event(tx: Connection, now: datetime, body: dict[str, Any]) -> bool:
@@ -57,7 +54,7 @@ def is_heard(event: Event) -> bool:
     if kind == "message":
         message = event.get("message") or event.get("previous_message") or event
         by_machine = message.get("bot_id") or message.get("user") in (None, "USLACKBOT")
-        return event.get("subtype") in _HEARD_SUBTYPES and not by_machine
+        return event.get("subtype") in TYPED and not by_machine
     return not event.get("bot_id")
 
 

@@ -68,7 +68,7 @@ def get_summary(tx: Connection, now: datetime, team: Team, asked: Filter, for_le
     approvals = {one.bet_id: Approval(0, one.up, one.down, 0) for one in list_thumbs(tx, team.id)}
     ranked = []
     for bet in bets:
-        said, effort = confidences.get(bet.id, Confidence()), efforts[bet.id]
+        said, effort = confidences[bet.id], efforts[bet.id]
         if bet.status in FINISHED and bet.id in endings:
             said = said._replace(last_learning=endings[bet.id].learning)
         said = within(said, week_of(now, team.zone), asked.weeks)

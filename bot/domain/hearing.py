@@ -12,6 +12,8 @@ from bot.domain.words import parse_confidence, slack_unescape
 
 # The reaction by which the bot says that it recorded a message.
 MARK = "white_check_mark"
+# The subtypes of what a person typed just now, edited or deleted: no joins or topics, nor what a bot or workflow says.
+TYPED = (None, "thread_broadcast", "file_share", "message_changed", "message_deleted")
 # How the text begins of a message that has none, but a file.
 SEE_FILE = "see file"
 
@@ -44,7 +46,7 @@ def read_message(event: dict[str, Any]) -> Message | None:
             return None
     elif kind == "message_deleted":
         told = event.get("previous_message") or {}
-    if kind not in (None, "thread_broadcast", "file_share", "message_changed", "message_deleted"):
+    if kind not in TYPED:
         return None
     user, ts = told.get("user"), event.get("deleted_ts") or told.get("ts")
     if not user or user == "USLACKBOT" or told.get("bot_id") or not ts or told.get("subtype") == "tombstone":
