@@ -512,6 +512,35 @@ def test_a_narrow_window_has_no_sideways_scroll(look: Look, desk: Desk) -> None:
     assert page.evaluate(wide) == 0
 
 
+def test_opening_a_thread_beside_the_channel_leaves_in_sight_what_was_read(look: Look, desk: Desk) -> None:
+    roots = [desk.post(f"number {number} " + "says a great deal " * 40) for number in range(40)]
+    desk.world.say(BEN, TEAM, "an answer", thread_ts=roots[20])
+    page = look(ANA)
+    asked = rows(page).nth(20)
+    asked.scroll_into_view_if_needed()
+    where = asked.bounding_box()["y"]
+    asked.get_by_role("button", name="1 reply").click()
+    page.get_by_role("complementary", name="Thread").wait_for()
+    page.wait_for_function("document.querySelector('.channel .scroll').clientWidth < 700")
+    assert abs(asked.bounding_box()["y"] - where) < 100
+    page.get_by_role("button", name="Close thread").click()
+    page.wait_for_function("document.querySelector('.channel .scroll').clientWidth > 700")
+    assert abs(asked.bounding_box()["y"] - where) < 100
+
+
+def test_the_first_hint_opens_the_thread_in_which_the_person_is_asked(look: Look, desk: Desk) -> None:
+    theirs, hers, other = (
+        desk.post(f"{title}: owner <@{who}>") for title, who in (("B-1", BEN), ("B-2", ANA), ("B-3", BEN))
+    )
+    for root, who in ((theirs, BEN), (hers, ANA), (other, BEN)):
+        desk.post(f"<@{who}> What do we know now?", thread_ts=root)
+    desk.world.say(BEN, TEAM, "works on a small set", thread_ts=other)
+    for person, title in ((ANA, "B-2"), (BEN, "B-1")):
+        page = look(person)
+        page.get_by_role("button", name="Answer a prompt:").click()
+        page.get_by_role("complementary", name="Thread").get_by_text(f"{title}: owner").wait_for()
+
+
 @pytest.mark.full
 def test_the_hints_of_a_first_visit_can_be_dismissed_for_good(look: Look) -> None:
     page = look(ANA)

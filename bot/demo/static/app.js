@@ -151,11 +151,19 @@ function inside(event) {
   else goTo(link.dataset.goto, link.dataset.ts, link.dataset.thread || null);
 }
 
+/** The thread in which the last word is a question to this person; without one, one that names them, else any. */
+function askingThread() {
+  const calls = new Set(channelOf(state.place)?.posted.filter(([, called]) => called).map(([ts]) => ts));
+  const threads = [...channel.node.querySelectorAll(".replies")].sort((one, other) => one.dataset.latest - other.dataset.latest);
+  const naming = threads.filter((thread) => thread.closest(".message").querySelector(".mention-you"));
+  return [threads, naming, threads.filter((thread) => calls.has(thread.dataset.latest))].findLast((some) => some.length)?.at(-1);
+}
+
 function tries() {
   return [
     ["Answer a prompt:", "reply in a bet's thread", async () => {
       await goTo(firstPlace());
-      [...channel.node.querySelectorAll(".replies")].pop()?.click();
+      askingThread()?.click();
     }],
     ["/bets summary:", "the week at a glance", async () => { await goTo(firstPlace()); channel.composer.set("/bets summary"); }],
     ["Next Monday:", "see the bot act", () => move("monday")],

@@ -117,7 +117,7 @@ function replies(message, where) {
   if (where.thread || !message.replies?.count) return null;
   const { count, latest, users } = message.replies;
   const fresh = where.newFrom && Number(latest) > where.newFrom && state.you !== message.author;
-  return h("button", { type: "button", class: fresh ? "replies fresh" : "replies", data: { focus: `replies/${message.ts}` }, onclick: () => openThread(where.channel, message.ts) },
+  return h("button", { type: "button", class: fresh ? "replies fresh" : "replies", data: { focus: `replies/${message.ts}`, latest }, onclick: () => openThread(where.channel, message.ts) },
     h("span", { class: "faces" }, users.slice(0, 4).map((id) => avatar(id, userName(id)))),
     h("span", { class: "replies-count" }, `${count} ${count === 1 ? "reply" : "replies"}`),
     h("span", { class: "replies-last" }, `last ${ago(latest)}`));
