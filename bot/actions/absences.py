@@ -13,6 +13,7 @@ from bot.domain.zones import describe_date, local_date
 from bot.store.people import (
     get_person,
     insert_absence,
+    list_absences,
     list_members,
     list_people,
     update_absences_ended,
@@ -31,7 +32,9 @@ def do_go_away(
         _refuse_stranger(tx, team, who)
     if last < local_date(now, actor.zone_or(team.zone)):
         raise Refusal(f"{describe_date(last)} is over already: give a day that is still to come.", "until")
-    insert_absence(tx, now, team.id, who, first, last, actor.user)
+    known = list_absences(tx, team.id, first, last)
+    if (who, first, last) not in [(one.user, one.first, one.last) for one in known]:  # it is said again
+        insert_absence(tx, now, team.id, who, first, last, actor.user)
     refresh_checkin(tx, now, team.id)
 
 

@@ -153,6 +153,14 @@ def test_back_takes_back_what_was_planned_and_says_which(placed: Office, raj: Pe
     assert "0 of 2" in checkin_text(placed)
 
 
+def test_the_same_days_said_twice_are_one_absence_and_taken_back_once(placed: Office, raj: Person) -> None:
+    for _ in range(2):
+        raj.command("away from 2026-12-07 to 11 Dec")
+        assert "You will be away: Mon 7 Dec 2026" in told(raj)[-1]
+    raj.command("away back")
+    assert told(raj)[-1].splitlines()[0].count("Taken back") == 1
+
+
 def test_a_lead_may_enter_it_for_somebody_and_others_may_not(
     placed: Office, lead: Person, ana: Person, raj: Person
 ) -> None:
