@@ -221,7 +221,7 @@ def _bets(bets: Sequence[Bet], most: int = 10) -> str:
 
 def confidence_question(update_id: int, key: str, *, by_reply: bool = True, edited: bool = False) -> dict[str, Any]:
     """Asks one person how sure they are, under their reply (new, or `edited` so that it lost its number) or their
-    command; only a reply may have been no update."""
+    command; only a reply may have been no update, and only of a reply nothing else has said that it is noted."""
     values = (10, 30, 50, 70, 90)
     buttons = [
         kit.button(f"{value}%", Act.CONFIDENCE, {"update": update_id, "value": value}, suffix=str(value))
@@ -231,7 +231,8 @@ def confidence_question(update_id: int, key: str, *, by_reply: bool = True, edit
     if by_reply:
         buttons.append(kit.button("Not an update", Act.NOT_AN_UPDATE, {"update": update_id}))
     noted = "Noted as your update on {}" if not edited else "Your edited update on {} says no confidence any more"
-    text = f"{noted.format(key)}. How sure are you that it works out within its appetite?"
+    asked = "How sure are you that it works out within its appetite?"
+    text = f"{noted.format(key)}. {asked}" if by_reply else asked
     return kit.message(text, [kit.section(text), kit.actions(*buttons)])
 
 

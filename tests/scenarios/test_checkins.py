@@ -229,6 +229,7 @@ def test_a_number_that_is_no_confidence_is_asked_about_and_the_earlier_one_stand
 def test_a_first_answer_says_too_that_no_confidence_was_read(asked: Office, ana: Person) -> None:
     ana.command("update B-1 70.5% half")
     assert "no confidence yet, since I read none in your words." in told(ana)[-1]
+    assert "Noted as your update" not in told(ana)[-1], "it is told once that it is noted"
 
 
 def test_more_words_without_a_number_keep_the_confidence_and_ask_nothing(asked: Office, ana: Person) -> None:
