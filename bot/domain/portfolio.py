@@ -66,7 +66,7 @@ def scope_flags(weeks_unscoped: int | None, drift: int) -> tuple[str, ...]:
     if weeks_unscoped is not None:
         found.append(f"unscoped for {_weeks(weeks_unscoped)}" if weeks_unscoped else "unscoped")
     if drift:
-        found.append(f"scope changed {drift} {'time' if drift == 1 else 'times'}")
+        found.append("scope changed once" if drift == 1 else f"scope changed {drift} times")
     return tuple(found)
 
 

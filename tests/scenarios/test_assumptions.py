@@ -170,7 +170,7 @@ def test_the_summary_tells_of_scopes_and_what_nobody_looked_at(
     team.at(MONDAY + timedelta(weeks=3))
     lead.command("summary")
     seen = lead.saw()
-    assert "scope changed 1 time" in seen and "unscoped for 3 weeks" in seen
+    assert "scope changed once" in seen and "unscoped for 3 weeks" in seen
     assert "1 of 2 live bets runs without a locked scope, B-2 for 3 weeks" in seen
     assert "nobody has verified: 'Labels exist' of B-1, open for 21 days since it was signed off" in seen
     assert "Assumptions that broke: people (1 of 1 false)" in seen
