@@ -29,11 +29,12 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the bot is in its workspace."""
+    """Who the bot is in its workspace, and where people open that, if Slack says so."""
 
     team_id: str
     user_id: str
     bot_id: str
+    url: str = ""
 
 
 class Slack:
@@ -57,7 +58,8 @@ class Slack:
             found = (self.quick if quick else self.read).auth_test()
         except CUT_OFF as error:
             raise NoAnswer(_code(error)) from None
-        return Identity(str(found["team_id"]), str(found["user_id"]), str(found.get("bot_id") or ""))
+        where = str(found.get("url") or "")
+        return Identity(str(found["team_id"]), str(found["user_id"]), str(found.get("bot_id") or ""), where)
 
     def list_scopes(self) -> set[str] | None:
         """What the token allows, as Slack says it with its answers; None when this one does not say."""

@@ -1,5 +1,6 @@
 """The home tab: what waits for a person, their bets, what they may still judge, and whether they are away."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.domain.zones import describe_instant, local_date
 from bot.render.bets import BetFacts
 from bot.render.home import Ballot, HomePart, home_view
 from bot.store.bets import list_bets_by_id, list_owned_bets, list_team_bets
+from bot.store.cards import list_card_links
 from bot.store.checkins import get_newest_checkin
 from bot.store.open_votes import list_open_votes
 from bot.store.outbox import get_post_by_key, update_home
@@ -41,7 +43,9 @@ def do_refresh_home(tx: Connection, now: datetime, user: str) -> None:
 def get_home(tx: Connection, now: datetime, user: str) -> dict[str, Any]:
     """The person's home tab as it should read now."""
     mine = list_team_ids(tx, user)
-    return home_view([_part(tx, now, team, user) for team in list_teams(tx) if team.id in mine])
+    parts = [_part(tx, now, team, user) for team in list_teams(tx) if team.id in mine]
+    cards = list_card_links(tx, [bet for part in parts for bet in part.list_bets()])
+    return home_view([replace(part, cards=cards) for part in parts])
 
 
 def _part(tx: Connection, now: datetime, team: Team, user: str) -> HomePart:

@@ -21,6 +21,7 @@ from bot.render.bet_lists import Entry, page_of
 from bot.render.ids import Act
 from bot.render.kit import without
 from bot.store import bets as store
+from bot.store.cards import list_card_links
 from bot.store.checkins import list_checkins
 from bot.store.comparisons import list_hidden
 from bot.store.history import list_history
@@ -48,7 +49,8 @@ def get_list(
 def get_shown(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
     """One bet in full."""
     refuse_unless(actor, team, "list")
-    return bet_lists.show_message(list_facts(tx, now, team, [bet])[0], list_tried(tx, [bet.id]).get(bet.id, ""))
+    facts, tried = list_facts(tx, now, team, [bet])[0], list_tried(tx, [bet.id]).get(bet.id, "")
+    return bet_lists.show_message(facts, tried, list_card_links(tx, [bet]).get(bet.id))
 
 
 def get_history(

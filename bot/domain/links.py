@@ -31,3 +31,8 @@ def read_link(text: str, field: str) -> str | None:
     if link and not is_link(link):
         raise Refusal("Write the whole address of a web page, such as https://demo.example/try.", field)
     return link or None
+
+
+def message_link(workspace: str, channel: str, ts: str) -> str:
+    """Where Slack shows one message, as it says itself (chat.getPermalink); nothing where `workspace` is no address."""
+    return f"{workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if is_link(workspace) else ""

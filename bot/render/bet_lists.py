@@ -114,8 +114,9 @@ def pager(
     return [kit.actions(*buttons)] if buttons else []
 
 
-def show_message(facts: BetFacts, tried: str = "") -> dict[str, Any]:
-    """One bet in full, for one person; `tried` is what people said of its demo, in words of ours."""
+def show_message(facts: BetFacts, tried: str = "", card_link: str | None = None) -> dict[str, Any]:
+    """One bet in full, for one person; `tried` is what people said of its demo, in words of ours; `card_link` leads to
+    its card, under which its thread is."""
     bet, card = facts.bet, card_message(facts)
     buttons = [block for block in card["blocks"] if block["type"] == "actions"]
     blocks = [block for block in card["blocks"] if block["type"] != "actions"]
@@ -126,7 +127,9 @@ def show_message(facts: BetFacts, tried: str = "") -> dict[str, Any]:
     if bet.hypothesis:
         blocks += [kit.section("*Hypothesis*"), kit.typed(bet.hypothesis, min(kit.TEXT, room // 2))]
     placed = f"Placed by {kit.esc_line(facts.name(bet.author), 80)} on {describe_instant(bet.created_at, facts.zone)}"
-    small = kit.context(f"{placed} · {_appetite(bet, facts.zone)} · `/bets history {bet.key}` tells its story")
+    parts = [placed, _appetite(bet, facts.zone), f"`/bets history {bet.key}` tells its story"]
+    parts += [kit.link(card_link, "its card and thread")] if card_link else []
+    small = kit.context(" · ".join(parts))
     return kit.message(card["text"], [*blocks, small, *buttons])
 
 

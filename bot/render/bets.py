@@ -63,9 +63,9 @@ def listing(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def heading(bet: Bet, limit: int = 80) -> str:
-    """Key and title for a line of our own words."""
-    return f"{bet.key} {kit.esc_line(bet.title, limit)}"
+def heading(bet: Bet, limit: int = 80, card: str | None = None) -> str:
+    """Key and title for a line of our own words; the key leads to the bet's `card` where its address is known."""
+    return f"{kit.link(card, bet.key) if card else bet.key} {kit.esc_line(bet.title, limit)}"
 
 
 def demo_link(bet: Bet) -> str:

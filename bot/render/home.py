@@ -1,8 +1,9 @@
 """The home tab, one part for each of the person's teams."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from bot.domain.records import Bet
@@ -16,6 +17,8 @@ from bot.render.ids import Act
 # Slack shows at most a hundred blocks in a view, and one part has at most nine.
 MOST_TEAMS = 10
 MOST_LINES = 20
+# What the lines of one list may take, so that no line is cut in the middle of a link.
+ROOM = kit.TEXT - 200
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Ballot:
 class HomePart:
     """What is shown of one team. `unsure`: bets with an answer of this week that lacks the confidence; `undecided`:
     bets that wait for a decision this person may take; `sign_offs`: bets whose scope waits for theirs; `due`: the
-    assumptions they look at this week; `ballots`: what they may still judge."""
+    assumptions they look at this week; `ballots`: what they may still judge; `cards`: where those bets' cards are, by
+    the bet's id."""
 
     team_id: int
     channel: str
@@ -50,6 +54,16 @@ class HomePart:
     sign_offs: Sequence[Bet] = ()
     due: Sequence[tuple[Bet, Assumption]] = ()
     ballots: Sequence[Ballot] = ()
+    cards: Mapping[int, str] = field(default_factory=dict)
+
+    def heading(self, bet: Bet) -> str:
+        """Key and title; the key leads to the card."""
+        return heading(bet, card=self.cards.get(bet.id))
+
+    def list_bets(self) -> list[Bet]:
+        """Every bet that it names."""
+        waiting = [*self.unanswered, *self.unsure, *self.sign_offs, *(bet for bet, _ in self.due)]
+        return [*waiting, *(one.bet for one in (*self.bets, *self.undecided)), *(one.bet for one in self.ballots)]
 
 
 def home_view(parts: Sequence[HomePart]) -> dict[str, Any]:
@@ -74,7 +88,7 @@ def _part(part: HomePart) -> list[kit.Block]:
         blocks.append(kit.section(_undecided(part)))
     blocks.append(kit.section(_bets(part)))
     if part.ballots:
-        blocks.append(kit.section("*Votes open*\n" + _some([_ballot(one) for one in part.ballots])))
+        blocks.append(kit.section("*Votes open*\n" + _some([_ballot(part, one) for one in part.ballots])))
     away = _away(part)
     return [*blocks, *([kit.context(*away)] if away else []), kit.actions(*_buttons(part))]
 
@@ -86,35 +100,37 @@ def _away(part: HomePart) -> list[str]:
 
 
 def _waiting(part: HomePart) -> str:
-    lines = [f"• {heading(bet)}: how sure are you? The confidence is missing." for bet in part.unsure]
-    lines += [f"• {heading(bet)}: its scope waits for your sign-off, in its thread" for bet in part.sign_offs]
-    lines += [f"• {bet.key}: does it hold? {kit.esc_line(one.text, 80)}" for bet, one in part.due]
-    lines += [f"• {heading(bet)}: no answer this week yet" for bet in part.unanswered]
+    lines = [f"• {part.heading(bet)}: how sure are you? The confidence is missing." for bet in part.unsure]
+    lines += [f"• {part.heading(bet)}: its scope waits for your sign-off, in its thread" for bet in part.sign_offs]
+    lines += [f"• {part.heading(bet)}: does it hold? {kit.esc_line(one.text, 80)}" for bet, one in part.due]
+    lines += [f"• {part.heading(bet)}: no answer this week yet" for bet in part.unanswered]
     return "*Waiting for you*\n" + _some(lines) if lines else "Nothing waits for you."
 
 
 def _undecided(part: HomePart) -> str:
-    lines = [f"• {heading(facts.bet)} · {' · '.join(status_parts(facts)[:2])}" for facts in part.undecided]
+    lines = [f"• {part.heading(facts.bet)} · {' · '.join(status_parts(facts)[:2])}" for facts in part.undecided]
     return "*Needs a decision*\n" + _some(lines) + "\nDecide with *More* on its card, also below `/bets show`."
 
 
 def _bets(part: HomePart) -> str:
+    shown = [(part.heading(facts.bet), facts) for facts in part.bets]
     lines = [
-        f"• {heading(facts.bet)} · {' · '.join(status_parts(facts))} · confidence {confidence_words(facts.confidence)}"
-        for facts in part.bets
+        f"• {bet} · {' · '.join(status_parts(facts))} · confidence {confidence_words(facts.confidence)}"
+        for bet, facts in shown
     ]
     return "*Your bets*\n" + _some(lines) if lines else "You own no bet here."
 
 
-def _ballot(one: Ballot) -> str:
+def _ballot(part: HomePart, one: Ballot) -> str:
     what = "which of two versions is better?" if one.blind else "do these samples look right?"
     where = "its thread" if one.in_thread else "the channel"
-    return f"• {heading(one.bet)}: {what} In {where}, until {one.closes}"
+    return f"• {part.heading(one.bet)}: {what} In {where}, until {one.closes}"
 
 
 def _some(lines: Sequence[str]) -> str:
-    more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
-    return "\n".join([*lines[:MOST_LINES], *more])
+    most = min(MOST_LINES, sum(taken <= ROOM for taken in accumulate(len(line) + 1 for line in lines)))
+    more = [f"and {len(lines) - most} more"] if len(lines) > most else []
+    return "\n".join([*lines[:most], *more])
 
 
 def _buttons(part: HomePart) -> list[kit.Block]:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.links import LONGEST, host_of, is_link, read_link
+from bot.domain.links import LONGEST, host_of, is_link, message_link, read_link
 
 GOOD = ["https://demo.example", "http://10.0.0.7:8501/app?a=1&b=2#top", "HTTPS://Demo.Example/ä"]
 BAD = [
@@ -34,3 +34,8 @@ def test_nothing_typed_is_no_link() -> None:
 
 def test_a_link_is_named_by_where_it_leads() -> None:
     assert host_of("https://Demo.example:80/a") == "demo.example"
+
+
+def test_a_message_is_found_under_the_workspaces_address_and_nowhere_without_one() -> None:
+    assert message_link("https://demo.slack.com/", "C1", "12.34") == "https://demo.slack.com/archives/C1/p1234"
+    assert message_link("", "C1", "12.34") == message_link("javascript:x", "C1", "12.34") == ""

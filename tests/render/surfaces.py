@@ -54,7 +54,7 @@ LINK = "https://example.slack.com/archives/D1/p1"
 DEMO = "https://demo.example/try?a=1&b=2"
 # The entities that the bot itself writes around the typed text; every other one came alive from it.
 OURS = {f"<@{OWNER}>", f"<#{CHANNEL}>", f"<{LINK}|The chart is in our direct message.>"}
-OURS |= {"<https://demo.example/try?a=1&amp;b=2|demo.example>"}
+OURS |= {"<https://demo.example/try?a=1&amp;b=2|demo.example>", f"<{LINK}|its card and thread>", f"<{LINK}|B-7>"}
 DAY = date(2026, 12, 4)
 
 
@@ -98,7 +98,11 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
     team = teams.SetUp(default_settings(ZONE, (OWNER,)), [name], T0)
     due = [(bet, assumption_of(text))]
     part = home.HomePart(1, CHANNEL, [bet], [bet], [facts], DAY, True, sign_offs=[bet], due=due)
-    part = replace(part, ballots=[home.Ballot(bet, blind, blind, "Fri 4 Dec 2026, 11:00") for blind in (True, False)])
+    part = replace(
+        part,
+        cards={7: LINK},
+        ballots=[home.Ballot(bet, blind, blind, "Fri 4 Dec 2026, 11:00") for blind in (True, False)],
+    )
     shown = Line(bet, facts.confidence, (name,), 1.0, 4.0, 1.0, 4.0, (line,))
     page = portfolio.Page(
         CHANNEL, WEEK, Filter(tag=line[:40]), line, [shown] * 30, [shown] * 30, "Two bets.", 0, [line] * 9
@@ -148,7 +152,7 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "bet_forms.placed_answer": bet_forms.placed_answer(bet, CHANNEL),
             "bet_forms.placed_answer similar": bet_forms.placed_answer(bet, CHANNEL, [grave] * 3),
             "bet_lists.list_message": bet_lists.list_message([facts] * 20, 1, 10, 200, 1, True),
-            "bet_lists.show_message": bet_lists.show_message(facts),
+            "bet_lists.show_message": bet_lists.show_message(facts, card_link=LINK),
             "bet_lists.show_message ended": bet_lists.show_message(ended),
             "bet_lists.history_message": bet_lists.history_message(bet, entries * 2, {OWNER: name}, ZONE, T0, 1, 3),
             **{

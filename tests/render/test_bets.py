@@ -66,7 +66,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "bet_list": bet_lists.list_message([FACTS, KILLED], 1, 3, 42, 1, True),
     "bet_list_one": bet_lists.list_message([FACTS], 0, 1, 1, 1, False),
     "bet_list_none": bet_lists.list_message([], 0, 1, 0, 1, False),
-    "bet_show": bet_lists.show_message(FACTS),
+    "bet_show": bet_lists.show_message(FACTS, card_link="https://example.slack.com/archives/C0TEAM/p1"),
     "bet_show_killed": bet_lists.show_message(KILLED),
     "bet_history": bet_lists.history_message(BET, STORY, NAMES, ZONE, T0, 1, 3),
     "bet_kill": decisions.decision_modal("kill", BET, {"bet": 7}, "Too dear"),

@@ -1,5 +1,7 @@
 """The home tab shows a person what waits for them, their bets and whether they are away, and follows what they do."""
 
+import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,9 +11,11 @@ from bot.actions.absences import do_go_away
 from bot.actions.people import do_describe
 from bot.actions.placing import BetForm, do_place_bet
 from bot.domain.records import Actor, Bet, Team
+from bot.store.meta import BOT, update_meta
 from bot.store.people import get_actor
 from bot.store.teams import get_team_of_channel
 from tests.conftest import ANA, CHANNEL, GUEST, LEAD, RAJ, Office
+from tests.scenarios import rounds
 from tests.talk import Person, elements, label_of, words
 
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -46,7 +50,8 @@ def open_home(office: Office, user: str) -> str:
 
 
 def home(office: Office, user: str) -> str:
-    return words(office.world.home(user))
+    """What they read there; a link reads as its label."""
+    return re.sub(r"<https://[^|>]+\|([^>]+)>", r"\1", words(office.world.home(user)))
 
 
 def press(office: Office, user: str, label: str) -> None:
@@ -78,6 +83,25 @@ def test_it_shows_the_bets_of_the_person_and_nobody_elses(team: Office) -> None:
     shown = open_home(team, ANA)
     assert "B-1 Cheaper &lt;labels&gt; &amp; more · live · day 1 of 28" in shown
     assert "Distil" not in shown
+
+
+def test_each_bet_leads_to_its_card_there_and_where_it_is_shown(team: Office, ana: Person) -> None:
+    place(team, ANA, "Cheaper labels")
+    [card] = [one for one in team.world.messages(CHANNEL) if "B-1" in one["text"]]
+    where = f"https://{team.world.domain}.slack.com/archives/{CHANNEL}/p{card['ts'].replace('.', '')}"
+    open_home(team, ANA)
+    assert f"• <{where}|B-1> Cheaper labels" in words(team.world.home(ANA))
+    ana.command("show B-1")
+    assert f"<{where}|its card and thread>" in rounds.told(ana)[-1]
+
+
+def test_a_workspace_whose_address_slack_does_not_say_has_no_links(team: Office, ana: Person) -> None:
+    place(team, ANA, "Cheaper labels")
+    with team.bot.transaction() as tx:
+        update_meta(tx, BOT, json.dumps({"team_id": "T1", "user_id": "U1", "bot_id": "B1"}))
+    open_home(team, ANA)
+    ana.command("show B-1")
+    assert "• B-1 Cheaper labels" in words(team.world.home(ANA)) and "its card and thread" not in rounds.told(ana)[-1]
 
 
 def test_after_the_checkin_it_shows_what_waits_and_opens_the_form(team: Office, ana: Person) -> None:
