@@ -1,6 +1,7 @@
 """The reminder by DM: once, to those who still owe an answer, a confidence, a sign-off or a look at an assumption, and
 once more for who asked for it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.render import kit
 from bot.render.checkins import done_message, reminder_message, snoozed_message
 from bot.store import checkins
 from bot.store.bets import list_bets_by_id
+from bot.store.cards import list_card_links
 from bot.store.occurrences import get_put_off, insert_occurrence
 from bot.store.outbox import get_post_by_key, insert_post, list_posts, update_message
 from bot.store.people import get_person, list_away, list_left
@@ -40,8 +42,9 @@ def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -
         return
     first = get_post_by_key(tx, _key(checkin, user))
     again = first is not None
+    cards = list_card_links(tx, waiting.sign_offs)
     message = reminder_message(
-        team.channel, unanswered, unsure, checkin.id, waiting.sign_offs, waiting.due, snooze=not again
+        team.channel, unanswered, unsure, checkin.id, waiting.sign_offs, waiting.due, snooze=not again, cards=cards
     )
     guard = {"if": "unanswered", "checkin": checkin.id, "user": user}
     insert_post(tx, now, _key(checkin, user, again=again), message, team_id=team.id, user=user, guard=guard)
@@ -52,11 +55,16 @@ def do_remind(tx: Connection, now: datetime, team: Team, user: str, day: date) -
 def _do_remind_reviewer(tx: Connection, now: datetime, team: Team, user: str, week: Week) -> None:
     sign_offs = get_waiting(tx, team.id, user, week).sign_offs
     if sign_offs:
-        message = reminder_message(team.channel, [], [], 0, sign_offs, snooze=False, team=team.id)
+        message = _sign_off_message(tx, team, sign_offs)
         guard = {"if": "sign_off_waits", "team": team.id, "user": user}
         insert_post(
             tx, now, f"{_sign_off_key(team, user)}{week.label}", message, team_id=team.id, user=user, guard=guard
         )
+
+
+def _sign_off_message(tx: Connection, team: Team, sign_offs: Sequence[Bet]) -> dict[str, Any]:
+    cards = list_card_links(tx, sign_offs)
+    return reminder_message(team.channel, [], [], 0, sign_offs, snooze=False, team=team.id, cards=cards)
 
 
 def _refresh_sign_off(tx: Connection, now: datetime, team: Team, user: str) -> None:
@@ -64,7 +72,7 @@ def _refresh_sign_off(tx: Connection, now: datetime, team: Team, user: str) -> N
     posts = list_posts(tx, team.id, _sign_off_key(team, user))
     if posts and (posts[-1].state != "pending" or posts[-1].attempts):
         sign_offs = get_waiting(tx, team.id, user, Week.of(local_date(now, team.zone))).sign_offs
-        told = reminder_message(team.channel, [], [], 0, sign_offs, snooze=False, team=team.id)
+        told = _sign_off_message(tx, team, sign_offs)
         update_message(
             tx, now, posts[-1].id, told if sign_offs else kit.answer("Thank you, no sign-off waits for you.")
         )
@@ -111,7 +119,15 @@ def refresh_reminder(tx: Connection, now: datetime, team: Team, user: str) -> No
         elif is_owed:
             snooze, again = post is first and not to_come, until if post is first and to_come else ""
             told = reminder_message(
-                team.channel, unanswered, unsure, checkin.id, waiting.sign_offs, waiting.due, snooze=snooze, again=again
+                team.channel,
+                unanswered,
+                unsure,
+                checkin.id,
+                waiting.sign_offs,
+                waiting.due,
+                snooze=snooze,
+                again=again,
+                cards=list_card_links(tx, waiting.sign_offs),
             )
         else:
             told = _done_message(tx, checkin, user)

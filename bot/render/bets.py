@@ -65,7 +65,7 @@ def listing(words: Sequence[str]) -> str:
 
 def heading(bet: Bet, limit: int = 80, card: str | None = None) -> str:
     """Key and title for a line of our own words; the key leads to the bet's `card` where its address is known."""
-    return f"{kit.link(card, bet.key) if card else bet.key} {kit.esc_line(bet.title, limit)}"
+    return f"{kit.link(card, bet.key)} {kit.esc_line(bet.title, limit)}"
 
 
 def demo_link(bet: Bet) -> str:

@@ -1,8 +1,9 @@
 """The Monday message, the prompt in each bet's thread, and the reminder by DM."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bot.domain.calendar import say_week
@@ -162,10 +163,11 @@ def reminder_message(
     snooze: bool,
     again: str = "",
     team: int | None = None,
+    cards: Mapping[int, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """The DM to somebody who still owes answers or a confidence, whose sign-off scopes wait for, or whose assumptions
     are due. `again`: when it asks once more, because they put it off; `team`: whose it
-    is, where no check-in says so."""
+    is, where no check-in says so; `cards`: where those of the bets to sign off are, by the bet's id."""
     updates, lines = [*unanswered, *unsure], []
     if unanswered:
         lines.append(f"<#{team_channel}> would like to hear from you about {_bets(unanswered)}. It takes a minute.")
@@ -175,11 +177,11 @@ def reminder_message(
         shown = [f"“{kit.esc_line(one.text, 100)}” (*{bet.key}*)" for bet, one in due[:_MOST_DUE]]
         more = f" and {len(due) - _MOST_DUE} more" if len(due) > _MOST_DUE else ""
         lines.append(f"Does it hold? {', '.join(shown)}{more}")
+    paragraphs = [kit.section("\n".join(lines))] if lines else []
     if sign_offs:
-        lines.append(
-            f"Your sign-off is waited for: {_bets(sign_offs)}. Read the scope in the bet's thread in "
-            f"<#{team_channel}> and press *Sign off* there."
-        )
+        waiting = f"Your sign-off is waited for: {_bets(sign_offs, cards=cards)}."
+        where = f"Read the scope in the bet's thread in <#{team_channel}> and press *Sign off* there."
+        paragraphs.append(kit.section(f"{waiting} {where}"))
     value = {"checkin": checkin_id} if team is None else {"team": team}
     buttons = [kit.button("Answer", Act.DM_ANSWER, value, style="primary")] if updates or due else []
     buttons += [kit.button("Snooze", Act.SNOOZE, value)] if snooze else []
@@ -188,7 +190,7 @@ def reminder_message(
     open_ones = [f"your {what} on {_keys(bets)}" for what, bets in named if bets]
     text = f"Still open: {', '.join(open_ones)}"
     put_off = [kit.context(f"I will ask you again on {again}.")] if again else []
-    return kit.message(text, [kit.section("\n".join(lines)), *put_off, kit.actions(*buttons)])
+    return kit.message(text, [*paragraphs, *put_off, kit.actions(*buttons)])
 
 
 def _keys(bets: Sequence[Bet]) -> str:
@@ -214,8 +216,8 @@ def over_message(week: str) -> dict[str, Any]:
     return kit.answer(f"The check-in of the {say_week(week)} is over. What is open now is asked in the newest one.")
 
 
-def _bets(bets: Sequence[Bet], most: int = 10) -> str:
-    names = [f"*{bet.key}* {kit.esc_line(bet.title, 80)}" for bet in bets[:most]]
+def _bets(bets: Sequence[Bet], most: int = 10, cards: Mapping[int, str] = MappingProxyType({})) -> str:
+    names = [f"*{kit.link(cards.get(bet.id), bet.key)}* {kit.esc_line(bet.title, 80)}" for bet in bets[:most]]
     return ", ".join(names) + (f" and {len(bets) - most} more" if len(bets) > most else "")
 
 

@@ -102,7 +102,10 @@ def _away(part: HomePart) -> list[str]:
 def _waiting(part: HomePart) -> str:
     lines = [f"• {part.heading(bet)}: how sure are you? The confidence is missing." for bet in part.unsure]
     lines += [f"• {part.heading(bet)}: its scope waits for your sign-off, in its thread" for bet in part.sign_offs]
-    lines += [f"• {part.heading(bet)}: does it hold? {kit.esc_line(one.text, 80)}" for bet, one in part.due]
+    lines += [
+        f"• {kit.link(part.cards.get(bet.id), bet.key)}: does it hold? {kit.esc_line(one.text, 80)}"
+        for bet, one in part.due
+    ]
     lines += [f"• {part.heading(bet)}: no answer this week yet" for bet in part.unanswered]
     return "*Waiting for you*\n" + _some(lines) if lines else "Nothing waits for you."
 

@@ -89,9 +89,9 @@ def esc_line(text: str, limit: int = 200) -> str:
     return esc(" ".join(text.split()), limit)
 
 
-def link(address: str, label: str) -> str:
-    """A link of ours, inside mrkdwn, to an address that `domain/links` has taken for one."""
-    return f"<{address.replace('&', '&amp;')}|{esc_line(label)}>"
+def link(address: str | None, label: str) -> str:
+    """A link of ours, inside mrkdwn, to an address that `domain/links` has taken for one; without, the label alone."""
+    return f"<{address.replace('&', '&amp;')}|{esc_line(label)}>" if address else esc_line(label)
 
 
 def mrkdwn(text: str, limit: int = TEXT) -> dict[str, Any]:

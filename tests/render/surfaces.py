@@ -184,7 +184,14 @@ def surfaces(text: str) -> dict[str, dict[str, Any]]:
             "start_votes.voted_modal": start_votes.voted_modal(["yes", "no"]),
             "checkins.reminder_message": checkins.reminder_message(CHANNEL, [bet] * 30, [bet] * 30, 4, snooze=True),
             "checkins.reminder_message of all": checkins.reminder_message(
-                CHANNEL, [bet] * 30, [bet] * 30, 4, [bet] * 30, [(bet, assumption_of(text))] * 30, snooze=True
+                CHANNEL,
+                [bet] * 30,
+                [bet] * 30,
+                4,
+                [bet] * 30,
+                [(bet, assumption_of(text))] * 30,
+                snooze=True,
+                cards={7: LINK},
             ),
             "checkins.over_message": checkins.over_message("2026-W49"),
             "checkins.done_message": checkins.done_message("2026-W49", all_in=False, over=True),

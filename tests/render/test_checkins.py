@@ -76,7 +76,9 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "checkin_reminder_scopes": checkins.reminder_message(
         "C0TEAM", [], [], 4, [BET], [(OTHER, assumption_of("Labels exist"))], snooze=True
     ),
-    "checkin_reminder_sign_off": checkins.reminder_message("C0TEAM", [], [], 4, [BET], snooze=True),
+    "checkin_reminder_sign_off": checkins.reminder_message(
+        "C0TEAM", [], [], 4, [BET], snooze=True, cards={BET.id: "https://example.slack.com/archives/C0TEAM/p1"}
+    ),
     "checkin_reminder_done": checkins.done_message("2026-W49", all_in=True, over=False),
     "checkin_reminder_nothing_waits": checkins.done_message("2026-W49", all_in=False, over=False),
     "checkin_reminder_week_over": checkins.done_message("2026-W49", all_in=False, over=True),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import ANA, LEE, RAJ, Office, lived_once
+from tests.conftest import ANA, CHANNEL, LEE, RAJ, Office, lived_once
 from tests.scenarios.rounds import MONDAY, TUESDAY, place
 from tests.scenarios.test_assumptions_asked import five_due
 from tests.scenarios.test_home import home, open_home, press
@@ -26,10 +26,18 @@ def requested(drafted: Office, ana: Person, raj: Person) -> Office:
     return drafted
 
 
+def named(office: Office) -> str:
+    """The key of B-1 as a link to its card, under which its scope is."""
+    card = next(one for one in office.world.messages(CHANNEL) if one["text"].startswith("B-1 "))
+    where = f"https://{office.world.domain}.slack.com/archives/{CHANNEL}/p{card['ts'].replace('.', '')}"
+    return f"*<{where}|B-1>*"
+
+
 def test_the_reviewer_is_reminded_on_tuesday_and_the_reminder_follows(requested: Office, lee: Person) -> None:
     requested.at(TUESDAY)
     (reminder,) = reminders(lee)
-    assert "Your sign-off is waited for: *B-1* Ticket router" in reminder and "press *Sign off* there" in reminder
+    assert f"Your sign-off is waited for: {named(requested)} Ticket router" in reminder
+    assert "press *Sign off* there" in reminder
     assert labels(lee.last(channel=lee.dm())) == ["Snooze", "I'm away"], "there is no update to give"
     lee.press("Sign off", document(requested))
     assert "Thank you" in reminders(lee)[0]
@@ -39,7 +47,7 @@ def test_the_reviewer_of_a_teams_very_first_scope_is_reminded_too(drafted: Offic
     ana.press("Request sign-off", document(drafted))
     drafted.at(TUESDAY)
     (reminder,) = reminders(lee)
-    assert "Your sign-off is waited for: *B-1* Ticket router" in reminder and not reminders(ana)
+    assert f"Your sign-off is waited for: {named(drafted)} Ticket router" in reminder and not reminders(ana)
     assert labels(lee.last(channel=lee.dm())) == ["I'm away"], "there is no check-in to put off"
     lee.press("I'm away", channel=lee.dm())
     assert "From" in words(lee.modal)
