@@ -54,13 +54,18 @@ def _channel(world: Any, channel: Json, person: str) -> Json:
 def _posted(world: Any, channel: str, person: str) -> list[tuple[str, bool]]:
     """What others posted last: (ts, whether it mentions this person). Of replies only those that do."""
     call, roots = f"<@{person}", world.messages(channel, as_user=person)
-    found = {root["ts"]: call in root["text"] for root in roots if root.get("user") != person}
+    found = {root["ts"]: _says(root, call) for root in roots if root.get("user") != person}
     newest = float(roots[-1]["ts"]) if roots else 0.0
     for root in roots:
         if float(root.get("latest_reply") or 0) > newest - RECENT_SECONDS:
             replies = world.messages(channel, thread_ts=root["ts"], as_user=person)
-            found |= {reply["ts"]: True for reply in replies if reply.get("user") != person and call in reply["text"]}
+            found |= {reply["ts"]: True for reply in replies if reply.get("user") != person and _says(reply, call)}
     return sorted(found.items())[-MOST_UNREAD:]
+
+
+def _says(message: Json, words: str) -> bool:
+    """Whether they stand in its text or in what is shown in its place."""
+    return words in message["text"] or words in str(message.get("blocks") or "")
 
 
 def messages_in(world: Any, channel: str, person: str) -> list[Json]:

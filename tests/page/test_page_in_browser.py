@@ -533,7 +533,7 @@ def test_the_first_hint_opens_the_thread_in_which_the_person_is_asked(look: Look
         desk.post(f"{title}: owner <@{who}>") for title, who in (("B-1", BEN), ("B-2", ANA), ("B-3", BEN))
     )
     for root, who in ((theirs, BEN), (hers, ANA), (other, BEN)):
-        desk.post(f"<@{who}> What do we know now?", thread_ts=root)
+        desk.post("What do we know now?", [section(f"<@{who}> What do we know now?")], thread_ts=root)
     desk.world.say(BEN, TEAM, "works on a small set", thread_ts=other)
     for person, title in ((ANA, "B-2"), (BEN, "B-1")):
         page = look(person)
