@@ -12,6 +12,7 @@ from bot.actions.teams import refuse_to_set_up
 from bot.domain.bets import allowed
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, Person, Team
+from bot.domain.synonyms import button_for, command_for
 from bot.domain.words import clip, nearest, parse_key
 from bot.render import help as help_view
 from bot.render.ids import Act
@@ -215,11 +216,23 @@ def find_word(text: str) -> tuple[Word | None, str]:
         return None, rest
     word = WORDS.get(first.lower())
     if word is None:
-        number = parse_key(first)
-        near = f"show B-{number}" if number else nearest(first.lower(), [*WORDS, "help"])
-        hint = (f"did you mean `/bets {near}`? " if near else "") + "`/bets help` lists what I know."
+        hint = f"{_what_was_meant(first, rest)} `/bets help` lists what I know.".lstrip()
         raise Refusal(f"I do not know '{clip(first, 40)}': {own(hint)}")
     return word, rest
+
+
+def _what_was_meant(first: str, rest: str) -> str:
+    """A sentence that names the command, with the key that was said, or the button; empty when nothing is like it."""
+    number = parse_key(first)
+    if number:
+        return f"did you mean `/bets show B-{number}`?"
+    key = parse_key(rest.split()[0]) if rest else None
+    button = button_for(first, f"B-{key or 7}")
+    near = command_for(first) or nearest(first.lower(), [*WORDS, "help"])
+    if button or near is None:
+        return button or ""
+    takes_key = near in WORDS and "B-7" in WORDS[near].usage
+    return f"did you mean `/bets {near}{f' B-{key}' if key and takes_key else ''}`?"
 
 
 def _split(text: str) -> tuple[str, str]:

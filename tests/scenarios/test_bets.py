@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.actions.bets import do_replace_card
+from bot.domain.synonyms import COMMANDS
 from bot.store.bets import get_bet_by_number, update_bet
+from handlers.commands import WORDS
 from tests.conftest import ANA, CHANNEL, GUEST, LEAD, RAJ, STRANGER, T0, Office
 from tests.scenarios.rounds import MONDAY, told
 from tests.talk import Person, elements, label_of, words
@@ -334,6 +336,15 @@ def test_a_paused_bet_is_not_asked_about(team: Office, ana: Person) -> None:
         ("help klil", "did you mean `/bets kill`?"),
         ("list all bets", "/bets list all"),
         ("B-1", "did you mean `/bets show B-1`?"),
+        ("stop B-1", "did you mean `/bets kill B-1`?"),
+        ("done B-1 it works", "did you mean `/bets ship B-1`?"),
+        ("klil B-1", "did you mean `/bets kill B-1`?"),
+        ("Settings", "did you mean `/bets config`?"),
+        ("status B-1", "did you mean `/bets summary`?"),
+        ("?", "did you mean `/bets help`?"),
+        ("edit B-1", "Edit is under More on the bet's card, which `/bets show B-1` shows too."),
+        ("undo", "Undo is a button below the decision, in the bet's thread."),
+        ("xyzzy", "I do not know 'xyzzy': `/bets help` lists what I know."),
         ("update B-1 -5%", "I read a confidence from 0 to 100%, in whole percents, and this says -5%."),
         ("show B-99", "There is no B-99 here."),
         ("history B-99", "There is no B-99 here."),
@@ -346,6 +357,10 @@ def test_wrong_words_get_one_sentence(team: Office, ana: Person, words_typed: st
     ts = place(ana)
     ana.command(words_typed)
     assert said in ana.saw() and "*live*" in card(team, ts), "and nothing is done by half"
+
+
+def test_each_other_name_is_of_a_command_that_there_is_and_is_none_itself(team: Office) -> None:
+    assert {*COMMANDS.values()} <= {*WORDS, "help"} and not {*COMMANDS} & {*WORDS}
 
 
 def test_a_bet_of_a_team_one_is_not_in_looks_like_none(team: Office, ana: Person, lead: Person) -> None:
