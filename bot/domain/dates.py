@@ -178,7 +178,8 @@ def check_away(first: date, last: date | None, field: str | None = None) -> tupl
     last = last or Week.of(first).sunday
     if last < first:
         days = f"{describe_date(last)} is before {describe_date(first)}"
-        raise Refusal(f"{days}: an absence cannot end before it begins; write {AWAY}.", field)
+        advice = "choose a later day" if field else f"write {AWAY}"
+        raise Refusal(f"{days}: an absence cannot end before it begins; {advice}.", field)
     return first, last
 
 
