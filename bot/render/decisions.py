@@ -199,4 +199,6 @@ def decided_line(bet: Bet, kind: str, zone: str) -> str:
         "undo": f". It is {bet.status} now; history keeps both decisions.",
         **dict.fromkeys(("double", "rebet", "reopen", "start"), appetite),
     }
-    return f"{bet.key} {WORDS[kind].now}" + more.get(kind, ". Its thread has the notice.")
+    return f"{bet.key} {WORDS[kind].now}" + more.get(
+        kind, ". Its thread has the notice, where a lead can undo it for 24 hours."
+    )

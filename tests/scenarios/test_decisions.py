@@ -32,6 +32,7 @@ def decisions(office: Office) -> list[Any]:
 def test_a_kill_is_thanked_and_its_learning_is_kept(team: Office, ana: Person) -> None:
     ts = place(ana, Owners=[ANA, RAJ])
     decide(ana, "kill B-1 because nobody asked for it", Reason="Nobody asked for it")
+    assert "B-1 is killed. Its thread has the notice, where a lead can undo it for 24 hours." in ana.saw()
     shown, notice = card(team, ts), words(in_thread_of(team, ts)[-1])
     assert "*killed*" in shown and "Killed by Ana on Mon 30 Nov 2026. Learned: Ask support first" in shown
     for said in (
