@@ -47,10 +47,11 @@ def get_list(
 
 
 def get_shown(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
-    """One bet in full."""
+    """One bet in full. Only the asker sees it, so of its two ways to answer it has the one that is theirs."""
     refuse_unless(actor, team, "list")
     facts, tried = list_facts(tx, now, team, [bet])[0], list_tried(tx, [bet.id]).get(bet.id, "")
-    return bet_lists.show_message(facts, tried, list_card_links(tx, [bet]).get(bet.id))
+    shown = bet_lists.show_message(facts, tried, list_card_links(tx, [bet]).get(bet.id))
+    return without(shown, Act.SECOND_OPINION if actor.user in bet.owners else Act.CARD_ANSWER)
 
 
 def get_history(

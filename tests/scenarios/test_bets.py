@@ -71,6 +71,14 @@ def test_every_field_of_the_form_reaches_the_card(team: Office, ana: Person) -> 
     assert "People stop reading after two lines" in ana.saw()
 
 
+def test_a_bet_is_shown_with_the_way_to_answer_that_the_asker_has(team: Office, ana: Person, raj: Person) -> None:
+    place(ana)
+    for person, way in ((ana, "Answer"), (raj, "Second opinion")):
+        person.command("show B-1")
+        shown = person.last()
+        assert [label_of(block, one) for block, one in elements(shown)] == [way, "More"]
+
+
 def test_the_form_is_prefilled_and_a_title_too_long_is_not_lost(team: Office, ana: Person) -> None:
     ana.command("new " + "very " * 60 + "long")
     assert ("very " * 60 + "long") in words(ana.modal), "what does not fit into the title stands in the problem"
