@@ -196,21 +196,21 @@ def _replace(bot: Bot, address: str, answer: dict[str, Any]) -> None:
 
 
 def tell_sent(bot: Bot, sent: Submission, channel: str, answer: dict[str, Any]) -> None:
-    """Shows to whoever sent a form what it has done: in the thread where the form was opened, else in `channel`."""
+    """Shows to whoever sent a form what it has done: in the thread or DM where it was opened, else in `channel`."""
     bot.later(_tell, bot, _origin(sent, channel), answer, False)
 
 
 def _origin(sent: Submission, channel: str) -> Command:
     at = sent.private.get(AT)
     if isinstance(at, list) and len(at) == 2 and all(isinstance(one, str) for one in at):
-        return Command(sent.user, at[0], "", None, thread_ts=at[1])
+        return Command(sent.user, at[0], "", None, thread_ts=at[1] or None)
     return Command(sent.user, channel, "", None)
 
 
-def _from_thread(to: Click | Command, view: dict[str, Any]) -> dict[str, Any]:
-    """The form, which carries the thread that it is opened from, or that the one below it was."""
-    thread = _thread(to).get("thread_ts")
-    at = [to.channel, thread] if thread else to.private.get(AT) if isinstance(to, Click) else None
+def _from_where(to: Click | Command, view: dict[str, Any]) -> dict[str, Any]:
+    """The form, which carries the thread or the DM that it is opened from, or that the one below it was."""
+    thread, direct = _thread(to).get("thread_ts"), (to.channel or "").startswith("D")
+    at = [to.channel, thread or ""] if thread or direct else to.private.get(AT) if isinstance(to, Click) else None
     return carrying(view, {AT: at}) if at else view
 
 
@@ -222,7 +222,7 @@ def _thread(to: Click | Command) -> dict[str, str]:
 
 def show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
     """Opens `view`, on top of the modal in which the press was made if it was made in one."""
-    bot.later(_show_modal, bot, to, _from_thread(to, view))
+    bot.later(_show_modal, bot, to, _from_where(to, view))
 
 
 def _show_modal(bot: Bot, to: Click | Command, view: dict[str, Any]) -> None:
@@ -248,7 +248,7 @@ def change_modal(bot: Bot, click: Click, view: dict[str, Any]) -> None:
     """Replaces the modal in which the press was made, if it was made in one; what was typed stays where field names
     stay."""
     if click.view:
-        bot.later(_change_modal, bot, click.view, _from_thread(click, view))
+        bot.later(_change_modal, bot, click.view, _from_where(click, view))
 
 
 def _change_modal(bot: Bot, shown: dict[str, Any], view: dict[str, Any]) -> None:

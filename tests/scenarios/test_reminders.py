@@ -240,6 +240,9 @@ def test_away_from_the_reminder_opens_the_form_with_dates(asked: Office, raj: Pe
     assert raj.modal["title"]["text"] == "I'm away" and "2026-12-01" in str(raj.modal["blocks"])
     raj.fill(Until="2026-12-04").submit()
     assert raj.modal is None and "0 of 2" in checkin_text(asked)
+    assert "You are away: Tue 1 Dec 2026 until Fri 4 Dec 2026 included" in raj.saw(channel=raj.dm()), (
+        "it is told where the button was"
+    )
 
 
 @pytest.mark.parametrize("why", ["bet ended", "week closed"])
