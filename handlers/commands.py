@@ -1,5 +1,6 @@
 """The words of `/bets`, as one table: the same for the command, for a mention and for help."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -226,12 +227,16 @@ def _what_was_meant(first: str, rest: str) -> str:
     number = parse_key(first)
     if number:
         return f"did you mean `/bets show B-{number}`?"
+    if re.fullmatch(r"\d{1,3}%", first):
+        return f"did you mean `/bets update B-7 {first} ...`?"
     key = parse_key(rest.split()[0]) if rest else None
     button = button_for(first, f"B-{key or 7}")
-    near = command_for(first) or nearest(first.lower(), [*WORDS, "help"])
+    known = [*WORDS, "help"] if len(first) > 2 else []  # two letters are like anything
+    near = command_for(first) or nearest(first.lower(), known)
     if button or near is None:
-        return button or ""
-    takes_key = near in WORDS and "B-7" in WORDS[near].usage
+        # So many words are no command: as a rule somebody answers a reminder.
+        return button or ("to answer for a bet, begin with `/bets update B-7`." if len(rest.split()) >= 3 else "")
+    takes_key = near in WORDS and WORDS[near].keyed
     return f"did you mean `/bets {near}{f' B-{key}' if key and takes_key else ''}`?"
 
 

@@ -245,6 +245,22 @@ def test_away_from_the_reminder_opens_the_form_with_dates(asked: Office, raj: Pe
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("70% it works", "did you mean `/bets update B-7 70% ...`?"),
+        ("it works on a small set", "to answer for a bet, begin with `/bets update B-7`."),
+    ],
+)
+def test_who_answers_a_reminder_in_words_is_told_how_they_count(
+    asked: Office, raj: Person, written: str, advice: str
+) -> None:
+    asked.at(TUESDAY)
+    asked.world.say(raj.user, raj.dm(), written)
+    asked.settle()
+    assert advice in raj.saw(channel=raj.dm()) and "0 of" in checkin_text(asked)
+
+
 @pytest.mark.parametrize("why", ["bet ended", "week closed"])
 def test_nobody_is_reminded_of_what_is_over(asked: Office, raj: Person, why: str) -> None:
     if why == "bet ended":
