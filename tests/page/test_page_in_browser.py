@@ -528,6 +528,18 @@ def test_opening_a_thread_beside_the_channel_leaves_in_sight_what_was_read(look:
     assert abs(asked.bounding_box()["y"] - where) < 100
 
 
+def test_a_link_leads_to_its_message_in_a_channel_that_was_not_looked_at_yet(look: Look, desk: Desk) -> None:
+    said = [desk.post(f"number {number} " + "says a great deal " * 40) for number in range(40)]
+    where = desk.client.chat_getPermalink(channel=TEAM, message_ts=said[20])["permalink"]
+    direct = desk.world.open_dm(ANA)
+    desk.client.chat_postMessage(channel=direct, text=f"<{where}|To its card>")
+    page = look(ANA, query=f"&at={direct}")
+    page.get_by_text("To its card").click()
+    page.locator(".message.found", has_text="number 20 ").wait_for()
+    page.wait_for_timeout(100)
+    assert 0 < rows(page).nth(20).bounding_box()["y"] < 800
+
+
 def test_the_first_hint_opens_the_thread_in_which_the_person_is_asked(look: Look, desk: Desk) -> None:
     theirs, hers, other = (
         desk.post(f"{title}: owner <@{who}>") for title, who in (("B-1", BEN), ("B-2", ANA), ("B-3", BEN))

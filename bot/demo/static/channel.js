@@ -67,6 +67,7 @@ export function makeChannel({ onDrawer }) {
   }
   /** Scrolls to one message, loading more of the past when it is not on the page yet. */
   async function reveal(ts) {
+    await new Promise(requestAnimationFrame); // a list that was just loaded goes to its end first
     for (let tries = 0; tries < 4; tries += 1) {
       const row = [...rows.querySelectorAll(":scope > .message")].find((one) => one.dataset.ts === ts);
       if (row) {
