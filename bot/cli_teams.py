@@ -181,10 +181,12 @@ def pause(channel: str, until: str | None) -> None:
     from bot.actions.pauses import do_pause_team
     from bot.domain.dates import parse_date
     from bot.domain.zones import local_date
+    from bot.holidays import holidays_around
 
     with _opened() as (_, tx, now):
         found = _team_of(tx, channel)
-        last = parse_date(until, local_date(now, found.zone)) if until else None
+        today = local_date(now, found.zone)
+        last = parse_date(until, today, holidays_around(found.country, today)) if until else None
         line = _line(tx, do_pause_team(tx, now, None, found, last), now)
     click.echo(line)
 

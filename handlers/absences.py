@@ -9,6 +9,7 @@ from bot.actions.absences import do_come_back, do_go_away, find_named, find_pers
 from bot.domain.dates import check_away, parse_away
 from bot.domain.errors import Refusal
 from bot.domain.zones import local_date
+from bot.holidays import holidays_around
 from bot.render.absences import away_answer, away_modal, back_answer
 from bot.render.ids import Modal
 from bot.runtime import Bot
@@ -36,7 +37,7 @@ def run_away(ask: Ask) -> Reply:
     other = person if person and person.user != ask.actor.user else None
     user, name = (other.user, other.name) if other else (None, None)
     channel = ask.team.channel if ask.request.chosen else None
-    days = parse_away(words, today)
+    days = parse_away(words, today, holidays_around(ask.team.country, today))
     if days == "back":
         return Reply(back_answer(name, do_come_back(ask.tx, ask.now, ask.actor, ask.team, user), today, channel))
     do_go_away(ask.tx, ask.now, ask.actor, ask.team, *days, user)

@@ -11,11 +11,9 @@ from bot.actions.graveyard import get_similar
 from bot.actions.placing import BetForm, do_place_bet
 from bot.actions.rights import refuse_unless
 from bot.actions.stories import get_history, get_list, get_shown
-from bot.domain.dates import parse_date
 from bot.domain.errors import Refusal, own
-from bot.domain.records import Bet
+from bot.domain.records import Bet, Team
 from bot.domain.words import parse_key
-from bot.domain.zones import local_date
 from bot.render.bet_forms import edit_bet_modal, edited_line, more_modal, new_bet_modal, placed_answer
 from bot.render.decisions import decided_line
 from bot.render.ids import Act, Modal
@@ -195,18 +193,18 @@ def run_pause(ask: Ask) -> Reply:
     if not _names_bet(ask):
         return teams.pause_team(ask, ask.words)
     bet, team, rest = commands.find_bet(ask, ask.words)
-    until = _read_until(ask, rest)
+    until = _read_until(ask, team, rest)
     bet = do_pause_bet(ask.tx, ask.now, ask.actor, team, bet, until)
     return Reply(answer(decided_line(bet, "pause", team.zone)))
 
 
-def _read_until(ask: Ask, text: str) -> date | None:
+def _read_until(ask: Ask, team: Team, text: str) -> date | None:
     if not text:
         return None
     word, _, day = text.partition(" ")
     if word.lower() != "until":
         raise Refusal(own("Write `/bets pause B-7` or `/bets pause B-7 until friday`."))
-    return parse_date(day, local_date(ask.now, ask.actor.zone_or(ask.team.zone)))
+    return commands.read_date(ask, team, day)
 
 
 def run_resume(ask: Ask) -> Reply:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -11,10 +11,13 @@ from sqlalchemy import Connection
 
 from bot.actions.teams import refuse_to_set_up
 from bot.domain.bets import allowed
+from bot.domain.dates import parse_date
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Actor, Bet, Person, Team
 from bot.domain.synonyms import button_for, command_for
 from bot.domain.words import clip, nearest, parse_key
+from bot.domain.zones import local_date
+from bot.holidays import holidays_around
 from bot.render import help as help_view
 from bot.render.ids import Act
 from bot.render.kit import INPUT, unfit_answer, without
@@ -145,6 +148,12 @@ def _know_named(bot: Bot, named: list[str], actor: Actor, team: Team | None) -> 
 def with_form(ask: Ask, form: dict[str, Any], typed: str) -> Reply:
     """The form; what was `typed` and is too long for its field is given back beside it, with the whole command."""
     return Reply(unfit_answer(f"/bets {ask.request.text}") if len(typed) > INPUT else None, form)
+
+
+def read_date(ask: Ask, team: Team, text: str) -> date:
+    """The day that the words name where the asker is, in the team's working days."""
+    today = local_date(ask.now, ask.actor.zone_or(team.zone))
+    return parse_date(text, today, holidays_around(team.country, today))
 
 
 def place_of(request: Command) -> str | None:

@@ -21,7 +21,6 @@ from bot.actions.decisions import (
 )
 from bot.actions.undoing import do_reopen, do_undo, refuse_to_reopen
 from bot.domain.appetite import KEEP_WEEKS, proposed_weeks
-from bot.domain.dates import parse_date
 from bot.domain.records import Actor, Bet, Team
 from bot.domain.zones import local_date
 from bot.render.decisions import FORMS, decided_line, decision_modal
@@ -82,7 +81,7 @@ def _read_until(ask: Ask, team: Team, text: str) -> tuple[date | None, str]:
     if first.lower() != "until":
         return None, _read_reason(text)
     day, _, reason = rest.partition(" because ")
-    return parse_date(day, local_date(ask.now, ask.actor.zone_or(team.zone))), reason.strip()
+    return commands.read_date(ask, team, day), reason.strip()
 
 
 def _form(

@@ -8,11 +8,9 @@ from sqlalchemy import Connection
 from bot.actions.pauses import do_pause_team, do_resume_team
 from bot.actions.people import do_know
 from bot.actions.teams import do_change, do_set_up, get_set_up, is_leaderless, refuse_to_configure, refuse_to_set_up
-from bot.domain.dates import parse_date
 from bot.domain.errors import Refusal, own
 from bot.domain.records import Team
 from bot.domain.teams import default_settings, settings_of
-from bot.domain.zones import local_date
 from bot.render.ids import Act, Modal
 from bot.render.teams import (
     changed_answer,
@@ -82,8 +80,7 @@ def pause_team(ask: Ask, words: str) -> Reply:
         raise Refusal(
             own("Write `/bets pause` or `/bets pause until friday` for the team, `/bets pause B-7` for one bet.")
         )
-    zone = ask.actor.zone_or(ask.team.zone)
-    until = parse_date(text[len("until ") :], local_date(ask.now, zone)) if text else None
+    until = commands.read_date(ask, ask.team, text[len("until ") :]) if text else None
     team = do_pause_team(ask.tx, ask.now, ask.actor, ask.team, until)
     return Reply(paused_answer(team.paused_until, team.zone))
 

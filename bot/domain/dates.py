@@ -150,7 +150,8 @@ def _index(word: str, names: tuple[str, ...]) -> int | None:
     return hits[0] if len(word) >= 3 and len(hits) == 1 else None
 
 
-AWAY = "until friday, from 20 Dec to 3 Jan, or back"
+AWAY = "until friday, on friday, from 20 Dec to 3 Jan, or back"
+_ALONE = re.compile(r"on (?P<day>.+)|today|tomorrow|next week", re.I)
 _FROM_TODAY = re.compile(r"\s*(?:today|tomorrow|in|next)\b", re.I)
 
 
@@ -158,12 +159,17 @@ def parse_away(text: str, today: date, holidays: frozenset[date] = frozenset()) 
     """An absence, first and last day, from `until DATE` or `from DATE [to DATE]`; `back` ends one.
 
     Without an end it lasts to the end of that week, and without anything it is this week. In `from monday to friday`
-    the end is looked for from the beginning on. An end before the beginning is refused.
+    the end is looked for from the beginning on. An end before the beginning is refused. `on friday`, `tomorrow`
+    and `next week` are that day or week; `friday` alone might be meant as an end, and is refused.
     """
     said = re.sub(r"\s+", " ", text.strip())
     if said.lower() == "back":
         return "back"
     found = re.fullmatch(r"(?:from (?P<first>.+?))?(?:(?:^| )(?:until|till|to) (?P<last>.+))?", said, re.I)
+    alone = _ALONE.fullmatch(said)
+    if alone:
+        first = parse_date(alone["day"] or said, today, holidays)
+        return first, Week.of(first).sunday if said.lower() == "next week" else first
     if not found:
         raise Refusal(f"I cannot read '{said[:40]}' as an absence: write {AWAY}.")
     first = parse_date(found["first"], today, holidays) if found["first"] else today

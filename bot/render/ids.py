@@ -12,7 +12,6 @@ class Act(StrEnum):
     """What can be pressed. A button's action id is this, or this and `:` and what tells it from its neighbours."""
 
     SET_UP = "team_set_up"
-    CONFIG = "team_config"
     NEW_BET = "bet_new"
     CARD_ANSWER = "card_answer"
     SECOND_OPINION = "card_second_opinion"
@@ -33,7 +32,6 @@ class Act(StrEnum):
     START_TODAY = "nudge_start_today"
     SUMMARY_SHARE = "summary_share"
     SUMMARY_PAGE = "summary_page"
-    SUMMARY_WHY = "summary_why"
     HINDSIGHT = "hindsight_verdict"
     SCOPE_IT = "scope_it"
     SCOPE_NOW = "scope_now"
@@ -87,7 +85,6 @@ class Modal(StrEnum):
     KEEP = "bet_keep_modal"
     REBET = "bet_again_modal"
     REOPEN = "bet_reopen_modal"
-    PAUSE = "bet_pause_modal"
     UPDATES = "updates_modal"
     CONFIDENCE = "confidence_modal"
     SECOND_OPINION = "second_opinion_modal"

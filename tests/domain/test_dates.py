@@ -158,6 +158,10 @@ class TestAway:
             ("from monday until end of week", "2026-11-30", "2026-12-06"),
             ("from tomorrow to tomorrow", "2026-11-26", "2026-11-26"),
             ("from 2026-11-23 to 2026-11-24", "2026-11-23", "2026-11-24"),
+            ("Tomorrow", "2026-11-26", "2026-11-26"),
+            ("on friday", "2026-11-27", "2026-11-27"),
+            ("on 3 Dec", "2026-12-03", "2026-12-03"),
+            ("next week", "2026-11-30", "2026-12-06"),
         ],
     )
     def test_an_absence_is_read_on_a_wednesday(self, said: str, first: str, last: str) -> None:
@@ -172,7 +176,8 @@ class TestAway:
             parse_away(said, day("2026-11-25"))
 
     @pytest.mark.parametrize(
-        "said", ["tomorrow", "friday", "until", "from", "until soon", "from soon to later", "for 2 weeks", "back later"]
+        "said",
+        ["friday", "3 dec", "on", "until", "from", "until soon", "from soon to later", "for 2 weeks", "back later"],
     )
     def test_what_is_unclear_is_refused_with_examples(self, said: str) -> None:
         with pytest.raises(Refusal, match="write"):

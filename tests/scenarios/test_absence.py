@@ -36,6 +36,7 @@ def placed(team: Office, ana: Person, raj: Person) -> Office:
         ("until Friday", "Mon 30 Nov 2026 until Fri 4 Dec 2026 included"),
         ("until today", "away: Mon 30 Nov 2026 (Europe/Berlin)"),
         ("until end of month", "Mon 30 Nov 2026"),
+        ("today", "away: Mon 30 Nov 2026 (Europe/Berlin)"),
     ],
 )
 def test_the_answer_repeats_the_dates_with_weekday_and_zone(placed: Office, raj: Person, said: str, dates: str) -> None:

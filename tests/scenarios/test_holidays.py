@@ -6,7 +6,7 @@ import pytest
 
 from bot.store.bets import update_bet
 from tests.conftest import Office, lived_once
-from tests.scenarios.rounds import digest_text, place, thread_of
+from tests.scenarios.rounds import digest_text, place, thread_of, told
 from tests.scenarios.test_digest import digests, kill
 from tests.scenarios.test_leaving import leave_channel
 from tests.talk import Person
@@ -141,3 +141,16 @@ def test_a_bet_that_ended_in_such_a_week_owes_it_nothing(team: Office, lead: Per
     for day in (TURN, AFTER, DIGEST):
         team.at(day)
     assert "*Week of 21 Dec* had no digest because of a holiday. 1 of 2 answers came in." in digest_text(team)
+
+
+def test_working_days_that_somebody_counts_are_the_teams(team: Office, lead: Person, ana: Person) -> None:
+    lead.command("config")
+    lead.fill_in({"Holidays (country)": "DE"}).submit()
+    place(team, "Rank tickets", ana)
+    team.at(datetime(2026, 12, 24, 9, 0, tzinfo=UTC))
+    ana.command("pause B-1 until in 2 working days")
+    assert "Tue 29 Dec 2026" in told(ana)[-1]
+    lead.command("pause until in 2 working days")
+    assert "Tue 29 Dec 2026" in told(lead)[-1]
+    ana.command("away until in 2 working days")
+    assert "Tue 29 Dec 2026" in told(ana)[-1]
