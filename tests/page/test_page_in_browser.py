@@ -494,6 +494,22 @@ def test_what_came_meanwhile_is_marked_unread(look: Look, desk: Desk) -> None:
     page.get_by_role("button", name="Bets", exact=True).wait_for()
 
 
+def test_replies_that_were_read_in_their_thread_are_marked_as_new_no_longer(look: Look, desk: Desk) -> None:
+    root = desk.post("B-1 Invoice fields")
+    desk.world.say(BEN, TEAM, "an answer", thread_ts=root)
+    page = look(ANA)
+    replies, new = rows(page).nth(0).locator(".replies"), page.locator(".replies.fresh")
+    new.wait_for()
+    replies.click()
+    gone(new)
+    desk.world.say(BEN, TEAM, "one more while she reads", thread_ts=root)
+    replies.get_by_text("2 replies").wait_for()
+    gone(new)
+    page.get_by_role("button", name="Close thread").click()
+    desk.world.say(BEN, TEAM, "one more that she has not seen", thread_ts=root)
+    new.get_by_text("3 replies").wait_for()
+
+
 def test_a_narrow_window_has_no_sideways_scroll(look: Look, desk: Desk) -> None:
     root = desk.post("B-1 " + "x" * 200, [section("B-1 " + "x" * 200), buttons(button("Give my updates", "open"))])
     desk.world.say(ANA, TEAM, "https://example.com/" + "y" * 300, thread_ts=root)

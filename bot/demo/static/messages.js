@@ -113,10 +113,20 @@ function files(message) {
   }));
 }
 
+// Up to which reply each thread was read since the page was loaded.
+const repliesRead = new Map();
+const threadName = (channel, ts) => `${state.you}/${channel}/${ts}`;
+/** The replies of a thread that lies open are not new, on its first message in the channel neither. */
+export function markRepliesRead(channel, thread, newest) {
+  repliesRead.set(threadName(channel, thread), Number(newest));
+  document.querySelectorAll(".replies.fresh").forEach((button) => button.dataset.focus === `replies/${thread}` && button.classList.remove("fresh"));
+}
+
 function replies(message, where) {
   if (where.thread || !message.replies?.count) return null;
   const { count, latest, users } = message.replies;
-  const fresh = where.newFrom && Number(latest) > where.newFrom && state.you !== message.author;
+  const read = Math.max(where.newFrom, repliesRead.get(threadName(where.channel, message.ts)) || 0);
+  const fresh = where.newFrom && Number(latest) > read && state.you !== message.author;
   return h("button", { type: "button", class: fresh ? "replies fresh" : "replies", data: { focus: `replies/${message.ts}`, latest }, onclick: () => openThread(where.channel, message.ts) },
     h("span", { class: "faces" }, users.slice(0, 4).map((id) => avatar(id, userName(id)))),
     h("span", { class: "replies-count" }, `${count} ${count === 1 ? "reply" : "replies"}`),

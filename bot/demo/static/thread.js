@@ -4,7 +4,7 @@ import { read } from "./api.js";
 import { fill, h, iconButton } from "./dom.js";
 import { makeComposer } from "./composer.js";
 import { takeDrops } from "./dropping.js";
-import { showMessages } from "./messages.js";
+import { markRepliesRead, showMessages } from "./messages.js";
 import { makeScroller } from "./scroller.js";
 import { channelOf, markRead, state } from "./state.js";
 
@@ -58,6 +58,7 @@ export function makeThread({ onClose }) {
     last = newest;
     composer.load();
     markRead(channel, newest);
+    markRepliesRead(channel, thread, newest);
   }
   return { node, load, composer };
 }
