@@ -471,11 +471,15 @@ def test_the_clock_moves_by_a_button_and_says_where_to(look: Look, desk: Desk) -
     ]
 
 
-def test_an_event_that_brings_no_message_says_so(look: Look, desk: Desk) -> None:
+def test_an_event_that_brings_no_message_says_so_until_the_clock_moves_on(look: Look, desk: Desk) -> None:
     page = look(ANA)
     desk.controls.posts = False
     page.get_by_role("button", name=re.compile("Next event Wed 15:00 reminder")).click()
-    page.get_by_role("status").get_by_text("It is Wed 15:00: reminder, and there was nothing to post.").wait_for()
+    note = page.get_by_role("status").get_by_text("It is Wed 15:00: reminder, and there was nothing to post.")
+    note.wait_for()
+    desk.controls.posts = True
+    page.get_by_role("button", name="Next Monday Mon 23 Nov").click()
+    gone(note)
 
 
 def test_the_home_tab_is_drawn_and_its_buttons_work(look: Look) -> None:

@@ -49,15 +49,17 @@ export function startClock(holder, onMoved) {
 }
 
 let moved = () => {};
+let told = null;
 export async function move(how) {
   if (state.clock.busy) return;
+  told?.remove(); // it says of an earlier time what time it is
   state.clock.busy = true;
   redraw();
   const moving = await attempt(() => advance(state.you, how));
   if (moving) {
     const { note, ...clock } = moving;
     setClock(clock);
-    if (note) toast(note, "note"); // nothing came, so nothing else says that the event is over
+    if (note) told = toast(note, "note"); // nothing came, so nothing else says that the event is over
   }
   else state.clock.busy = false;
   redraw();

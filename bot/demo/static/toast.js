@@ -13,6 +13,7 @@ export function toast(text, kind = "warn") {
   const host = dialogs.length ? dialogs[dialogs.length - 1] : holder();
   host.append(node);
   setTimeout(() => node.remove(), SHOWN_MS);
+  return node;
 }
 
 /** Tells a person what Slack would tell them about an answer that was late or went wrong; false when there is nothing to tell. */
