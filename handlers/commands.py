@@ -226,7 +226,8 @@ def find_word(text: str) -> tuple[Word | None, str]:
         return None, rest
     word = WORDS.get(first.lower())
     if word is None:
-        hint = f"{_what_was_meant(first, rest)} `/bets help` lists what I know.".lstrip()
+        meant = _what_was_meant(first, rest)
+        hint = meant if "/bets help" in meant else f"{meant} `/bets help` lists what I know.".lstrip()
         raise Refusal(f"I do not know '{clip(first, 40)}': {own(hint)}")
     return word, rest
 

@@ -367,6 +367,12 @@ def test_wrong_words_get_one_sentence(team: Office, ana: Person, words_typed: st
     assert said in ana.saw() and "*live*" in card(team, ts), "and nothing is done by half"
 
 
+@pytest.mark.parametrize("typed", ["hello", "?", "xyzzy"])
+def test_unknown_words_name_help_once(team: Office, ana: Person, typed: str) -> None:
+    ana.command(typed)
+    assert ana.saw().count("/bets help") == 1
+
+
 def test_each_other_name_is_of_a_command_that_there_is_and_is_none_itself(team: Office) -> None:
     assert {*COMMANDS.values()} <= {*WORDS, "help"} and not {*COMMANDS} & {*WORDS}
 
