@@ -8,6 +8,8 @@ import re
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
 
@@ -106,7 +108,8 @@ def _run_socket(bot: Bot, settings: Settings) -> None:
     contact, ticker = Contact(bot), Ticker(bot, settings.bets_heartbeat_url)
     socket = Socket(bot, settings.app_token, on_gap=lambda: gapfill.once(bot))
     if settings.port:
-        health.serve(bot, socket.is_connected, settings.host, settings.port)
+        with _told_if_taken(settings):
+            health.serve(bot, socket.is_connected, settings.host, settings.port)
     try:
         contact.make()
         ticker.start()
@@ -161,7 +164,23 @@ def _run_http(bot: Bot, settings: Settings) -> None:
         ticker.stop()
 
     secret = settings.signing_secret
-    http.run(bot, secret, settings.host, settings.port, lambda: contact.is_made, start, leave)
+    with _told_if_taken(settings):
+        http.run(bot, secret, settings.host, settings.port, lambda: contact.is_made, start, leave)
+
+
+@contextmanager
+def _told_if_taken(settings: Settings) -> Iterator[None]:
+    """Somebody may take the port after it was looked at, such as another `bets run`: one sentence, as if they had it
+    before. gunicorn ends without a word then."""
+    from bot.transport.health import refusal
+
+    try:
+        yield
+    except (OSError, SystemExit) as error:
+        taken = isinstance(error, OSError) or error.code
+        if taken and (said := refusal(settings.host, settings.port)):
+            raise click.ClickException(said) from None
+        raise
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

@@ -18,6 +18,19 @@ from tests.conftest import empty_database
 from tests.transport.forked import run_bot
 from tests.transport.running import Running, until
 
+# Somebody takes the port as soon as the bot looked at it.
+FASTER = """
+import os, socket
+listen = socket.socket.listen
+def taken(self, *most):
+    listen(self, *most)
+    if str(self.getsockname()[1]) == os.environ["PORT"]:
+        self.close()
+        socket.socket.listen = listen
+        socket.other = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+socket.socket.listen = taken
+"""
+
 
 @pytest.fixture(params=["socket", "http"])
 def bot(slack: FakeSlack, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
@@ -78,6 +91,15 @@ def test_a_taken_port_ends_it_with_one_line(bot: Running) -> None:
         other.listen()
         code, said = refused(bot)
     assert (code, said) == (1, f"bets: Port {bot.port} is taken: set PORT to another.\n")
+
+
+def test_a_port_that_is_taken_while_it_starts_ends_it_with_the_same_line(bot: Running) -> None:
+    (bot.home / "sitecustomize.py").write_text(FASTER)  # in a process of its own
+    command = [sys.executable, "-m", "bot", "run"]
+    env = bot.env | {"PYTHONPATH": os.pathsep.join([str(bot.home), os.getcwd()])}
+    done = subprocess.run(command, env=env, cwd=bot.home, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"bets: Port {bot.port} is taken: set PORT to another."
 
 
 def test_what_it_was_killed_in_the_middle_of_is_handled_when_slack_delivers_it_again(bot: Running) -> None:
