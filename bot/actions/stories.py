@@ -47,11 +47,16 @@ def get_list(
 
 
 def get_shown(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet) -> dict[str, Any]:
-    """One bet in full. Only the asker sees it, so of its two ways to answer it has the one that is theirs."""
+    """One bet in full. Only the asker sees it, so it has the buttons that are theirs."""
     refuse_unless(actor, team, "list")
     facts, tried = list_facts(tx, now, team, [bet])[0], list_tried(tx, [bet.id]).get(bet.id, "")
     shown = bet_lists.show_message(facts, tried, list_card_links(tx, [bet]).get(bet.id))
-    return without(shown, Act.SECOND_OPINION if actor.user in bet.owners else Act.CARD_ANSWER)
+    theirs = {Act.CARD_ANSWER: actor.user in bet.owners, Act.SECOND_OPINION: actor.user not in bet.owners}
+    theirs[Act.SECOND_OPINION] &= may(actor, team, "second_opinion", bet.owners)
+    theirs[Act.CARD_MORE] = may(actor, team, "edit", bet.owners)
+    for act in [act for act, is_theirs in theirs.items() if not is_theirs]:
+        shown = without(shown, act)
+    return shown
 
 
 def get_history(

@@ -14,7 +14,7 @@ _SAID = {
     "predictions": "prediction samples sample judge vote votes",
     "compare": "comparison blind",
     "graveyard": "killed learnings lessons",
-    "away": "holiday vacation leave ooo absent snooze",
+    "away": "holiday vacation leave ooo absent snooze back",
     "config": "settings setup set-up configure",
     "help": "hi hello hey ? commands",
 }

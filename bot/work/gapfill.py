@@ -15,6 +15,8 @@ from bot.work.classify import classify
 log = logging.getLogger("bets.gapfill")
 
 PAGE = 200
+# What was said so long before the newest prompt is read too: Slack may have given up on its event just then.
+BEFORE_SECONDS = 2 * 3600
 
 
 def once(bot: Bot, stop: threading.Event | None = None) -> int:
@@ -27,7 +29,7 @@ def once(bot: Bot, stop: threading.Event | None = None) -> int:
 
 def _fill(bot: Bot, stop: threading.Event, channel: str, thread: str, oldest: str) -> int:
     replies: list[dict[str, Any]] = []
-    more: dict[str, Any] = {"oldest": oldest, "limit": PAGE}
+    more: dict[str, Any] = {"oldest": f"{float(oldest) - BEFORE_SECONDS:.6f}", "limit": PAGE}
     while not stop.is_set():
         try:
             page = bot.slack.read.conversations_replies(channel=channel, ts=thread, **more)

@@ -52,3 +52,12 @@ def test_what_only_a_lead_may_do_a_guest_is_told_to_ask_a_lead_for(asked: Office
     thread = next(m["ts"] for m in asked.messages() if words(m).startswith("B-1 "))
     guest.press("Undo", thread=thread)
     assert "read, and answer for bets they own: ask a lead to do it." in guest.saw(thread)
+
+
+def test_a_bet_that_a_guest_is_shown_has_no_button_that_would_refuse_them(asked: Office, guest: Person) -> None:
+    def buttons(key: str) -> list[str]:
+        guest.command(f"show {key}")
+        return [one["text"]["text"] for block in guest.last()["blocks"] for one in block.get("elements", ())
+                if one["type"] == "button"]  # fmt: skip
+
+    assert buttons("B-1") == [] and buttons("B-2") == ["Answer"]

@@ -1,6 +1,7 @@
 """What was said while nobody listened is heard all the same, once (C13)."""
 
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -119,3 +120,14 @@ def test_a_thread_that_cannot_be_read_stops_none_of_the_others(asked: Office) ->
     gapfill.once(asked.bot)
     asked.settle()
     assert sum(bool(answers(asked, bet)) for bet in asked.bets) == 3
+
+
+def test_what_was_said_right_before_the_newest_prompt_is_heard_too(asked: Office) -> None:
+    bet = asked.bets[0]
+    asked.at(MONDAY + timedelta(days=6, hours=23, minutes=59))
+    say(asked, ANA, bet, "70% works")
+    asked.world.forget_events()
+    asked.at(MONDAY + timedelta(weeks=1))
+    assert gapfill.once(asked.bot) == 1
+    asked.settle()
+    assert answers(asked, bet) == {ANA: "70% works"}
