@@ -42,7 +42,7 @@ gc.disable()
 
 # Examples of a property, where hypothesis alone would try a hundred: few while one works, many in the long runs.
 LONG = bool(os.environ.get("BETS_FULL"))
-EXAMPLES = 500 if LONG else 20
+EXAMPLES = 500 if LONG else 12
 # How fast an example runs depends on how busy the machine is: that is no property of ours.
 hypothesis_settings.register_profile("bets", deadline=None, max_examples=EXAMPLES)
 hypothesis_settings.load_profile("bets")

@@ -116,6 +116,7 @@ def test_a_summary_comes_with_its_picture_in_the_direct_message(visit: Callable[
     expect(channel(page).get_by_role("img", name=re.compile("Confidence by week")).last).to_be_visible(timeout=SLOW)
 
 
+@pytest.mark.full
 def test_a_slash_completes_every_word_that_the_help_lists(visit: Callable[[str], Any]) -> None:
     page = visit(MIA)
     say(page, "Message", "/bets help")

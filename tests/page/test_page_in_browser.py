@@ -498,6 +498,7 @@ def test_what_came_meanwhile_is_marked_unread(look: Look, desk: Desk) -> None:
     page.get_by_role("button", name="Bets", exact=True).wait_for()
 
 
+@pytest.mark.full
 def test_replies_that_were_read_in_their_thread_are_marked_as_new_no_longer(look: Look, desk: Desk) -> None:
     root = desk.post("B-1 Invoice fields")
     desk.world.say(BEN, TEAM, "an answer", thread_ts=root)
@@ -532,6 +533,7 @@ def test_a_narrow_window_has_no_sideways_scroll(look: Look, desk: Desk) -> None:
     assert page.evaluate(wide) == 0
 
 
+@pytest.mark.full
 def test_opening_a_thread_beside_the_channel_leaves_in_sight_what_was_read(look: Look, desk: Desk) -> None:
     roots = [desk.post(f"number {number} " + "says a great deal " * 40) for number in range(40)]
     desk.world.say(BEN, TEAM, "an answer", thread_ts=roots[20])
@@ -548,6 +550,7 @@ def test_opening_a_thread_beside_the_channel_leaves_in_sight_what_was_read(look:
     assert abs(asked.bounding_box()["y"] - where) < 100
 
 
+@pytest.mark.full
 def test_a_link_leads_to_its_message_in_a_channel_that_was_not_looked_at_yet(look: Look, desk: Desk) -> None:
     said = [desk.post(f"number {number} " + "says a great deal " * 40) for number in range(40)]
     where = desk.client.chat_getPermalink(channel=TEAM, message_ts=said[20])["permalink"]

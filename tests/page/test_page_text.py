@@ -84,6 +84,7 @@ def test_the_other_ways_of_writing_are_drawn_too(look: Look) -> None:
     assert "from the future" in unknown
 
 
+@pytest.mark.full
 def test_a_permalink_leads_to_the_message_inside_the_page(look: Look, desk: Desk) -> None:
     root = desk.post("B-1 the card")
     desk.world.say(ANA, TEAM, "a reply", thread_ts=root)

@@ -72,6 +72,7 @@ def test_one_shared_word_is_not_enough(tx: Connection) -> None:
     assert list_similar(tx, [TEAM], "Kettle", "Kettle", "Kettle") == []
 
 
+@pytest.mark.full
 def test_among_a_thousand_dead_bets_three_are_named(tx: Connection) -> None:
     for number, dead in enumerate(islice(cycle(DEAD), 1_000)):
         bury(tx, dead._replace(title=f"{dead.title} {number}", problem=f"{dead.problem}. {dead.problem}"))

@@ -93,6 +93,7 @@ def test_a_taken_port_ends_it_with_one_line(bot: Running) -> None:
     assert (code, said) == (1, f"bets: Port {bot.port} is taken: set PORT to another.\n")
 
 
+@pytest.mark.full
 def test_a_port_that_is_taken_while_it_starts_ends_it_with_the_same_line(bot: Running) -> None:
     (bot.home / "sitecustomize.py").write_text(FASTER)  # in a process of its own
     command = [sys.executable, "-m", "bot", "run"]
