@@ -51,10 +51,10 @@ def get_shown(tx: Connection, now: datetime, actor: Actor, team: Team, bet: Bet)
     refuse_unless(actor, team, "list")
     facts, tried = list_facts(tx, now, team, [bet])[0], list_tried(tx, [bet.id]).get(bet.id, "")
     shown = bet_lists.show_message(facts, tried, list_card_links(tx, [bet]).get(bet.id))
-    theirs = {Act.CARD_ANSWER: actor.user in bet.owners, Act.SECOND_OPINION: actor.user not in bet.owners}
-    theirs[Act.SECOND_OPINION] &= may(actor, team, "second_opinion", bet.owners)
-    theirs[Act.CARD_MORE] = may(actor, team, "edit", bet.owners)
-    for act in [act for act, is_theirs in theirs.items() if not is_theirs]:
+    others = [Act.SECOND_OPINION if actor.user in bet.owners else Act.CARD_ANSWER]
+    if not may(actor, team, "edit", bet.owners):  # a guest, who gives no second opinion either
+        others += [Act.SECOND_OPINION, Act.CARD_MORE]
+    for act in others:
         shown = without(shown, act)
     return shown
 
